@@ -1,0 +1,1 @@
+//! The Japanese working calendar: national holidays, business days.

@@ -1,0 +1,4 @@
+//! Evidence: hashing that anybody can repeat.
+
+pub mod row;
+pub mod tree;

@@ -1,0 +1,3 @@
+//! Parse: bytes of an export → rows and quarantined rows.
+
+pub mod batch;
