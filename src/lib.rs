@@ -20,6 +20,7 @@ pub mod event;
 pub mod exit;
 pub mod fold;
 pub mod hash;
+pub mod individual_number;
 pub mod instant;
 pub mod messages;
 pub mod problem;
