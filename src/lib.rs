@@ -23,19 +23,21 @@ pub mod hash;
 pub mod instant;
 pub mod messages;
 pub mod problem;
+pub mod rule_id;
+pub mod severity;
 
 // Settings and registers.
 pub mod config;
 pub mod registers;
 
 // The pipeline, in its order.
-pub mod watch;
-pub mod parse;
-pub mod ledger;
-pub mod store;
 pub mod detect;
-pub mod review;
 pub mod digest;
+pub mod ledger;
+pub mod parse;
+pub mod review;
+pub mod store;
+pub mod watch;
 
 // The wiring.
 pub mod cli;
