@@ -36,8 +36,12 @@ fn is_named(day: Day) -> bool {
 /// What special laws say: the imperial days of 2019, the Olympic summers of 2020 and 2021.
 fn is_moved(year: i32, month: u32, dom: u32) -> Option<bool> {
     match (year, month, dom) {
-        (2019, 5, 1) | (2019, 10, 22) | (2020, 7, 23 | 24) | (2020, 8, 10) => Some(true),
-        (2021, 7, 22 | 23) | (2021, 8, 8) => Some(true),
+        (2019, 5, 1)
+        | (2019, 10, 22)
+        | (2020, 7, 23 | 24)
+        | (2020, 8, 10)
+        | (2021, 7, 22 | 23)
+        | (2021, 8, 8) => Some(true),
         (2020 | 2021, 7 | 8 | 10, _) => Some(false),
         _ => None,
     }
