@@ -24,6 +24,8 @@ pub mod individual_number;
 pub mod instant;
 pub mod messages;
 pub mod problem;
+pub mod rule_id;
+pub mod severity;
 
 // Settings and registers.
 pub mod config;
