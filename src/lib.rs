@@ -21,6 +21,7 @@ pub mod exit;
 pub mod fold;
 pub mod hash;
 pub mod instant;
+pub mod mask;
 pub mod messages;
 pub mod problem;
 
@@ -29,13 +30,13 @@ pub mod config;
 pub mod registers;
 
 // The pipeline, in its order.
-pub mod watch;
-pub mod parse;
-pub mod ledger;
-pub mod store;
 pub mod detect;
-pub mod review;
 pub mod digest;
+pub mod ledger;
+pub mod parse;
+pub mod review;
+pub mod store;
+pub mod watch;
 
 // The wiring.
 pub mod cli;

@@ -1,0 +1,85 @@
+//! What is open, and what is late.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Severity, Unit};
+use crate::instant::Day;
+
+/// A count for each severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct BySeverity {
+    /// 緊急.
+    pub critical: u64,
+    /// 高.
+    pub high: u64,
+    /// 中.
+    pub medium: u64,
+    /// 低.
+    pub low: u64,
+}
+
+impl BySeverity {
+    /// The count for `severity`.
+    #[must_use]
+    pub const fn of(&self, severity: Severity) -> u64 {
+        match severity {
+            Severity::Critical => self.critical,
+            Severity::High => self.high,
+            Severity::Medium => self.medium,
+            Severity::Low => self.low,
+        }
+    }
+
+    /// The count for `severity`, to be changed.
+    pub const fn of_mut(&mut self, severity: Severity) -> &mut u64 {
+        match severity {
+            Severity::Critical => &mut self.critical,
+            Severity::High => &mut self.high,
+            Severity::Medium => &mut self.medium,
+            Severity::Low => &mut self.low,
+        }
+    }
+
+    /// All together.
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        self.critical + self.high + self.medium + self.low
+    }
+}
+
+/// The alerts that are open or in review.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Open {
+    /// By severity.
+    pub by_severity: BySeverity,
+    /// By unit; they add up to `by_severity`.
+    pub by_unit: Vec<UnitCount>,
+    /// Those past their due day, the oldest first.
+    pub overdue: Vec<Overdue>,
+}
+
+/// The open alerts of one unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitCount {
+    /// The unit; none for alerts without one (about a source, say).
+    pub unit: Option<Unit>,
+    /// How many.
+    pub open: BySeverity,
+}
+
+/// An alert past its due day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overdue {
+    /// The number that people use.
+    pub number: u64,
+    /// Its severity.
+    pub severity: Severity,
+    /// Its title.
+    pub title: String,
+    /// The day since which it is in the queue.
+    pub since: Day,
+    /// The day it was due.
+    pub due: Day,
+    /// Who is to look at it, if anybody.
+    pub assignee: Option<String>,
+}
