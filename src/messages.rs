@@ -25,7 +25,7 @@ pub enum Lang {
 /// let message = Message::new("problems.unknown-key").with("known", "lang, state");
 /// assert!(message.text(Lang::En).contains("lang, state"));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Message {
     key: String,
     params: Vec<(String, String)>,
