@@ -76,20 +76,14 @@ impl Instant {
     /// Date and time at +09:00, for formatting.
     #[must_use]
     pub fn to_datetime(self) -> DateTime<FixedOffset> {
-        DateTime::from_timestamp_millis(self.0)
-            .unwrap_or_default()
-            .with_timezone(&offset())
+        DateTime::from_timestamp_millis(self.0).unwrap_or_default().with_timezone(&offset())
     }
 }
 
 impl fmt::Display for Instant {
     /// RFC 3339 with milliseconds and +09:00.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}",
-            self.to_datetime().format("%Y-%m-%dT%H:%M:%S%.3f%:z")
-        )
+        write!(f, "{}", self.to_datetime().format("%Y-%m-%dT%H:%M:%S%.3f%:z"))
     }
 }
 
@@ -172,11 +166,7 @@ impl Day {
     /// The instant at which its clocks show `time`.
     #[must_use]
     pub fn at(self, time: NaiveTime) -> Instant {
-        Instant::on(
-            self,
-            time.signed_duration_since(NaiveTime::MIN)
-                .num_milliseconds(),
-        )
+        Instant::on(self, time.signed_duration_since(NaiveTime::MIN).num_milliseconds())
     }
 
     /// The day after.

@@ -33,13 +33,13 @@ pub mod config;
 pub mod registers;
 
 // The pipeline, in its order.
-pub mod detect;
-pub mod digest;
-pub mod ledger;
-pub mod parse;
-pub mod review;
-pub mod store;
 pub mod watch;
+pub mod parse;
+pub mod ledger;
+pub mod store;
+pub mod detect;
+pub mod review;
+pub mod digest;
 
 // The wiring.
 pub mod cli;

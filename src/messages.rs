@@ -34,10 +34,7 @@ pub struct Message {
 impl Message {
     /// The sentence under `key`, so far without parameters.
     pub fn new(key: impl Into<String>) -> Self {
-        Self {
-            key: key.into(),
-            params: Vec::new(),
-        }
+        Self { key: key.into(), params: Vec::new() }
     }
 
     /// The same with the parameter `name` set to `value`.
@@ -58,10 +55,7 @@ impl Message {
     pub fn text(&self, lang: Lang) -> String {
         let template = template(lang, &self.key).unwrap_or(&self.key);
         fill(template, |name| {
-            self.params
-                .iter()
-                .find(|(known, _)| known == name)
-                .map(|(_, value)| value.as_str())
+            self.params.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
         })
     }
 }
@@ -110,34 +104,13 @@ pub fn catalogue(lang: Lang) -> &'static BTreeMap<String, String> {
 macro_rules! areas {
     ($lang:literal) => {
         &[
-            (
-                "cli",
-                include_str!(concat!("../messages/", $lang, "/cli.toml")),
-            ),
-            (
-                "digest",
-                include_str!(concat!("../messages/", $lang, "/digest.toml")),
-            ),
-            (
-                "parse",
-                include_str!(concat!("../messages/", $lang, "/parse.toml")),
-            ),
-            (
-                "problems",
-                include_str!(concat!("../messages/", $lang, "/problems.toml")),
-            ),
-            (
-                "review",
-                include_str!(concat!("../messages/", $lang, "/review.toml")),
-            ),
-            (
-                "rules",
-                include_str!(concat!("../messages/", $lang, "/rules.toml")),
-            ),
-            (
-                "store",
-                include_str!(concat!("../messages/", $lang, "/store.toml")),
-            ),
+            ("cli", include_str!(concat!("../messages/", $lang, "/cli.toml"))),
+            ("digest", include_str!(concat!("../messages/", $lang, "/digest.toml"))),
+            ("parse", include_str!(concat!("../messages/", $lang, "/parse.toml"))),
+            ("problems", include_str!(concat!("../messages/", $lang, "/problems.toml"))),
+            ("review", include_str!(concat!("../messages/", $lang, "/review.toml"))),
+            ("rules", include_str!(concat!("../messages/", $lang, "/rules.toml"))),
+            ("store", include_str!(concat!("../messages/", $lang, "/store.toml"))),
         ]
     };
 }
@@ -173,9 +146,7 @@ fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
     let mut rest = template;
     while let Some(start) = rest.find('{') {
         out.push_str(&rest[..start]);
-        let Some(length) = rest[start..].find('}') else {
-            break;
-        };
+        let Some(length) = rest[start..].find('}') else { break };
         let name = &rest[start + 1..start + length];
         match value(name) {
             Some(text) => out.push_str(text),
@@ -191,9 +162,7 @@ fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
 #[must_use]
 pub fn parameters(template: &str) -> Vec<&str> {
     let pieces = template.split('{').skip(1);
-    pieces
-        .filter_map(|piece| piece.split_once('}').map(|(name, _)| name))
-        .collect()
+    pieces.filter_map(|piece| piece.split_once('}').map(|(name, _)| name)).collect()
 }
 
 #[cfg(test)]
@@ -211,9 +180,7 @@ mod tests {
     fn both_languages_have_the_same_keys_with_the_same_parameters() {
         let (ja, en) = (catalogue(Lang::Ja), catalogue(Lang::En));
         for (key, text) in ja {
-            let other = en
-                .get(key)
-                .unwrap_or_else(|| panic!("{key} is missing in English"));
+            let other = en.get(key).unwrap_or_else(|| panic!("{key} is missing in English"));
             let sorted = |text| {
                 let mut names = parameters(text);
                 names.sort_unstable();

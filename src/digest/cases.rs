@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::model::{Alert, Severity};
+use super::model::{Alert, AlertSeverity};
 
 /// From how many alerts of one rule, unit and day on they are one case.
 const CASE: usize = 5;
@@ -17,12 +17,12 @@ pub(super) struct Case<'a> {
 
 impl Case<'_> {
     /// The gravest severity in it.
-    pub(super) fn severity(&self) -> Severity {
+    pub(super) fn severity(&self) -> AlertSeverity {
         self.alerts
             .iter()
             .map(|alert| alert.severity)
             .max()
-            .unwrap_or(Severity::Low)
+            .unwrap_or(AlertSeverity::Low)
     }
 
     fn first_number(&self) -> u64 {
@@ -71,7 +71,7 @@ mod tests {
 
     fn of_one_rule(count: u64) -> Vec<Alert> {
         (1..=count)
-            .map(|number| alert(number, Severity::Low))
+            .map(|number| alert(number, AlertSeverity::Low))
             .collect()
     }
 
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn the_gravest_comes_first_then_the_lowest_number() {
         let mut alerts = of_one_rule(3);
-        alerts[2].severity = Severity::High;
+        alerts[2].severity = AlertSeverity::High;
         let numbers: Vec<_> = cases(&alerts)
             .iter()
             .map(|case| case.alerts[0].number)

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::model::{BySeverity, Severity};
+use super::model::{AlertSeverity, BySeverity};
 
 /// The width of the longest bar, in user units.
 const WIDTH: u64 = 160;
@@ -14,7 +14,7 @@ pub(super) fn severity_bar(counts: &BySeverity, max: u64) -> String {
         r#"<svg class="bar" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" aria-hidden="true">"#
     );
     let mut before = 0;
-    for severity in Severity::ALL {
+    for severity in AlertSeverity::ALL {
         let until = before + counts.of(severity);
         let (from, to) = (scale(before, max), scale(until, max));
         if to > from {

@@ -20,7 +20,7 @@ fn unit(code: &str, name: &str) -> Unit {
 }
 
 /// An alert as most are.
-pub(super) fn alert(number: u64, severity: Severity) -> Alert {
+pub(super) fn alert(number: u64, severity: AlertSeverity) -> Alert {
     Alert {
         key: format!("off-hours/C{number:07}/2026-04-21"),
         number,
@@ -204,7 +204,7 @@ fn rich_alerts() -> Vec<Alert> {
                 after_the_fact: true,
             }],
             explained_events: 3,
-            ..alert(31, Severity::Medium)
+            ..alert(31, AlertSeverity::Medium)
         },
         Alert {
             rule: "bulk-export".to_owned(),
@@ -216,7 +216,7 @@ fn rich_alerts() -> Vec<Alert> {
             unit_name: Some("税務課".to_owned()),
             status: Status::InReview,
             assignee: Some("山田 確認".to_owned()),
-            ..alert(32, Severity::Critical)
+            ..alert(32, AlertSeverity::Critical)
         },
         Alert {
             rule: "watched-subject".to_owned(),
@@ -224,7 +224,7 @@ fn rich_alerts() -> Vec<Alert> {
             reason: "架空 三郎（C0010310）が、取扱所属を限定している方の情報を4月21日に2件取り扱っています。確認をお願いします。".to_owned(),
             key: "watched-subject/C0010310/ATENA:000000012345/2026-04-21".to_owned(),
             subject_number: Some("000000012345".to_owned()),
-            ..alert(33, Severity::High)
+            ..alert(33, AlertSeverity::High)
         },
         Alert {
             rule: "export-missing".to_owned(),
@@ -236,7 +236,7 @@ fn rich_alerts() -> Vec<Alert> {
             unit_name: None,
             source: Some("terminal".to_owned()),
             event_count: 0,
-            ..alert(34, Severity::High)
+            ..alert(34, AlertSeverity::High)
         },
     ]
 }
@@ -282,7 +282,7 @@ fn rich_open() -> Open {
         overdue: vec![
             Overdue {
                 number: 3,
-                severity: Severity::Medium,
+                severity: AlertSeverity::Medium,
                 title: "多数の情報の参照".to_owned(),
                 since: day("2026-04-09"),
                 due: day("2026-04-16"),
@@ -290,7 +290,7 @@ fn rich_open() -> Open {
             },
             Overdue {
                 number: 8,
-                severity: Severity::High,
+                severity: AlertSeverity::High,
                 title: "職員台帳にないID".to_owned(),
                 since: day("2025-12-24"),
                 due: day("2026-01-05"),
@@ -310,7 +310,7 @@ pub(super) fn crowded(lang: Lang) -> Digest {
         ("0301", "健康課"),
     ];
     digest.new_alerts.extend((35..=110).map(|number| {
-        let severity = Severity::ALL[usize::try_from(number).unwrap() * 7 % 4];
+        let severity = AlertSeverity::ALL[usize::try_from(number).unwrap() * 7 % 4];
         let (code, name) = units[usize::try_from(number).unwrap() % 4];
         let unknown = number % 5 == 0;
         let mut alert = Alert {
@@ -323,9 +323,9 @@ pub(super) fn crowded(lang: Lang) -> Digest {
             alert.rule = "unknown-id".to_owned();
             alert.title = "職員台帳にないID".to_owned();
             alert.severity = if number % 2 == 0 {
-                Severity::High
+                AlertSeverity::High
             } else {
-                Severity::Medium
+                AlertSeverity::Medium
             };
             alert.day = day("2026-04-21");
             alert.unit_code = Some("0101".to_owned());
@@ -361,12 +361,12 @@ pub(super) fn hostile(lang: Lang) -> Digest {
             subject_number: Some("-12345678".to_owned()),
             terminal_id: Some("T\0\r\n001 \" onmouseover=\"alert(3)".to_owned()),
             assignee: Some("＠担当\u{200B}".to_owned()),
-            ..alert(1, Severity::High)
+            ..alert(1, AlertSeverity::High)
         },
         Alert {
             title: "x".repeat(10_000),
             reason: "zero\u{feff}width".to_owned(),
-            ..alert(2, Severity::Low)
+            ..alert(2, AlertSeverity::Low)
         },
     ];
     digest.received[0].source = "+operation".to_owned();

@@ -1,6 +1,6 @@
 //! The day in one or two sentences, from the numbers alone.
 
-use super::model::{BySeverity, Digest, Severity};
+use super::model::{AlertSeverity, BySeverity, Digest};
 use super::words::{Words, grouped};
 
 /// What the digest says in short, in its language.
@@ -53,7 +53,8 @@ pub fn summary(digest: &Digest) -> String {
 /// 「新たな要確認事項が12件あります（緊急0、高3、中5、低4）。」
 fn new_alerts(words: Words, new: &BySeverity) -> String {
     let form = if new.total() == 1 { "one" } else { "many" };
-    let [critical, high, medium, low] = Severity::ALL.map(|severity| grouped(new.of(severity)));
+    let [critical, high, medium, low] =
+        AlertSeverity::ALL.map(|severity| grouped(new.of(severity)));
     words.say(
         &format!("summary.new.{form}"),
         &[

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use chrono::{Datelike, Weekday};
 
-use super::model::{Digest, Severity, Status};
+use super::model::{AlertSeverity, Digest, Status};
 use crate::instant::{Day, Instant};
 use crate::mask;
 use crate::messages::{self, Lang, Message};
@@ -59,7 +59,7 @@ impl Words {
     }
 
     /// A severity's word.
-    pub(super) fn severity(self, severity: Severity) -> String {
+    pub(super) fn severity(self, severity: AlertSeverity) -> String {
         self.t(&format!("severity.{}", severity.word()))
     }
 

@@ -68,16 +68,8 @@ impl Content<'_> {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(256);
-        push_head(
-            &mut out,
-            self.occurred_at,
-            self.record_count,
-            self.action,
-            self.outcome,
-        );
-        self.texts
-            .iter()
-            .for_each(|text| push_text(&mut out, *text));
+        push_head(&mut out, self.occurred_at, self.record_count, self.action, self.outcome);
+        self.texts.iter().for_each(|text| push_text(&mut out, *text));
         out
     }
 }

@@ -101,10 +101,7 @@ mod tests {
             [only] => *only,
             _ => {
                 let k = leaves.len().next_power_of_two() / 2;
-                node(
-                    &root_by_definition(&leaves[..k]),
-                    &root_by_definition(&leaves[k..]),
-                )
+                node(&root_by_definition(&leaves[..k]), &root_by_definition(&leaves[k..]))
             }
         }
     }

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::instant::Day;
+use crate::severity::Severity;
 
 /// How soon somebody should look. Informational findings are no alerts and are counted apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Severity {
+pub enum AlertSeverity {
     /// 低.
     Low,
     /// 中.
@@ -18,7 +19,7 @@ pub enum Severity {
     Critical,
 }
 
-impl Severity {
+impl AlertSeverity {
     /// All of them, the gravest first.
     pub const ALL: [Self; 4] = [Self::Critical, Self::High, Self::Medium, Self::Low];
 
@@ -33,12 +34,16 @@ impl Severity {
         }
     }
 
-    /// The one that the word names; none for `informational`.
+    /// The one that a finding's severity makes; none for informational.
     #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|severity| severity.word() == word)
+    pub const fn of(severity: Severity) -> Option<Self> {
+        match severity {
+            Severity::Informational => None,
+            Severity::Low => Some(Self::Low),
+            Severity::Medium => Some(Self::Medium),
+            Severity::High => Some(Self::High),
+            Severity::Critical => Some(Self::Critical),
+        }
     }
 }
 
@@ -97,7 +102,7 @@ pub struct Alert {
     /// The id of its rule.
     pub rule: String,
     /// How soon somebody should look.
-    pub severity: Severity,
+    pub severity: AlertSeverity,
     /// Where it stands.
     pub status: Status,
     /// The day it is about.

@@ -6,7 +6,7 @@ mod open;
 mod scope;
 mod watch;
 
-pub use alert::{Alert, Explanation, Severity, Status};
+pub use alert::{Alert, AlertSeverity, Explanation, Status};
 pub use intake::{
     Missing, Quarantined, QuarantinedLine, Received, RejectedFile, RowAccount, UnmappedAction,
 };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Severity, Unit};
+use super::{AlertSeverity, Unit};
 use crate::instant::Day;
 
 /// A count for each severity.
@@ -21,22 +21,22 @@ pub struct BySeverity {
 impl BySeverity {
     /// The count for `severity`.
     #[must_use]
-    pub const fn of(&self, severity: Severity) -> u64 {
+    pub const fn of(&self, severity: AlertSeverity) -> u64 {
         match severity {
-            Severity::Critical => self.critical,
-            Severity::High => self.high,
-            Severity::Medium => self.medium,
-            Severity::Low => self.low,
+            AlertSeverity::Critical => self.critical,
+            AlertSeverity::High => self.high,
+            AlertSeverity::Medium => self.medium,
+            AlertSeverity::Low => self.low,
         }
     }
 
     /// The count for `severity`, to be changed.
-    pub const fn of_mut(&mut self, severity: Severity) -> &mut u64 {
+    pub const fn of_mut(&mut self, severity: AlertSeverity) -> &mut u64 {
         match severity {
-            Severity::Critical => &mut self.critical,
-            Severity::High => &mut self.high,
-            Severity::Medium => &mut self.medium,
-            Severity::Low => &mut self.low,
+            AlertSeverity::Critical => &mut self.critical,
+            AlertSeverity::High => &mut self.high,
+            AlertSeverity::Medium => &mut self.medium,
+            AlertSeverity::Low => &mut self.low,
         }
     }
 
@@ -73,7 +73,7 @@ pub struct Overdue {
     /// The number that people use.
     pub number: u64,
     /// Its severity.
-    pub severity: Severity,
+    pub severity: AlertSeverity,
     /// Its title.
     pub title: String,
     /// The day since which it is in the queue.

@@ -1,7 +1,7 @@
 //! New alerts, one by one or as cases.
 
 use crate::digest::cases::{Case, cases};
-use crate::digest::model::{Alert, Severity};
+use crate::digest::model::{Alert, AlertSeverity};
 use crate::digest::words::Words;
 use crate::mask;
 
@@ -77,12 +77,12 @@ fn entry(words: Words, case: &Case<'_>) -> Entry {
 }
 
 /// The badge of `severity`.
-pub(super) fn badge(words: Words, severity: Severity) -> Badge {
+pub(super) fn badge(words: Words, severity: AlertSeverity) -> Badge {
     let mark = match severity {
-        Severity::Critical => '◆',
-        Severity::High => '▲',
-        Severity::Medium => '●',
-        Severity::Low => '○',
+        AlertSeverity::Critical => '◆',
+        AlertSeverity::High => '▲',
+        AlertSeverity::Medium => '●',
+        AlertSeverity::Low => '○',
     };
     Badge {
         word: words.severity(severity),

@@ -8,7 +8,7 @@ mod table;
 pub(super) use alerts::{AlertEntry, Entry};
 pub(super) use table::Table;
 
-use super::model::{BySeverity, Digest, Severity};
+use super::model::{AlertSeverity, BySeverity, Digest};
 use super::summary::summary;
 use super::words::{Words, grouped};
 
@@ -50,6 +50,14 @@ pub(super) struct Tile {
 pub(super) struct Section {
     pub(super) heading: String,
     pub(super) blocks: Vec<Block>,
+}
+
+impl Section {
+    /// Whether all it says is that there is nothing.
+    pub(super) fn is_quiet(&self) -> bool {
+        let nothing = |block: &Block| matches!(block, Block::Table(table) if table.rows.is_empty());
+        self.blocks.iter().all(nothing)
+    }
 }
 
 /// A part of a section.
@@ -117,7 +125,7 @@ fn tiles(words: Words, digest: &Digest, new: &BySeverity) -> Vec<Tile> {
         kind,
         empty: count == 0,
     };
-    let mut tiles: Vec<_> = Severity::ALL
+    let mut tiles: Vec<_> = AlertSeverity::ALL
         .into_iter()
         .map(|severity| tile(words.severity(severity), new.of(severity), severity.word()))
         .collect();

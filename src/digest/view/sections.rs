@@ -2,7 +2,7 @@
 
 use super::{Block, Section, Table};
 use crate::digest::charts::severity_bar;
-use crate::digest::model::{Digest, Open, Quarantined, Received, RejectedFile, Severity};
+use crate::digest::model::{AlertSeverity, Digest, Open, Quarantined, Received, RejectedFile};
 use crate::digest::words::{Words, grouped};
 
 /// What stands in a cell that has no value.
@@ -67,7 +67,7 @@ fn by_unit(words: Words, open: &Open) -> Block {
         .unwrap_or(0);
     let counts = |name: String, open: &crate::digest::model::BySeverity| {
         let mut row = vec![name];
-        row.extend(Severity::ALL.map(|severity| grouped(open.of(severity))));
+        row.extend(AlertSeverity::ALL.map(|severity| grouped(open.of(severity))));
         row.push(grouped(open.total()));
         row
     };
