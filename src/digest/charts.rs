@@ -15,7 +15,7 @@ pub(super) fn severity_bar(counts: &BySeverity, max: u64) -> String {
     );
     let mut before = 0;
     for severity in AlertSeverity::ALL {
-        let until = before + counts.of(severity);
+        let until = counts.of(severity).saturating_add(before);
         let (from, to) = (scale(before, max), scale(until, max));
         if to > from {
             // Writing to a String cannot fail.
@@ -33,7 +33,9 @@ pub(super) fn severity_bar(counts: &BySeverity, max: u64) -> String {
 }
 
 fn scale(count: u64, max: u64) -> u64 {
-    u64::try_from(u128::from(count) * u128::from(WIDTH) / u128::from(max.max(1))).unwrap_or(WIDTH)
+    u64::try_from(u128::from(count) * u128::from(WIDTH) / u128::from(max.max(1)))
+        .unwrap_or(WIDTH)
+        .min(WIDTH)
 }
 
 #[cfg(test)]

@@ -371,6 +371,17 @@ pub(super) fn hostile(lang: Lang) -> Digest {
     ];
     digest.received[0].source = "+operation".to_owned();
     digest.received[0].rows.stored = u64::MAX;
+    digest.received[0].files = u64::MAX;
+    digest.received.push(digest.received[0].clone());
+    digest.open.by_severity = BySeverity {
+        critical: u64::MAX,
+        low: u64::MAX,
+        ..BySeverity::default()
+    };
+    digest.open.by_unit = vec![UnitCount {
+        unit: digest.unit.clone(),
+        open: digest.open.by_severity,
+    }];
     digest.received[0].unmapped_actions = vec![UnmappedAction {
         word: "\t<b>照会</b>".to_owned(),
         rows: u64::MAX,

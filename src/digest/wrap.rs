@@ -139,6 +139,18 @@ mod tests {
         assert!(wrap(&endless, 78).iter().all(|line| width(line) <= 78));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_line_is_too_wide_and_nothing_but_spaces_is_lost(text in "\\PC{0,200}", columns in 4_usize..80) {
+            let lines = wrap(&text, columns);
+            let unspaced = |text: &str| text.split_whitespace().collect::<String>();
+            proptest::prop_assert_eq!(unspaced(&lines.concat()), unspaced(&text));
+            for line in &lines {
+                proptest::prop_assert!(width(line) <= columns, "{} {:?}", width(line), line);
+            }
+        }
+    }
+
     #[test]
     fn nothing_is_one_empty_line() {
         assert_eq!(wrap("", 10), [""]);

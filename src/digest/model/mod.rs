@@ -77,7 +77,9 @@ impl Digest {
     /// How many files came in all.
     #[must_use]
     pub fn files_received(&self) -> u64 {
-        self.received.iter().map(|source| source.files).sum()
+        self.received
+            .iter()
+            .fold(0, |sum, source| sum.saturating_add(source.files))
     }
 
     /// How many rows were put into quarantine in all.
@@ -85,8 +87,7 @@ impl Digest {
     pub fn rows_quarantined(&self) -> u64 {
         self.received
             .iter()
-            .map(|source| source.rows.quarantined)
-            .sum()
+            .fold(0, |sum, source| sum.saturating_add(source.rows.quarantined))
     }
 
     /// The sources whose rows do not add up: read ≠ stored + duplicate + quarantined.

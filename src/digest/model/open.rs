@@ -43,7 +43,10 @@ impl BySeverity {
     /// All together.
     #[must_use]
     pub const fn total(&self) -> u64 {
-        self.critical + self.high + self.medium + self.low
+        self.critical
+            .saturating_add(self.high)
+            .saturating_add(self.medium)
+            .saturating_add(self.low)
     }
 }
 

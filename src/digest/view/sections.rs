@@ -140,7 +140,9 @@ fn received(words: Words, digest: &Digest) -> Vec<Block> {
     let mut blocks = vec![Block::Table(
         table.with_rows(digest.received.iter().map(row)),
     )];
-    blocks.push(Block::Line(words.t("account.law")));
+    if !digest.received.is_empty() {
+        blocks.push(Block::Line(words.t("account.law")));
+    }
     blocks.extend(alarms(words, digest).into_iter().map(Block::Alarm));
     blocks.extend(
         digest
