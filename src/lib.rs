@@ -22,6 +22,7 @@ pub mod fold;
 pub mod hash;
 pub mod individual_number;
 pub mod instant;
+pub mod mask;
 pub mod messages;
 pub mod problem;
 pub mod rule_id;
