@@ -74,9 +74,13 @@ CREATE TABLE coverage (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX coverage_export ON coverage (export_id);
 
+-- Exports whose rows are not shown: they are being written, or were given up.
+CREATE TABLE hidden_export (export_id INTEGER PRIMARY KEY) STRICT;
+
 -- Tables that hold the events; each a contiguous range of event ids.
 CREATE TABLE event_part (
   part_no        INTEGER PRIMARY KEY,
+  state          TEXT NOT NULL CHECK (state IN ('open', 'closed', 'merging')),
   first_event_id INTEGER NOT NULL,
   last_event_id  INTEGER,            -- empty for the part that is still written
   rows           INTEGER NOT NULL DEFAULT 0

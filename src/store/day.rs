@@ -23,10 +23,7 @@ impl Reader<'_> {
         let mut reading = Reading::default();
         let parts = parts::all(conn)?;
         for range in ranges(conn, day)? {
-            let touched = parts.iter().filter(|part| {
-                part.first <= range.last && part.last.is_none_or(|last| last >= range.first)
-            });
-            for part in touched {
+            for part in parts.iter().filter(|part| part.touches(range.first, range.last)) {
                 reading.range(conn, &part.table(), &range, day)?;
             }
         }

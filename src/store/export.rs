@@ -302,6 +302,7 @@ impl<'a> ExportWriter<'a> {
             self.at.millis(),
             self.export.0,
         ])?;
+        self.store.conn.execute("DELETE FROM hidden_export WHERE export_id = ?", [self.export.0])?;
         self.record_closing(&account)?;
         mark_dirty(&self.store.conn, self.export)?;
         self.store.commit()?;
@@ -409,7 +410,9 @@ fn insert_export(
         last.map(Day::number),
         at.millis(),
     ])?;
-    Ok(ExportId(conn.last_insert_rowid()))
+    let export = conn.last_insert_rowid();
+    conn.prepare_cached("INSERT INTO hidden_export (export_id) VALUES (?)")?.execute([export])?;
+    Ok(ExportId(export))
 }
 
 /// An interrupted attempt at the same content by the same profile: its number, the line up to

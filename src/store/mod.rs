@@ -3,20 +3,27 @@
 mod about;
 mod codes;
 mod connection;
+mod day;
 mod dedup;
 mod error;
 mod insert;
 mod ledger;
+mod merge;
 mod migrate;
 mod stored_row;
 mod symbols;
 
 pub mod archive;
 pub mod export;
+pub mod findings;
 pub mod lock;
 pub mod parts;
+pub mod queue;
+pub mod review;
 pub mod serial;
+pub mod sources;
 pub mod values;
+pub mod versions;
 
 use std::path::{Path, PathBuf};
 

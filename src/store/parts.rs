@@ -2,7 +2,8 @@
 //!
 //! Rows are appended to the open part, which has no index. A part that has grown to
 //! [`PART_ROWS`] is closed: its two indexes are built in one go, and a new part is opened.
-//! So the cost of a row does not depend on how many there are (docs/adr/0002).
+//! So the cost of a row does not depend on how many there are. Old parts are merged
+//! ([`super::merge`]), so that their number stays small (docs/adr/0002).
 
 use std::fmt::Write as _;
 
@@ -39,11 +40,18 @@ impl Part {
     pub fn table(self) -> String {
         format!("event_part_{:06}", self.no)
     }
+
+    /// Whether it may hold any of these event ids.
+    #[must_use]
+    pub fn touches(self, first: i64, last: i64) -> bool {
+        self.first <= last && self.last.is_none_or(|end| end >= first)
+    }
 }
 
 /// All parts, oldest first.
 pub fn all(conn: &Connection) -> Result<Vec<Part>> {
-    let sql = "SELECT part_no, first_event_id, last_event_id, rows FROM event_part ORDER BY part_no";
+    let sql = "SELECT part_no, first_event_id, last_event_id, rows FROM event_part
+               WHERE state <> 'merging' ORDER BY first_event_id";
     let mut statement = conn.prepare_cached(sql)?;
     let parts = statement.query_map([], |row| {
         Ok(Part { no: row.get(0)?, first: row.get(1)?, last: row.get(2)?, rows: row.get(3)? })
@@ -53,7 +61,7 @@ pub fn all(conn: &Connection) -> Result<Vec<Part>> {
 
 /// The part that is written.
 pub fn open(conn: &Connection) -> Result<Option<Part>> {
-    let sql = "SELECT part_no, first_event_id, rows FROM event_part WHERE last_event_id IS NULL";
+    let sql = "SELECT part_no, first_event_id, rows FROM event_part WHERE state = 'open'";
     let part = conn
         .prepare_cached(sql)?
         .query_row([], |row| {
@@ -85,20 +93,37 @@ pub(super) fn grown(conn: &Connection, part: Part, rows: i64, last_event_id: i64
 }
 
 fn close(conn: &Connection, part: Part, last_event_id: i64) -> Result<()> {
-    let table = part.table();
-    conn.execute_batch(&format!(
-        "CREATE INDEX {table}_subject ON {table} (subject) WHERE subject IS NOT NULL;
-         CREATE INDEX {table}_actor ON {table} (actor);"
-    ))?;
+    for index in indexes(part) {
+        conn.execute_batch(&index)?;
+    }
     conn.execute(
-        "UPDATE event_part SET last_event_id = ? WHERE part_no = ?",
+        "UPDATE event_part SET state = 'closed', last_event_id = ? WHERE part_no = ?",
         params![last_event_id, part.no],
     )?;
     Ok(())
 }
 
+/// The statements that build the indexes of a part.
+pub(super) fn indexes(part: Part) -> [String; 2] {
+    let table = part.table();
+    [
+        format!("CREATE INDEX {table}_subject ON {table} (subject)"),
+        format!("CREATE INDEX {table}_actor ON {table} (actor)"),
+    ]
+}
+
 fn create(conn: &Connection, first: i64) -> Result<Part> {
-    conn.execute("INSERT INTO event_part (first_event_id) VALUES (?)", [first])?;
+    let part = create_table(conn, first, "open")?;
+    write_view(conn)?;
+    Ok(part)
+}
+
+/// Creates the table of a new part in the given state.
+pub(super) fn create_table(conn: &Connection, first: i64, state: &str) -> Result<Part> {
+    conn.execute(
+        "INSERT INTO event_part (first_event_id, state) VALUES (?, ?)",
+        params![first, state],
+    )?;
     let part = Part { no: conn.last_insert_rowid(), first, last: None, rows: 0 };
     conn.execute_batch(&format!(
         "CREATE TABLE {} (
@@ -111,50 +136,26 @@ fn create(conn: &Connection, first: i64) -> Result<Part> {
            note TEXT, serial_head INTEGER, serial_tail INTEGER, serial_text TEXT) STRICT",
         part.table()
     ))?;
-    write_view(conn)?;
     Ok(part)
 }
 
-/// Makes the view `access_events` over all parts.
-fn write_view(conn: &Connection) -> Result<()> {
-    let mut sql = String::from("DROP VIEW IF EXISTS access_events; CREATE VIEW access_events AS\n");
+/// Makes the view `event_all` over all parts, on which `access_events` rests.
+///
+/// Each arm joins the actor's text and nothing else, so that the planner can use the indexes
+/// of the parts for actor and subject, and need not decode what nobody asks for.
+pub(super) fn write_view(conn: &Connection) -> Result<()> {
+    let mut sql = String::from("DROP VIEW IF EXISTS event_all; CREATE VIEW event_all AS\n");
     for (number, part) in all(conn)?.into_iter().enumerate() {
-        if number > 0 {
-            sql.push_str("\nUNION ALL\n");
-        }
-        let _ = write!(sql, "{}", view_term(&part.table()));
+        let union = if number > 0 { "\nUNION ALL\n" } else { "" };
+        let columns = COLUMNS.iter().filter(|column| **column != "actor");
+        let columns: Vec<String> = columns.map(|column| format!("e.{column}")).collect();
+        let _ = write!(
+            sql,
+            "{union}SELECT a.text AS actor_id, {} FROM {} e LEFT JOIN value a ON a.value_id = e.actor",
+            columns.join(", "),
+            part.table()
+        );
     }
     conn.execute_batch(&sql)?;
     Ok(())
-}
-
-/// The view's rows of one part. Actor and subject are such that the planner can use the part's
-/// indexes; the other texts are looked up only where they are asked for.
-fn view_term(table: &str) -> String {
-    let text = |column: &str| format!("(SELECT text FROM value WHERE value_id = e.{column})");
-    let word = |kind: &str| format!("(SELECT word FROM code WHERE kind = '{kind}' AND code = e.{kind})");
-    format!(
-        "SELECT e.event_id, s.name AS source, e.export_id, e.line_no,
- strftime('%Y-%m-%dT%H:%M:%S', e.occurred_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', e.occurred_at % 1000) AS occurred_at,
- a.text AS actor_id, {name} AS actor_name, {unit} AS unit_code, {terminal} AS terminal_id,
- {address} AS address, {function} AS function_code, {action} AS action,
- {kind} AS subject_kind, e.subject AS subject_number, {procedure} AS procedure_code,
- {information} AS information_code, {counterpart} AS counterpart_code, e.record_count,
- {outcome} AS outcome, e.note,
- coalesce(e.serial_text, printf('%0*d%0*d', e.serial_head % 16, e.serial_head / 16, e.serial_tail % 16, e.serial_tail / 16)) AS serial,
- e.occurred_at AS occurred_ms
-FROM {table} e JOIN value a ON a.value_id = e.actor
-JOIN export x ON x.export_id = e.export_id AND x.state = 'closed' JOIN source s ON s.source_id = x.source_id",
-        name = text("actor_name"),
-        unit = text("unit"),
-        terminal = text("terminal"),
-        address = text("address"),
-        function = text("function"),
-        action = word("action"),
-        kind = text("subject_kind"),
-        procedure = text("procedure"),
-        information = text("information"),
-        counterpart = text("counterpart"),
-        outcome = word("outcome"),
-    )
 }

@@ -78,10 +78,7 @@ pub fn each_row(
     last: i64,
     mut each: impl FnMut(StoredRow) -> Result<()>,
 ) -> Result<()> {
-    for part in parts::all(conn)? {
-        if part.first > last || part.last.is_some_and(|end| end < first) {
-            continue;
-        }
+    for part in parts::all(conn)?.into_iter().filter(|part| part.touches(first, last)) {
         let columns = parts::COLUMNS.join(", ");
         let table = part.table();
         let sql = format!(
