@@ -187,6 +187,7 @@ impl<'a> Section<'a> {
     }
 
     /// Reports that the value under `name` is not between `min` and `max`.
+    #[must_use]
     pub fn out_of_range<T>(&self, name: &str, min: &str, max: &str) -> Option<T> {
         let reason = Message::new("problems.out-of-range")
             .with("min", min)
@@ -248,6 +249,7 @@ impl<'a> Section<'a> {
     }
 
     /// Reports that the value under `name` is not what it should be.
+    #[must_use]
     pub fn wrong<T>(&self, name: &str, reason: &str) -> Option<T> {
         self.fault(name, Message::new(reason), None);
         None

@@ -27,7 +27,7 @@ impl Default for Watch {
             events: true,
             scan_every: Duration::from_secs(5),
             quiet: Duration::from_secs(10),
-            quiet_incomplete: Duration::from_secs(600),
+            quiet_incomplete: Duration::from_mins(10),
             done_suffix: ".done".to_owned(),
         }
     }

@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn a_duration_has_a_number_and_a_unit() {
         assert_eq!(duration("5s"), Some(Duration::from_secs(5)));
-        assert_eq!(duration("10m"), Some(Duration::from_secs(600)));
+        assert_eq!(duration("10m"), Some(Duration::from_mins(10)));
         for text in [
             "",
             "5",
