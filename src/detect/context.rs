@@ -4,9 +4,9 @@ use super::day::{ActorDay, Event};
 use super::finding::Value;
 use crate::calendar::Calendar;
 use crate::config::{Expect, RuleDeclaration, RuleSettings, Setting};
-use crate::registers::Snapshot;
+use crate::registers::{Code, Snapshot};
 use crate::registers::openings::Hours;
-use crate::registers::staff::StaffKind;
+use crate::registers::staff::{StaffKind, StaffRow};
 
 /// The surroundings of an evaluation.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +37,8 @@ impl Context<'_> {
     /// Whether the actor is a person at the event: anybody but a listed system.
     #[must_use]
     pub fn is_person(&self, day: &ActorDay<'_>, event: &Event) -> bool {
-        let system = |row: &crate::registers::staff::StaffRow| {
-            row.kind == StaffKind::System && row.validity.at(event.at)
+        let system = |row: &StaffRow| {
+            row.kind == StaffKind::System && row.validity.covers(event.at)
         };
         !day.staff.iter().any(system)
     }
@@ -46,9 +46,9 @@ impl Context<'_> {
     /// The opening hours of the actor's units at the event.
     #[must_use]
     pub fn hours(&self, day: &ActorDay<'_>, event: &Event) -> Hours {
-        let rows = day.staff.iter().filter(|row| row.validity.at(event.at));
+        let rows = day.staff.iter().filter(|row| row.validity.covers(event.at));
         let mut units: Vec<&str> =
-            rows.filter_map(|row| row.unit.as_ref()).map(crate::registers::code::Code::key).collect();
+            rows.filter_map(|row| row.unit.as_ref()).map(Code::folded).collect();
         if units.is_empty() {
             units.extend(event.unit.map(|unit| day.names.text(unit)));
         }
@@ -71,7 +71,7 @@ impl Context<'_> {
 /// The actor's name by the staff register: of a row valid that day, else of the last one.
 #[must_use]
 pub fn name(day: &ActorDay<'_>) -> Option<String> {
-    let valid = day.staff.iter().find(|row| row.validity.on(day.day));
+    let valid = day.staff.iter().find(|row| row.validity.covers_day(day.day));
     let row = valid.or_else(|| day.staff.last())?;
     (!row.name.is_empty()).then(|| row.name.clone())
 }

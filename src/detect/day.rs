@@ -93,7 +93,7 @@ impl DayEvents {
             let staff = registers.staff().rows(id);
             let log_unit = events.iter().find_map(|event| event.unit);
             let now = events.first()?.at;
-            let listed = staff.iter().find(|row| row.validity.at(now));
+            let listed = staff.iter().find(|row| row.validity.covers(now));
             Some(ActorDay {
                 names: &self.names,
                 day: self.day,
@@ -102,7 +102,7 @@ impl DayEvents {
                 staff,
                 unit: listed
                     .and_then(|row| row.unit.as_ref())
-                    .map(Code::key)
+                    .map(Code::folded)
                     .or_else(|| log_unit.map(|unit| self.names.text(unit))),
                 events: events.iter().collect(),
             })

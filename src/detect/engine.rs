@@ -178,8 +178,8 @@ fn severity(rule: &dyn Rule, unit: Option<&str>, own: Severity, cx: &Context<'_>
 fn unit_as_written(day: &ActorDay<'_>) -> Option<String> {
     let unit = day.unit?;
     let codes = day.staff.iter().filter_map(|row| row.unit.as_ref());
-    let listed = codes.into_iter().find(|code| code.key() == unit);
-    Some(listed.map_or_else(|| unit.to_owned(), |code| code.written().to_owned()))
+    let listed = codes.into_iter().find(|code| code.folded() == unit);
+    Some(listed.map_or_else(|| unit.to_owned(), |code| code.shown().to_owned()))
 }
 
 /// The terminal, where all of the evidence is at one.

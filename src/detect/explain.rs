@@ -78,13 +78,13 @@ impl Answers {
             function: event.function.map(|name| day.names.text(name)),
             procedure: event.procedure.map(|name| day.names.text(name)),
         };
-        for answer in cx.registers.approvals().explaining(day.id, kinds, &facts) {
-            let id = answer.approval.approval_id.clone();
-            if answer.after_the_fact && answer.approval.kind != ApprovalKind::Overtime {
-                self.too_late.push((event.id, id));
-            } else {
+        for answer in cx.registers.approvals().explaining(day.id, kinds, facts) {
+            let id = answer.approval.id.shown().to_owned();
+            if answer.explains() {
                 self.explained.insert(event.id);
                 self.records.push((event.id, id, answer.after_the_fact));
+            } else {
+                self.too_late.push((event.id, id));
             }
         }
     }

@@ -47,7 +47,7 @@ impl Rule for ExpiredId {
 
     fn actor_day<'a>(&self, day: &ActorDay<'a>, _: &Context<'_>) -> Option<Judgement<'a>> {
         let rows = day.staff;
-        if rows.is_empty() || rows.iter().any(|row| row.validity.on(day.day)) {
+        if rows.is_empty() || rows.iter().any(|row| row.validity.covers_day(day.day)) {
             return None;
         }
         let nearest = rows.iter().min_by_key(|row| distance(row, day.day))?;
@@ -55,8 +55,8 @@ impl Rule for ExpiredId {
         (!evidence.is_empty()).then(|| Judgement {
             severity: Severity::High,
             wording: Wording::default()
-                .with("from", Value::Bound(nearest.validity.first_day()))
-                .with("to", Value::Bound(nearest.validity.last_day()))
+                .with("from", Value::Bound(nearest.validity.from))
+                .with("to", Value::Bound(last_day(nearest)))
                 .count("count", evidence.len()),
             evidence,
         })
@@ -65,7 +65,13 @@ impl Rule for ExpiredId {
 
 /// Days between the row's validity and `day`.
 fn distance(row: &StaffRow, day: Day) -> i64 {
-    let before = row.validity.first_day().map_or(0, |first| first.days_since(day));
-    let after = row.validity.last_day().map_or(0, |last| day.days_since(last));
+    let before = row.validity.from.map_or(0, |first| first.days_since(day));
+    let after = last_day(row).map_or(0, |last| day.days_since(last));
     before.max(after)
+}
+
+/// The last day on which the row applied: its own end, or the day it vanished from the file.
+fn last_day(row: &StaffRow) -> Option<Day> {
+    let vanished = row.validity.ended_at.map(|at| at.plus_millis(-1).day());
+    row.validity.to.into_iter().chain(vanished).min()
 }

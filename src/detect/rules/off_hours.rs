@@ -143,7 +143,7 @@ fn spans(hours: &Hours) -> Option<Vec<(i64, i64)>> {
         Hours::Unknown => None,
         Hours::Closed => Some(Vec::new()),
         Hours::Open(spans) => {
-            Some(spans.iter().map(|(open, close)| (open.millis(), close.millis())).collect())
+            Some(spans.iter().map(|span| (span.open.millis(), span.close.millis())).collect())
         }
     }
 }

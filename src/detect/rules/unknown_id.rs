@@ -49,7 +49,7 @@ impl Rule for UnknownId {
         if !day.staff.is_empty() {
             return None;
         }
-        let elsewhere = |at| cx.registers.organizations().matches(day.id, at);
+        let elsewhere = |at| cx.registers.organizations().matches(day.id, at).next().is_some();
         let acts = day.events.iter().copied().filter(|event| event.is_act());
         let evidence: Vec<_> = acts.filter(|event| !elsewhere(event.at)).collect();
         (!evidence.is_empty()).then(|| Judgement {
