@@ -1,1 +1,12 @@
-//! Under construction.
+//! The wiring: takes files, detects, reviews and issues digests, as the one process that writes.
+//!
+//! A [`worker::Worker`] does everything that writes. Commands use one directly where no daemon
+//! runs, and hand their [`request::Request`] to the running daemon's over its socket otherwise.
+
+pub mod failure;
+pub mod ingest;
+pub mod issue;
+pub mod judge;
+pub mod request;
+pub mod setup;
+pub mod worker;

@@ -79,13 +79,13 @@ impl Reader<'_> {
         sources.into_iter().map(delivery).collect()
     }
 
-    /// Every day that has events or exports to judge.
+    /// Every day that has events, exports or alerts.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn judged_days(&self) -> Result<Vec<Day>> {
+    pub fn replayed_days(&self) -> Result<Vec<Day>> {
         self.days(
-            "SELECT day FROM coverage UNION
+            "SELECT day FROM coverage UNION SELECT day FROM alert UNION
              SELECT judged_day FROM export WHERE judged_day IS NOT NULL ORDER BY 1",
         )
     }

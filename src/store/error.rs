@@ -78,6 +78,12 @@ impl StoreError {
         move |source| Self::Io { doing, path, source }
     }
 
+    /// Whether it is about the file at `path`, and not about the state.
+    #[must_use]
+    pub fn is_about(&self, path: &std::path::Path) -> bool {
+        matches!(self, Self::Io { path: about, .. } if about == path)
+    }
+
     /// Whether there is no room left: work can go on once there is.
     #[must_use]
     pub fn is_disk_full(&self) -> bool {

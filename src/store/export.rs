@@ -332,7 +332,7 @@ impl<'a> ExportWriter<'a> {
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn reject(mut self, reason: &Message) -> Result<ExportId> {
+    pub fn reject(mut self, reason: &Message, hint: Option<&Message>) -> Result<ExportId> {
         let begun_earlier = self.pieces > 0;
         if !begun_earlier {
             self.store.rollback()?;
@@ -341,8 +341,8 @@ impl<'a> ExportWriter<'a> {
             self.export = insert_export(&self.store.conn, source, &self.new, self.at)?;
         }
         self.store.conn.execute(
-            "UPDATE export SET state = 'rejected', reason = ?, judged_day = ?, ended_at = ? WHERE export_id = ?",
-            params![json(reason)?, self.at.day().number(), self.at.millis(), self.export.0],
+            "UPDATE export SET state = 'rejected', reason = ?, remarks = ?, ended_at = ? WHERE export_id = ?",
+            params![json(reason)?, json(&hint)?, self.at.millis(), self.export.0],
         )?;
         let content = Content::of(Kind::Rejected)
             .int(self.export.0)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, params};
 
 use super::error::Result;
-use super::{Store, json, ledger};
+use super::{Reader, Store, json, ledger};
 use crate::detect::finding::{Finding, Standing};
 use crate::detect::wording;
 use crate::event::EventId;
@@ -98,6 +98,69 @@ impl Store {
     }
 }
 
+/// Where a recomputed finding is another than the alert that is stored.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Difference {
+    /// Key of the alert.
+    pub key: String,
+    /// Its day.
+    pub day: Day,
+    /// How it differs.
+    pub kind: DifferenceKind,
+    /// What of it differs: names of fields.
+    pub fields: Vec<&'static str>,
+}
+
+/// How a recomputed finding differs from what is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DifferenceKind {
+    /// Found now, and not stored.
+    New,
+    /// Stored, and found otherwise now.
+    Changed,
+    /// Stored, and no longer found.
+    Withdrawn,
+}
+
+impl Reader<'_> {
+    /// Where `findings`, which are all of the scope, are others than what is stored.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn differences(&self, scope: &Scope, findings: &[Finding]) -> Result<Vec<Difference>> {
+        let mut before = stored(self.conn(), scope)?;
+        before.retain(|_, old| old.finding != "withdrawn");
+        let mut differences = Vec::new();
+        for finding in sorted(findings) {
+            let (kind, fields) = match before.remove(&finding.key) {
+                None => (DifferenceKind::New, Vec::new()),
+                Some(old) => (DifferenceKind::Changed, differing(&old, finding)?),
+            };
+            if kind == DifferenceKind::New || !fields.is_empty() {
+                let (key, day) = (finding.key.clone(), finding.day);
+                differences.push(Difference { key, day, kind, fields });
+            }
+        }
+        differences.extend(before.into_values().map(|old| Difference {
+            key: old.key,
+            day: old.day,
+            kind: DifferenceKind::Withdrawn,
+            fields: Vec::new(),
+        }));
+        Ok(differences)
+    }
+
+    /// The highest number of an alert; 0 where there is none.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn newest_alert(&self) -> Result<i64> {
+        let sql = "SELECT coalesce(max(number), 0) FROM alert";
+        Ok(self.conn().prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+}
+
 /// Alerts are numbered in the order of their keys within an evaluation.
 fn sorted(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
     findings.iter().map(|finding| (&finding.key, finding)).collect::<BTreeMap<_, _>>().into_values()
@@ -105,9 +168,10 @@ fn sorted(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
 
 /// What is stored of an alert, as far as comparing needs it.
 #[derive(Debug)]
-pub(super) struct OldAlert {
+struct OldAlert {
     number: i64,
-    pub(super) key: String,
+    key: String,
+    day: Day,
     finding: String,
     status: Status,
     severity: String,
@@ -120,7 +184,7 @@ pub(super) struct OldAlert {
 
 fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>> {
     let columns = "number, key, finding, status, severity, wording, explanation, evidence_hash,
-                   actor_name, revision";
+                   actor_name, revision, day";
     let (filter, day) = match scope {
         Scope::Day(day) => {
             (format!("day = ? AND rule NOT IN ({DELIVERY_RULES})"), Some(day.number()))
@@ -141,6 +205,7 @@ fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>
             evidence_hash: row.get(7)?,
             actor_name: row.get(8)?,
             revision: row.get(9)?,
+            day: Day::from_number(row.get(10)?),
         })
     })?;
     let by_key = |alert: OldAlert| (alert.key.clone(), alert);
@@ -224,7 +289,7 @@ fn revise(
     finding: &Finding,
     how: Recording,
 ) -> Result<Changes> {
-    if !differs(old, finding)? {
+    if differing(old, finding)?.is_empty() {
         return Ok(Changes::default());
     }
     let revision = old.revision + 1;
@@ -263,14 +328,17 @@ fn revise(
     Ok(Changes { revised: 1, ..Changes::default() })
 }
 
-/// Whether the finding says anything else than what is stored.
-fn differs(old: &OldAlert, finding: &Finding) -> Result<bool> {
-    Ok(old.finding != finding.standing.word()
-        || old.severity != finding.severity.word()
-        || old.wording != json(&finding.wording)?
-        || old.explanation != explanation(finding)?
-        || old.actor_name != finding.about.actor_name
-        || old.evidence_hash != evidence_hash(finding).as_bytes())
+/// What of the finding says something else than what is stored.
+fn differing(old: &OldAlert, finding: &Finding) -> Result<Vec<&'static str>> {
+    let compared = [
+        ("status", old.finding == finding.standing.word()),
+        ("severity", old.severity == finding.severity.word()),
+        ("reason", old.wording == json(&finding.wording)?),
+        ("explanation", old.explanation == explanation(finding)?),
+        ("actor_name", old.actor_name == finding.about.actor_name),
+        ("evidence", old.evidence_hash == evidence_hash(finding).as_bytes()),
+    ];
+    Ok(compared.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect())
 }
 
 fn withdraw(conn: &Connection, old: &OldAlert, how: Recording) -> Result<()> {

@@ -5,6 +5,7 @@ mod codes;
 mod connection;
 mod day;
 mod dedup;
+pub mod digests;
 mod error;
 mod insert;
 mod ledger;

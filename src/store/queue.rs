@@ -11,9 +11,12 @@ use crate::review::queue::{Alert, Detail, Done, Evidence, Filter, Revision};
 use crate::review::state::Status;
 use crate::severity::Severity;
 
-const COLUMNS: &str = "key, number, rule, severity, status, resolution, actor_id, actor_name,
+pub(super) const COLUMNS: &str = "key, number, rule, severity, status, resolution, actor_id, actor_name,
     unit_code, subject_number, terminal_id, source, day, first_at, last_at, event_count, title,
     reason, explanation, assignee, revision, created_at, updated_at";
+
+/// How many columns [`COLUMNS`] has.
+pub(super) const WIDTH: usize = 23;
 
 /// What waits first, then what is gravest, then what is oldest.
 const ORDER: &str = "CASE status WHEN 'open' THEN 0 WHEN 'in-review' THEN 1 WHEN 'closed' THEN 2 ELSE 3 END,

@@ -19,6 +19,8 @@ pub struct Known {
     pub export: ExportId,
     /// What became of its rows.
     pub account: Account,
+    /// The hash of the profile by which it was read.
+    pub profile: Hash,
     /// Why it was not taken, where it was not.
     pub rejected: Option<Message>,
 }
@@ -119,13 +121,14 @@ impl Reader<'_> {
     /// # Errors
     /// The database cannot be read.
     pub fn export(&self, export: ExportId) -> Result<Known> {
-        let sql = "SELECT rows_read, rows_stored, rows_duplicate, rows_quarantined, reason
-                   FROM export WHERE export_id = ?";
+        let sql = "SELECT rows_read, rows_stored, rows_duplicate, rows_quarantined, reason,
+                     profile_sha256 FROM export WHERE export_id = ?";
         let known = self.conn().prepare_cached(sql)?.query_row([export.0], |row| {
             let count = |column| -> rusqlite::Result<u64> {
                 Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or_default())
             };
             let reason: Option<String> = row.get(4)?;
+            let profile: Vec<u8> = row.get(5)?;
             Ok(Known {
                 export,
                 account: Account {
@@ -134,6 +137,7 @@ impl Reader<'_> {
                     rows_duplicate: count(2)?,
                     rows_quarantined: count(3)?,
                 },
+                profile: Hash::from_slice(&profile).unwrap_or(Hash([0; 32])),
                 rejected: reason.and_then(|text| serde_json::from_str(&text).ok()),
             })
         })?;

@@ -1,0 +1,56 @@
+//! A failure as it is told to a person, in whichever process it happened.
+
+use serde::{Deserialize, Serialize};
+
+use crate::exit::Exit;
+use crate::messages::{Explain, Message};
+use crate::store::StoreError;
+use crate::store::review::ReviewError;
+
+/// What went wrong, what to do about it, and how the command ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What went wrong.
+    pub message: Message,
+    /// What to do about it.
+    pub hint: Option<Message>,
+    /// How the command ends.
+    pub exit: Exit,
+}
+
+impl Failure {
+    /// A failure that ends the command with `exit`.
+    #[must_use]
+    pub fn new(exit: Exit, message: Message) -> Self {
+        Self { message, hint: None, exit }
+    }
+
+    /// The same with what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: Message) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// A failure told by an error.
+    #[must_use]
+    pub fn of(exit: Exit, error: &impl Explain) -> Self {
+        Self { message: error.message(), hint: error.hint(), exit }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "store");
+        Self::of(Exit::Failed, &error)
+    }
+}
+
+impl From<ReviewError> for Failure {
+    fn from(error: ReviewError) -> Self {
+        match error {
+            ReviewError::Store(error) => error.into(),
+            refused => Self::of(Exit::Refused, &refused),
+        }
+    }
+}

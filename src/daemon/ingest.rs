@@ -1,0 +1,278 @@
+//! Taking files: archive, parse, store.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+
+use serde::{Deserialize, Serialize};
+
+use super::failure::Failure;
+use super::worker::Worker;
+use crate::config::Source;
+use crate::config::profile::{Field, Profile};
+use crate::exit::Exit;
+use crate::messages::{Explain, Message};
+use crate::parse::{Batch, ReadError, Reader, Summary};
+use crate::review::queue::Alert;
+use crate::store::StoreError;
+use crate::store::archive::{Identity, Kept};
+use crate::store::export::{Account, NewExport, Remarks};
+use crate::store::findings::Changes;
+use crate::store::sources::Known;
+
+/// Batches that may wait between parsing and storing.
+const IN_FLIGHT: usize = 4;
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Its rows were stored.
+    Ingested,
+    /// The same content was taken before.
+    Unchanged,
+    /// It could not be taken as a whole.
+    Rejected,
+    /// It changed while it was read: it is taken when it is complete.
+    Waiting,
+}
+
+/// A file and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileReport {
+    /// Its source.
+    pub source: String,
+    /// Its path.
+    pub path: String,
+    /// SHA-256 of its content, where it was read whole.
+    pub sha256: Option<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What became of its rows.
+    #[serde(flatten)]
+    pub account: Account,
+    /// Why it was not taken.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<Message>,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub hint: Option<Message>,
+}
+
+/// What one pass read and found.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct IngestReport {
+    /// The files, in the order in which they were taken.
+    pub files: Vec<FileReport>,
+    /// How many alerts changed.
+    pub alerts: Changes,
+    /// The new alerts.
+    pub new_alerts: Vec<Alert>,
+    /// Faults of folders, registers and the like that did not stop the pass.
+    pub faults: Vec<Failure>,
+    /// Where the digest lies.
+    pub digest: Option<PathBuf>,
+}
+
+/// A file that is to be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The source to which it belongs.
+    pub source: String,
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+impl Worker {
+    /// Takes one file: as complete, unless it changes while it is read.
+    ///
+    /// # Errors
+    /// The state cannot be written; a file that cannot be read is told in the report.
+    pub fn take(&mut self, candidate: &Candidate) -> Result<FileReport, StoreError> {
+        let Some((source, profile)) = self.source(&candidate.source) else {
+            let reason = Message::new("cli.ingest.no-source").with("name", &candidate.source);
+            return Ok(not_taken(candidate, Outcome::Rejected, Some(reason), None));
+        };
+        let identity = match std::fs::metadata(&candidate.path) {
+            Ok(metadata) => Identity::of(&metadata),
+            Err(error) => {
+                let error = StoreError::io("export-read", &candidate.path)(error);
+                return Ok(unreadable(candidate, &error));
+            }
+        };
+        let path = candidate.path.display().to_string();
+        if let Some(known) = self.seen_before(&path, identity, &profile)? {
+            return Ok(report(candidate, None, known));
+        }
+        let kept = match self.store.archive().keep(&candidate.path) {
+            Ok(Some(kept)) => kept,
+            Ok(None) => return Ok(not_taken(candidate, Outcome::Waiting, None, None)),
+            Err(error) if error.is_about(&candidate.path) => return Ok(unreadable(candidate, &error)),
+            Err(error) => return Err(error),
+        };
+        let known = self.store.reader().known(&source.name, &kept.sha256, &profile.hash)?;
+        if let Some(known) = known {
+            self.store.sighted(&path, kept.identity, known.export)?;
+            return Ok(report(candidate, Some(&kept), known));
+        }
+        self.store_export(candidate, &profile, &kept)
+    }
+
+    /// The source of that name with its profile.
+    fn source(&self, name: &str) -> Option<(Source, Profile)> {
+        let source = self.setup.settings.source(name)?;
+        Some((source.clone(), self.setup.profiles.get(name)?.clone()))
+    }
+
+    /// What is known of a file that has not changed since it was taken, or rejected by the same
+    /// profile.
+    fn seen_before(
+        &self,
+        path: &str,
+        identity: Identity,
+        profile: &Profile,
+    ) -> Result<Option<Known>, StoreError> {
+        let reader = self.store.reader();
+        let Some(export) = reader.sighting(path, identity)? else { return Ok(None) };
+        let known = reader.export(export)?;
+        let retry = known.rejected.is_some() && known.profile != profile.hash;
+        Ok((!retry).then_some(known))
+    }
+
+    /// Parses the archived copy and stores its rows.
+    fn store_export(
+        &mut self,
+        candidate: &Candidate,
+        profile: &Profile,
+        kept: &Kept,
+    ) -> Result<FileReport, StoreError> {
+        let name = candidate.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let path = candidate.path.display().to_string();
+        let new = NewExport {
+            source: candidate.source.clone(),
+            path: path.clone(),
+            sha256: kept.sha256,
+            bytes: kept.identity.bytes,
+            profile: profile.hash,
+            period: profile.period_of(name),
+        };
+        let copy = self.store.archive().open(&kept.sha256)?;
+        let at = self.clock.now();
+        let mut writer = self.store.begin_export(new, at, self.setup.settings.lang)?;
+        let export = writer.export();
+        let (batches, received) = mpsc::sync_channel::<Batch>(IN_FLIGHT);
+        let (empties, recycled) = mpsc::channel::<Batch>();
+        let read = std::thread::scope(|scope| {
+            let parsing = scope.spawn(move || parse(copy, profile, &batches, &recycled));
+            for batch in received {
+                writer.append(&batch)?;
+                // The parser may be done and gone; then nobody needs the buffers.
+                let _ = empties.send(batch);
+            }
+            let read = parsing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Ok::<_, StoreError>(read)
+        })?;
+        let known = match read {
+            Ok(summary) => {
+                let account = writer.close(&remarks(&summary))?;
+                tracing::info!(source = candidate.source, path, ?account, "ingested");
+                Known { export, account, rejected: None, profile: profile.hash }
+            }
+            Err(error) => {
+                tracing::warn!(source = candidate.source, path, %error, "rejected");
+                let export = writer.reject(&error.message(), error.hint().as_ref())?;
+                self.store.sighted(&path, kept.identity, export)?;
+                return Ok(FileReport {
+                    sha256: Some(kept.sha256.to_string()),
+                    ..not_taken(candidate, Outcome::Rejected, Some(error.message()), error.hint())
+                });
+            }
+        };
+        self.store.sighted(&path, kept.identity, export)?;
+        Ok(FileReport {
+            outcome: Outcome::Ingested,
+            ..report(candidate, Some(kept), known)
+        })
+    }
+}
+
+/// Parses the copy on its own thread; stops where nobody takes the batches any more.
+fn parse(
+    copy: impl std::io::Read,
+    profile: &Profile,
+    batches: &mpsc::SyncSender<Batch>,
+    recycled: &mpsc::Receiver<Batch>,
+) -> Result<Summary, ReadError> {
+    let mut reader = Reader::open(copy, profile)?;
+    loop {
+        let mut batch = recycled.try_recv().unwrap_or_default();
+        let more = reader.next_batch(&mut batch)?;
+        if !more {
+            // The end of the last batch covers blank lines after the last record.
+            let _ = batches.send(batch);
+            return Ok(reader.summary());
+        }
+        if batches.send(batch).is_err() {
+            return Ok(reader.summary());
+        }
+    }
+}
+
+fn remarks(summary: &Summary) -> Remarks {
+    let unmapped = |field: Field| -> BTreeMap<String, u64> {
+        let of_field = summary.unmapped.iter().filter(|unmapped| unmapped.field == field);
+        of_field.map(|unmapped| (unmapped.value.clone(), unmapped.rows)).collect()
+    };
+    Remarks {
+        private_use: summary.private_use,
+        unmapped_actions: unmapped(Field::Action),
+        unmapped_outcomes: unmapped(Field::Outcome),
+        blank_lines: summary.blank_lines,
+    }
+}
+
+fn report(candidate: &Candidate, kept: Option<&Kept>, known: Known) -> FileReport {
+    FileReport {
+        source: candidate.source.clone(),
+        path: candidate.path.display().to_string(),
+        sha256: kept.map(|kept| kept.sha256.to_string()),
+        outcome: if known.rejected.is_some() { Outcome::Rejected } else { Outcome::Unchanged },
+        account: known.account,
+        reason: known.rejected,
+        hint: None,
+    }
+}
+
+fn unreadable(candidate: &Candidate, error: &StoreError) -> FileReport {
+    not_taken(candidate, Outcome::Rejected, Some(error.message()), error.hint())
+}
+
+fn not_taken(
+    candidate: &Candidate,
+    outcome: Outcome,
+    reason: Option<Message>,
+    hint: Option<Message>,
+) -> FileReport {
+    FileReport {
+        source: candidate.source.clone(),
+        path: candidate.path.display().to_string(),
+        sha256: None,
+        outcome,
+        account: Account::default(),
+        reason,
+        hint,
+    }
+}
+
+impl IngestReport {
+    /// How a command that made this pass ends.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        let rejected = self.files.iter().any(|file| file.outcome == Outcome::Rejected);
+        if rejected || self.faults.iter().any(|fault| fault.exit == Exit::Failed) {
+            Exit::Failed
+        } else {
+            Exit::Done
+        }
+    }
+}

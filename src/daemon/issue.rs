@@ -1,0 +1,163 @@
+//! Issuing the digest: computed once, stored, written to a file, recorded in the ledger.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use super::failure::Failure;
+use super::judge::Grounds;
+use super::worker::Worker;
+use crate::detect::context::Context;
+use crate::detect::{engine, wording};
+use crate::digest::model::{
+    Digest, Organization, RegisterProblem, StandingStill, Unit,
+};
+use crate::digest::{html, text};
+use crate::exit::Exit;
+use crate::instant::{Day, Instant};
+use crate::messages::{Lang, Message};
+use crate::registers::RegisterKind;
+use crate::store::digests::Frame;
+use crate::store::{StoreError, create_folder};
+
+impl Worker {
+    /// The digest of a day: the one issued last where nothing came since, else a new issue.
+    /// For a unit it is computed and not issued.
+    ///
+    /// # Errors
+    /// The day is not today and has no digest, or the state cannot be used.
+    pub fn digest(&mut self, date: Option<Day>, unit: Option<&str>) -> Result<Digest, Failure> {
+        let now = self.clock.now();
+        let date = date.unwrap_or(now.day());
+        let last = self.store.reader().last_digest_day()?;
+        let over = last.is_some_and(|last| date < last) || date > now.day();
+        let issued = self.store.reader().issued_digest(date)?;
+        match (issued, over, unit) {
+            (Some(digest), true, None) => Ok(digest),
+            (_, true, _) => Err(no_digest(date)),
+            (issued, false, unit) => {
+                let frame = self.frame(date, now, unit)?;
+                let digest = self.store.reader().compute_digest(&frame)?;
+                match (unit, issued) {
+                    (Some(_), _) => Ok(digest),
+                    (None, Some(issued)) if !digest.says_more_than(&issued) => Ok(issued),
+                    (None, _) => {
+                        self.write(&digest)?;
+                        self.store.record_digest(&digest, now)?;
+                        Ok(digest)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Issues today's digest where there is anything new; gives where its page lies.
+    ///
+    /// # Errors
+    /// The state cannot be used.
+    pub fn issue_today(&mut self) -> Result<PathBuf, Failure> {
+        let digest = self.digest(None, None)?;
+        Ok(self.page(digest.date))
+    }
+
+    fn page(&self, date: Day) -> PathBuf {
+        self.store.paths().digests().join(format!("{date}.html"))
+    }
+
+    fn write(&self, digest: &Digest) -> Result<(), Failure> {
+        let folder = self.store.paths().digests();
+        create_folder(&folder)?;
+        let page = html::render(digest).map_err(|error| {
+            Failure::new(Exit::Failed, Message::new("cli.digest.render").with("cause", error))
+        })?;
+        replace(&self.page(digest.date), &page)?;
+        let plain = folder.join(format!("{}.txt", digest.date));
+        Ok(replace(&plain, &text::render(digest))?)
+    }
+
+    fn frame(&self, date: Day, now: Instant, unit: Option<&str>) -> Result<Frame, StoreError> {
+        let reader = self.store.reader();
+        let grounds = Grounds::read(&reader, self.setup.expectations())?;
+        let cx = grounds.now();
+        let settings = &self.setup.settings;
+        let lang = settings.lang;
+        Ok(Frame {
+            lang,
+            date,
+            now,
+            organization: Organization {
+                name: settings.organization.name.clone(),
+                code: settings.organization.code.clone(),
+            },
+            classification: settings.organization.classification.clone(),
+            unit: unit.map(|code| named_unit(code, &cx)),
+            unit_names: unit_names(&cx),
+            sources: settings.sources.iter().map(|source| source.name.clone()).collect(),
+            due: settings.review.due,
+            calendar: cx.calendar.clone(),
+            standing_still: standing_still(lang, &cx),
+            register_problems: self.told_problems(lang),
+        })
+    }
+
+    fn told_problems(&self, lang: Lang) -> Vec<RegisterProblem> {
+        let told = |problem: &crate::problem::Problem| RegisterProblem {
+            file: problem.file.display().to_string(),
+            place: problem.key.clone(),
+            reason: problem.reason.text(lang),
+            hint: problem.hint.as_ref().map(|hint| hint.text(lang)),
+        };
+        self.register_problems().iter().map(told).collect()
+    }
+}
+
+fn no_digest(date: Day) -> Failure {
+    let message = Message::new("cli.digest.none").with("date", date);
+    Failure::new(Exit::Refused, message).hint(Message::new("cli.digest.none-hint"))
+}
+
+fn named_unit(code: &str, cx: &Context<'_>) -> Unit {
+    let folded = crate::fold::fold(code);
+    let row = cx.registers.units().rows(&folded).last();
+    Unit { code: code.to_owned(), name: row.map(|row| row.name.clone()) }
+}
+
+/// The names of the units, by code as written.
+fn unit_names(cx: &Context<'_>) -> std::collections::BTreeMap<String, String> {
+    let named = |row: &crate::registers::units::UnitRow| {
+        (row.unit.folded().to_owned(), row.name.clone())
+    };
+    cx.registers.units().all().iter().map(named).collect()
+}
+
+/// The rules that stand still, in words.
+#[must_use]
+pub fn standing_still(lang: Lang, cx: &Context<'_>) -> Vec<StandingStill> {
+    let told = |still: engine::StandingStill| {
+        let files: Vec<String> =
+            still.lacks.iter().map(|kind: &RegisterKind| kind.file_name()).collect();
+        let reason = Message::new("cli.rules.lacks").with("files", files.join(", "));
+        StandingStill {
+            title: wording::title(lang, &still.rule),
+            rule: still.rule,
+            reason: reason.text(lang),
+        }
+    };
+    engine::standing_still(cx).into_iter().map(told).collect()
+}
+
+/// Writes a file so that readers see the old or the new content, never half of it.
+fn replace(path: &Path, content: &str) -> Result<(), StoreError> {
+    let error = || StoreError::io("digest-write", path);
+    let temporary = path.with_extension("part");
+    let mut file = fs::File::options()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o640)
+        .open(&temporary)
+        .map_err(error())?;
+    file.write_all(content.as_bytes()).and_then(|()| file.sync_all()).map_err(error())?;
+    fs::rename(&temporary, path).map_err(error())
+}

@@ -1,0 +1,143 @@
+//! Detecting: judging the days that wait, and recomputing all of them for a check.
+
+use super::worker::Worker;
+use crate::config::{Expect, RuleSettings};
+use crate::detect::context::Context;
+use crate::detect::engine;
+use crate::detect::finding::Finding;
+use crate::instant::Day;
+use crate::registers::Snapshot;
+use crate::store::findings::{Changes, Difference, Recording, Scope};
+use crate::store::versions::SettingsHistory;
+use crate::store::{Reader, Result};
+
+/// Everything that detection needs beside the events: as recorded in the database.
+#[derive(Debug)]
+pub struct Grounds {
+    registers: Snapshot,
+    history: SettingsHistory,
+    defaults: RuleSettings,
+    expectations: Vec<(String, Expect)>,
+}
+
+impl Grounds {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn read(reader: &Reader<'_>, expectations: Vec<(String, Expect)>) -> Result<Self> {
+        Ok(Self {
+            registers: reader.registers()?,
+            history: reader.rule_settings()?,
+            defaults: RuleSettings::defaults(&super::setup::declarations()),
+            expectations,
+        })
+    }
+
+    /// What rules may ask on a day.
+    #[must_use]
+    pub fn on(&self, day: Day) -> Context<'_> {
+        self.with(self.history.on(day))
+    }
+
+    /// What rules may ask that look at all days at once.
+    #[must_use]
+    pub fn now(&self) -> Context<'_> {
+        self.with(self.history.latest())
+    }
+
+    fn with<'a>(&'a self, settings: Option<&'a RuleSettings>) -> Context<'a> {
+        Context {
+            registers: &self.registers,
+            calendar: self.registers.calendar(),
+            settings: settings.unwrap_or(&self.defaults),
+            expectations: &self.expectations,
+        }
+    }
+
+    /// What the rules find on a day.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn judge(&self, reader: &Reader<'_>, day: Day) -> Result<Vec<Finding>> {
+        let events = reader.day_events(day)?;
+        let exports = reader.export_days(day)?;
+        Ok(engine::judge_day(&events, &exports, &self.on(day)))
+    }
+
+    /// What the rules find missing.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn judge_deliveries(&self, reader: &Reader<'_>) -> Result<Vec<Finding>> {
+        Ok(engine::judge_deliveries(&reader.deliveries()?, &self.now()))
+    }
+}
+
+impl Worker {
+    /// Judges the days that wait, and what has not come.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub fn detect(&mut self) -> Result<Changes> {
+        let how = Recording {
+            at: self.clock.now(),
+            lang: self.setup.settings.lang,
+            since: self.setup.settings.review.since,
+            cause: "detect",
+        };
+        let grounds = Grounds::read(&self.store.reader(), self.setup.expectations())?;
+        let mut changes = Changes::default();
+        for day in self.store.reader().dirty_days()? {
+            let findings = grounds.judge(&self.store.reader(), day)?;
+            changes.add(self.store.record_findings(&Scope::Day(day), &findings, how)?);
+        }
+        let missing = grounds.judge_deliveries(&self.store.reader())?;
+        changes.add(self.store.record_findings(&Scope::Deliveries, &missing, how)?);
+        Ok(changes)
+    }
+}
+
+/// Recomputes the alerts of the days from `since` to `until` and compares them with those
+/// stored. Writes nothing.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn replay(
+    reader: &Reader<'_>,
+    expectations: Vec<(String, Expect)>,
+    since: Option<Day>,
+    until: Option<Day>,
+) -> Result<Replayed> {
+    let grounds = Grounds::read(reader, expectations)?;
+    let mut replayed = Replayed::default();
+    let within = |day: &Day| {
+        since.is_none_or(|since| since <= *day) && until.is_none_or(|until| *day <= until)
+    };
+    for day in reader.replayed_days()?.into_iter().filter(within) {
+        let findings = grounds.judge(reader, day)?;
+        replayed.days += 1;
+        replayed.findings += findings.len();
+        replayed.differences.extend(reader.differences(&Scope::Day(day), &findings)?);
+    }
+    let missing: Vec<Finding> = grounds
+        .judge_deliveries(reader)?
+        .into_iter()
+        .filter(|finding| within(&finding.day))
+        .collect();
+    replayed.findings += missing.len();
+    let differences = reader.differences(&Scope::Deliveries, &missing)?;
+    replayed.differences.extend(differences.into_iter().filter(|found| within(&found.day)));
+    Ok(replayed)
+}
+
+/// What recomputing came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Replayed {
+    /// Days that were judged.
+    pub days: usize,
+    /// Findings that were made.
+    pub findings: usize,
+    /// Where they are others than those stored.
+    pub differences: Vec<Difference>,
+}

@@ -1,0 +1,55 @@
+//! What the one process that writes can be asked to do, and what it answers.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::failure::Failure;
+use super::ingest::IngestReport;
+use crate::digest::model::Digest;
+use crate::instant::Day;
+use crate::review::queue::Alert;
+use crate::review::state::Action;
+
+/// An action that writes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Request {
+    /// Takes files, detects, and writes the digest.
+    Ingest {
+        /// Files or folders; none: all drop folders.
+        paths: Vec<PathBuf>,
+        /// The source to which the files belong, where their place does not say.
+        source: Option<String>,
+    },
+    /// Does something with alerts.
+    Review {
+        /// Numbers or keys.
+        alerts: Vec<String>,
+        /// What.
+        action: Action,
+        /// For whom it is typed in (代理入力), if for somebody else.
+        on_behalf_of: Option<String>,
+    },
+    /// Issues the digest of a day.
+    Digest {
+        /// The day; none: today.
+        date: Option<Day>,
+        /// Only what concerns this unit; it is not issued, only shown.
+        unit: Option<String>,
+    },
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Response {
+    /// What was read and what is new.
+    Ingested(Box<IngestReport>),
+    /// The alerts after the action.
+    Reviewed(Vec<Alert>),
+    /// The digest.
+    Digest(Box<Digest>),
+    /// It was not done.
+    Failed(Failure),
+}

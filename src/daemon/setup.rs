@@ -1,0 +1,100 @@
+//! Everything that people wrote, read and checked: configuration, profiles, rules, registers.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::config::profile::Profile;
+use crate::config::{self, Expect, RuleDeclaration, RuleSettings, Settings};
+use crate::detect::rules;
+use crate::problem::{Level, Problem};
+use crate::registers::folder::Folder;
+
+/// A valid configuration with what it names.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The configuration.
+    pub settings: Settings,
+    /// The profile of each source, by the source's name.
+    pub profiles: BTreeMap<String, Profile>,
+    /// The settings of the rules.
+    pub rules: RuleSettings,
+}
+
+/// What checking came to.
+#[derive(Debug)]
+pub struct Checked {
+    /// The setup, where configuration, profiles and rules are valid.
+    pub setup: Option<Setup>,
+    /// Every fault and note, in the order of configuration, profiles, rules, registers.
+    pub problems: Vec<Problem>,
+}
+
+impl Setup {
+    /// Reads configuration, profiles and rules.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn load(file: &Path) -> Result<Self, Vec<Problem>> {
+        let checked = read(file);
+        let faulty = |problem: &Problem| problem.level == Level::Configuration;
+        checked.setup.ok_or_else(|| checked.problems.into_iter().filter(faulty).collect())
+    }
+
+    /// What each source is expected to deliver.
+    #[must_use]
+    pub fn expectations(&self) -> Vec<(String, Expect)> {
+        let expected = |source: &config::Source| Some((source.name.clone(), source.expect?));
+        self.settings.sources.iter().filter_map(expected).collect()
+    }
+}
+
+/// What the rules declare.
+#[must_use]
+pub fn declarations() -> Vec<RuleDeclaration> {
+    rules::ALL.iter().map(|rule| rule.declaration().clone()).collect()
+}
+
+/// Reads and checks everything, the registers too.
+#[must_use]
+pub fn check(file: &Path) -> Checked {
+    let registers_dir = config::read(file).registers_dir;
+    let mut checked = read(file);
+    if let Some(dir) = registers_dir {
+        checked.problems.extend(Folder::read(&dir).problems);
+    }
+    checked
+}
+
+fn read(file: &Path) -> Checked {
+    let reading = config::read(file);
+    let mut problems = reading.problems;
+    let mut loaded = BTreeMap::new();
+    for path in &reading.profiles {
+        match Profile::load(path) {
+            Ok(profile) => {
+                loaded.insert(path.clone(), profile);
+            }
+            Err(faults) => problems.extend(faults),
+        }
+    }
+    let declarations = declarations();
+    let rules = match &reading.rules_dir {
+        None => Some(RuleSettings::defaults(&declarations)),
+        Some(dir) => match RuleSettings::load(dir, &declarations) {
+            Ok(rules) => Some(rules),
+            Err(faults) => {
+                problems.extend(faults);
+                None
+            }
+        },
+    };
+    let setup = reading.settings.zip(rules).and_then(|(settings, rules)| {
+        let profile = |source: &config::Source| {
+            Some((source.name.clone(), loaded.get(&source.profile)?.clone()))
+        };
+        let profiles: Option<BTreeMap<_, _>> = settings.sources.iter().map(profile).collect();
+        Some(Setup { profiles: profiles?, settings, rules })
+    });
+    let faulty = problems.iter().any(|problem| problem.level == Level::Configuration);
+    Checked { setup: setup.filter(|_| !faulty), problems }
+}

@@ -1,0 +1,451 @@
+//! Filling the digest's model from the database, and recording what was issued.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::error::{Result, StoreError};
+use super::export::Remarks;
+use super::queue::alert;
+use super::{Reader, Store, head, json, ledger};
+use crate::calendar::Calendar;
+use crate::detect::finding::Wording;
+use crate::detect::wording;
+use crate::digest::model::{
+    Alert, AlertSeverity, BySeverity, Covers, Digest, Explanation, ExplainedCount, LedgerHead,
+    Missing, Open, Organization, Overdue, Quarantined, QuarantinedLine, Received, RegisterProblem,
+    RejectedFile, RowAccount, RuleCount, StandingStill, Status, Unit, UnitCount, UnmappedAction,
+};
+use crate::fold::fold;
+use crate::hash::Hash;
+use crate::instant::{Day, Instant};
+use crate::ledger::entry::{Content, Kind};
+use crate::messages::{Lang, Message};
+use crate::review::queue;
+
+/// What a digest needs beside the database.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// In which language.
+    pub lang: Lang,
+    /// The digest's day.
+    pub date: Day,
+    /// When it is computed.
+    pub now: Instant,
+    /// Whose it is.
+    pub organization: Organization,
+    /// The label on it.
+    pub classification: String,
+    /// Only what concerns this unit.
+    pub unit: Option<Unit>,
+    /// Names of units by folded code.
+    pub unit_names: BTreeMap<String, String>,
+    /// The sources, in the order of the configuration.
+    pub sources: Vec<String>,
+    /// Business days until an alert is overdue.
+    pub due: u32,
+    /// The working calendar.
+    pub calendar: Calendar,
+    /// Rules that stand still.
+    pub standing_still: Vec<StandingStill>,
+    /// What is wrong with the registers.
+    pub register_problems: Vec<RegisterProblem>,
+}
+
+impl Frame {
+    fn unit(&self, code: &str) -> Unit {
+        Unit { code: code.to_owned(), name: self.unit_names.get(&*fold(code)).cloned() }
+    }
+
+    /// Whether an alert of that unit belongs into the digest.
+    fn concerns(&self, code: Option<&str>) -> bool {
+        self.unit.as_ref().is_none_or(|unit| code.is_some_and(|c| fold(c) == fold(&unit.code)))
+    }
+}
+
+/// The ledger positions between which something is new.
+#[derive(Debug, Clone, Copy)]
+struct Window {
+    /// Up to here the digest of an earlier day told it.
+    from: i64,
+    from_at: Option<Instant>,
+    issue: u64,
+}
+
+impl Store {
+    /// Records that a digest was issued.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn record_digest(&mut self, digest: &Digest, at: Instant) -> Result<()> {
+        self.transaction(|conn| {
+            let window = window(conn, digest.date)?;
+            let head = head(conn)?;
+            let model = json(digest)?;
+            let issue = i64::try_from(digest.issue).unwrap_or(i64::MAX);
+            conn.execute(
+                "INSERT INTO digest_issue (day, issue_no, from_seq, to_seq, issued_at, model)
+                 VALUES (?, ?, ?, ?, ?, ?)",
+                params![
+                    digest.date.number(),
+                    issue,
+                    window.from,
+                    super::signed(head.size),
+                    at.millis(),
+                    model
+                ],
+            )?;
+            let content = Content::of(Kind::Digest)
+                .int(digest.date.number().into())
+                .int(issue)
+                .hash(&Hash::of(model.as_bytes()));
+            let place = format!("digests/{}/{issue}", digest.date);
+            ledger::append(conn, at, Kind::Digest, &place, content.bytes())?;
+            Ok(())
+        })
+    }
+}
+
+impl Reader<'_> {
+    /// The digest issued last for a day.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn issued_digest(&self, day: Day) -> Result<Option<Digest>> {
+        let sql = "SELECT model FROM digest_issue WHERE day = ? ORDER BY issue_no DESC LIMIT 1";
+        let model: Option<String> = self
+            .conn()
+            .prepare_cached(sql)?
+            .query_row([day.number()], |row| row.get(0))
+            .optional()?;
+        let read = |model: String| {
+            serde_json::from_str(&model)
+                .map_err(|error| StoreError::Inconsistent { detail: error.to_string() })
+        };
+        model.map(read).transpose()
+    }
+
+    /// The last day that has a digest.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn last_digest_day(&self) -> Result<Option<Day>> {
+        let sql = "SELECT max(day) FROM digest_issue";
+        let day: Option<i32> = self.conn().query_row(sql, [], |row| row.get(0))?;
+        Ok(day.map(Day::from_number))
+    }
+
+    /// Computes the digest of a day: what came since the last one of an earlier day.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn compute_digest(&self, frame: &Frame) -> Result<Digest> {
+        let conn = self.conn();
+        let window = window(conn, frame.date)?;
+        let head = head(conn)?;
+        let touched = touched(conn, window.from)?;
+        Ok(Digest {
+            lang: frame.lang,
+            organization: frame.organization.clone(),
+            classification: frame.classification.clone(),
+            date: frame.date,
+            issue: window.issue,
+            covers: Covers { from: window.from_at, to: frame.now },
+            unit: frame.unit.clone(),
+            new_alerts: new_alerts(conn, frame, &touched)?,
+            open: open_alerts(conn, frame)?,
+            received: received(conn, frame, window.from)?,
+            missing: missing(conn)?,
+            rejected_files: rejected_files(conn, frame.lang, window.from)?,
+            quarantined: quarantined(conn, window.from)?,
+            explained: explained(conn, frame, &touched)?,
+            informational: informational(conn, frame, &touched)?,
+            exclusions: Vec::new(),
+            standing_still: frame.standing_still.clone(),
+            register_problems: frame.register_problems.clone(),
+            ledger: LedgerHead { size: head.size, root: head.root.to_string() },
+        })
+    }
+}
+
+fn window(conn: &Connection, date: Day) -> Result<Window> {
+    let before = "SELECT to_seq, issued_at FROM digest_issue WHERE day < ?
+                  ORDER BY day DESC, issue_no DESC LIMIT 1";
+    let before: Option<(i64, i64)> = conn
+        .prepare_cached(before)?
+        .query_row([date.number()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let issued = "SELECT coalesce(max(issue_no), 0) FROM digest_issue WHERE day = ?";
+    let issued: i64 = conn.prepare_cached(issued)?.query_row([date.number()], |row| row.get(0))?;
+    Ok(Window {
+        from: before.map_or(0, |(seq, _)| seq),
+        from_at: before.map(|(_, at)| Instant::from_millis(at)),
+        issue: u64::try_from(issued + 1).unwrap_or(1),
+    })
+}
+
+/// Numbers of alerts that have a revision since the ledger position.
+fn touched(conn: &Connection, from: i64) -> Result<Vec<i64>> {
+    let sql = "SELECT DISTINCT CAST(substr(refers_to, 8, instr(substr(refers_to, 8), '/') - 1) AS INTEGER)
+               FROM ledger_entry WHERE seq >= ? AND kind = 'alert' ORDER BY 1";
+    let mut statement = conn.prepare_cached(sql)?;
+    let numbers = statement.query_map([from], |row| row.get(0))?;
+    Ok(numbers.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The stored alerts with these numbers, each with its wording.
+fn stored(conn: &Connection, numbers: &[i64]) -> Result<Vec<(queue::Alert, Wording)>> {
+    let sql = format!("SELECT {}, wording FROM alert WHERE number = ?", super::queue::COLUMNS);
+    let mut statement = conn.prepare_cached(&sql)?;
+    let read = |number: &i64| {
+        let found = statement.query_row([number], |row| {
+            Ok((alert(row)?, row.get::<_, String>(super::queue::WIDTH)?))
+        })?;
+        Ok((found.0, serde_json::from_str(&found.1).unwrap_or_default()))
+    };
+    numbers.iter().map(read).collect()
+}
+
+fn new_alerts(conn: &Connection, frame: &Frame, touched: &[i64]) -> Result<Vec<Alert>> {
+    let told = stored(conn, touched)?.into_iter().filter(|(alert, _)| {
+        alert.explanation.is_none()
+            && alert.status.word() != "withdrawn"
+            && frame.concerns(alert.unit_code.as_deref())
+    });
+    Ok(told.filter_map(|(alert, wording)| told_alert(frame, alert, &wording)).collect())
+}
+
+/// `None` for an informational one, which is only counted.
+fn told_alert(frame: &Frame, alert: queue::Alert, wording: &Wording) -> Option<Alert> {
+    Some(Alert {
+        severity: AlertSeverity::of(alert.severity)?,
+        status: Status::from_word(alert.status.word())?,
+        title: wording::title(frame.lang, &alert.rule),
+        reason: wording::reason(frame.lang, &alert.rule, wording),
+        unit_name: alert.unit_code.as_deref().and_then(|code| frame.unit(code).name),
+        number: unsigned(alert.number),
+        event_count: unsigned(alert.event_count),
+        explained_events: wording.set_aside as u64,
+        explanations: Vec::<Explanation>::new(),
+        key: alert.key,
+        rule: alert.rule,
+        day: alert.day,
+        actor_id: alert.actor_id,
+        actor_name: alert.actor_name,
+        unit_code: alert.unit_code,
+        subject_number: alert.subject_number,
+        terminal_id: alert.terminal_id,
+        source: alert.source,
+        assignee: alert.assignee,
+    })
+}
+
+fn open_alerts(conn: &Connection, frame: &Frame) -> Result<Open> {
+    let sql = "SELECT number FROM alert WHERE status IN ('open', 'in-review') ORDER BY number";
+    let mut statement = conn.prepare_cached(sql)?;
+    let numbers = statement.query_map([], |row| row.get(0))?;
+    let numbers: Vec<i64> = numbers.collect::<rusqlite::Result<_>>()?;
+    let mut open = Open::default();
+    let mut units: BTreeMap<Option<String>, BySeverity> = BTreeMap::new();
+    for (alert, _) in stored(conn, &numbers)? {
+        let Some(severity) = AlertSeverity::of(alert.severity) else { continue };
+        if !frame.concerns(alert.unit_code.as_deref()) {
+            continue;
+        }
+        *open.by_severity.of_mut(severity) += 1;
+        *units.entry(alert.unit_code.clone()).or_default().of_mut(severity) += 1;
+        let since = alert.created_at.day();
+        let due = (0..frame.due).fold(since, |day, _| frame.calendar.next_business_day(day));
+        if due < frame.date {
+            open.overdue.push(Overdue {
+                number: unsigned(alert.number),
+                severity,
+                title: wording::title(frame.lang, &alert.rule),
+                since,
+                due,
+                assignee: alert.assignee,
+            });
+        }
+    }
+    let count = |(code, open): (Option<String>, BySeverity)| UnitCount {
+        unit: code.map(|code| frame.unit(&code)),
+        open,
+    };
+    open.by_unit = units.into_iter().map(count).collect();
+    Ok(open)
+}
+
+/// Exports that were closed or rejected since the ledger position.
+const SINCE: &str = "x.export_id IN (
+    SELECT CAST(substr(refers_to, 9) AS INTEGER) FROM ledger_entry
+    WHERE seq >= ? AND kind IN ('export', 'rejected'))";
+
+fn received(conn: &Connection, frame: &Frame, from: i64) -> Result<Vec<Received>> {
+    let nothing = |source: &String| Received {
+        source: source.clone(),
+        files: 0,
+        rows: RowAccount::default(),
+        first_at: None,
+        last_at: None,
+        private_use_chars: 0,
+        unmapped_actions: Vec::new(),
+    };
+    let mut all: Vec<Received> = frame.sources.iter().map(nothing).collect();
+    let sql = format!(
+        "SELECT s.name, x.rows_read, x.rows_stored, x.rows_duplicate, x.rows_quarantined,
+           x.first_at, x.last_at, x.remarks
+         FROM export x JOIN source s USING (source_id)
+         WHERE x.state = 'closed' AND {SINCE} ORDER BY x.export_id"
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query([from])?;
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(0)?;
+        if !all.iter().any(|received| received.source == name) {
+            all.push(nothing(&name));
+        }
+        if let Some(received) = all.iter_mut().find(|received| received.source == name) {
+            add_export(received, row)?;
+        }
+    }
+    Ok(all)
+}
+
+fn add_export(received: &mut Received, row: &rusqlite::Row<'_>) -> Result<()> {
+    let count = |column| -> rusqlite::Result<u64> { Ok(unsigned(row.get(column)?)) };
+    let instant = |column| -> rusqlite::Result<Option<Instant>> {
+        Ok(row.get::<_, Option<i64>>(column)?.map(Instant::from_millis))
+    };
+    received.files += 1;
+    received.rows.read += count(1)?;
+    received.rows.stored += count(2)?;
+    received.rows.duplicate += count(3)?;
+    received.rows.quarantined += count(4)?;
+    received.first_at = received.first_at.into_iter().chain(instant(5)?).min();
+    received.last_at = received.last_at.into_iter().chain(instant(6)?).max();
+    let remarks: Option<String> = row.get(7)?;
+    let remarks: Remarks =
+        remarks.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    received.private_use_chars += remarks.private_use;
+    for (word, rows) in remarks.unmapped_actions {
+        match received.unmapped_actions.iter_mut().find(|known| known.word == word) {
+            Some(known) => known.rows += rows,
+            None => received.unmapped_actions.push(UnmappedAction { word, rows }),
+        }
+    }
+    Ok(())
+}
+
+/// What has not come, as the alerts that are still open say.
+fn missing(conn: &Connection) -> Result<Vec<Missing>> {
+    let sql = "SELECT source, day, json_extract(wording, '$.values.deadline.moment') FROM alert
+               WHERE rule = 'export-missing' AND finding = 'firing' AND status <> 'closed'
+               ORDER BY day, source";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    let mut missing = Vec::new();
+    while let Some(row) = rows.next()? {
+        let deadline: Option<String> = row.get(2)?;
+        let day = Day::from_number(row.get(1)?);
+        missing.push(Missing {
+            source: row.get::<_, Option<String>>(0)?.unwrap_or_default(),
+            day,
+            deadline: deadline.and_then(|text| text.parse().ok()).unwrap_or(day.end()),
+        });
+    }
+    Ok(missing)
+}
+
+fn rejected_files(conn: &Connection, lang: Lang, from: i64) -> Result<Vec<RejectedFile>> {
+    let sql = format!(
+        "SELECT s.name, x.path, x.reason, x.remarks FROM export x JOIN source s USING (source_id)
+         WHERE x.state = 'rejected' AND {SINCE} ORDER BY x.export_id"
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let said = |json: Option<String>| -> Option<String> {
+        let message: Option<Message> = serde_json::from_str(&json?).ok()?;
+        message.map(|message| message.text(lang))
+    };
+    let files = statement.query_map([from], |row| {
+        Ok(RejectedFile {
+            source: row.get(0)?,
+            path: row.get(1)?,
+            reason: said(row.get(2)?).unwrap_or_default(),
+            hint: said(row.get(3)?),
+        })
+    })?;
+    Ok(files.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Lines that are named of each kind of fault.
+const NAMED_LINES: usize = 5;
+
+fn quarantined(conn: &Connection, from: i64) -> Result<Vec<Quarantined>> {
+    let sql = format!(
+        "SELECT s.name, q.kind, q.reason, x.path, q.line_no
+         FROM quarantine q JOIN export x USING (export_id) JOIN source s USING (source_id)
+         WHERE x.state = 'closed' AND {SINCE} ORDER BY s.name, q.export_id, q.line_no"
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query([from])?;
+    let mut kinds: Vec<(String, Quarantined)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (source, kind): (String, String) = (row.get(0)?, row.get(1)?);
+        let same = |(known, held): &(String, Quarantined)| *known == kind && held.source == source;
+        let at = match kinds.iter().position(same) {
+            Some(at) => at,
+            None => {
+                let reason = row.get(2)?;
+                let held = Quarantined { source, reason, rows: 0, first_lines: Vec::new() };
+                kinds.push((kind, held));
+                kinds.len() - 1
+            }
+        };
+        let held = &mut kinds[at].1;
+        held.rows += 1;
+        if held.first_lines.len() < NAMED_LINES {
+            let (file, line_no) = (row.get(3)?, unsigned(row.get(4)?));
+            held.first_lines.push(QuarantinedLine { file, line_no });
+        }
+    }
+    Ok(kinds.into_iter().map(|(_, held)| held).collect())
+}
+
+fn explained(conn: &Connection, frame: &Frame, touched: &[i64]) -> Result<Vec<ExplainedCount>> {
+    let mut counts: BTreeMap<String, ExplainedCount> = BTreeMap::new();
+    for (alert, wording) in stored(conn, touched)? {
+        if alert.explanation.is_none() || !frame.concerns(alert.unit_code.as_deref()) {
+            continue;
+        }
+        let count = counts.entry(alert.rule.clone()).or_insert_with(|| ExplainedCount {
+            title: wording::title(frame.lang, &alert.rule),
+            rule: alert.rule,
+            findings: 0,
+            after_the_fact: 0,
+        });
+        count.findings += 1;
+        count.after_the_fact += u64::from(wording.after_the_fact > 0);
+    }
+    Ok(counts.into_values().collect())
+}
+
+fn informational(conn: &Connection, frame: &Frame, touched: &[i64]) -> Result<Vec<RuleCount>> {
+    let mut counts: BTreeMap<String, RuleCount> = BTreeMap::new();
+    for (alert, _) in stored(conn, touched)? {
+        let counted = AlertSeverity::of(alert.severity).is_none() && alert.explanation.is_none();
+        if !counted || !frame.concerns(alert.unit_code.as_deref()) {
+            continue;
+        }
+        let count = counts.entry(alert.rule.clone()).or_insert_with(|| RuleCount {
+            title: wording::title(frame.lang, &alert.rule),
+            rule: alert.rule,
+            findings: 0,
+        });
+        count.findings += 1;
+    }
+    Ok(counts.into_values().collect())
+}
+
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
