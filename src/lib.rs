@@ -20,9 +20,14 @@ pub mod event;
 pub mod exit;
 pub mod fold;
 pub mod hash;
+pub mod individual_number;
 pub mod instant;
+pub mod mask;
 pub mod messages;
 pub mod problem;
+pub mod rule_id;
+pub mod severity;
+pub mod time_of_day;
 
 // Settings and registers.
 pub mod config;

@@ -1,3 +1,82 @@
-//! Under construction.
+//! Configuration: raw (as written) → validate (all errors at once) → [`Settings`].
+//!
+//! [`read`] never stops at the first fault: it gives what it could make out,
+//! and every [`Problem`], each with file, dotted key, value and hint. Tables of
+//! an array are counted from 1: `source[2].expect.by` is in the second
+//! `[[source]]` of the file.
 
+pub mod document;
+pub mod expect;
+pub mod nearest;
+pub mod pattern;
 pub mod profile;
+pub mod review;
+pub mod rule_setting;
+pub mod rules;
+pub mod section;
+pub mod settings;
+pub mod source;
+#[cfg(test)]
+mod tests;
+mod validate;
+pub mod watch;
+pub mod words;
+
+use std::path::{Path, PathBuf};
+
+pub use expect::{Every, Expect};
+pub use pattern::Pattern;
+pub use review::Review;
+pub use rule_setting::{Kind, RuleDeclaration, Setting};
+pub use rules::RuleSettings;
+pub use settings::{Organization, Settings};
+pub use source::Source;
+pub use watch::Watch;
+
+use crate::problem::{Level, Problem};
+
+/// What came of reading a configuration file.
+#[derive(Debug)]
+pub struct Reading {
+    /// The settings; `None` where a problem keeps them from being valid.
+    pub settings: Option<Settings>,
+    /// Every fault and note, in the order of the file.
+    pub problems: Vec<Problem>,
+    /// The profiles that sources name and that exist, each once: to be checked as well,
+    /// even where the settings are faulty.
+    pub profiles: Vec<PathBuf>,
+    /// Where rule settings are, if anywhere.
+    pub rules_dir: Option<PathBuf>,
+    /// Where the registers are.
+    pub registers_dir: Option<PathBuf>,
+}
+
+/// Reads and checks a configuration file as far as it goes.
+#[must_use]
+pub fn read(file: &Path) -> Reading {
+    match document::read(file) {
+        Ok(table) => validate::settings(file, &table),
+        Err(problem) => Reading {
+            settings: None,
+            problems: vec![*problem],
+            profiles: Vec::new(),
+            rules_dir: None,
+            registers_dir: None,
+        },
+    }
+}
+
+impl Settings {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with them; notes are left out.
+    pub fn load(file: &Path) -> Result<Self, Vec<Problem>> {
+        let reading = read(file);
+        reading.settings.ok_or_else(|| {
+            let faulty = |problem: &Problem| problem.level == Level::Configuration;
+            reading.problems.into_iter().filter(faulty).collect()
+        })
+    }
+}

@@ -1,0 +1,171 @@
+//! What a rule lets a municipality set: declared once, by the rule itself.
+
+use toml::Value;
+
+use super::section::Section;
+use super::words;
+use crate::rule_id::RuleId;
+use crate::time_of_day::TimeOfDay;
+
+/// A rule and what can be set about it, beside `enabled` and `severity`.
+#[derive(Debug, Clone)]
+pub struct RuleDeclaration {
+    /// The rule.
+    pub id: RuleId,
+    /// Its own settings.
+    pub settings: &'static [Setting],
+}
+
+/// One setting of a rule.
+///
+/// ```
+/// use tenken::config::{Kind, Setting};
+/// const GRACE: Setting = Setting::new("grace_before", Kind::Minutes, 30, 0, 720);
+/// assert_eq!(GRACE.kind.shown(GRACE.default), "30");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name in `rules/*.toml`.
+    pub name: &'static str,
+    /// What its value means.
+    pub kind: Kind,
+    /// The value where nothing is set, in the unit of its kind.
+    pub default: i64,
+    /// The least value.
+    pub min: i64,
+    /// The greatest value.
+    pub max: i64,
+}
+
+impl Setting {
+    /// A setting; `default`, `min` and `max` are in the unit of `kind`.
+    #[must_use]
+    pub const fn new(name: &'static str, kind: Kind, default: i64, min: i64, max: i64) -> Self {
+        Self {
+            name,
+            kind,
+            default,
+            min,
+            max,
+        }
+    }
+
+    /// The value that a rule file gives; a fault where it does not fit.
+    pub(super) fn read(&self, section: &Section<'_>) -> Option<i64> {
+        let value = section.value(self.name)?;
+        let Some(number) = self.kind.read(value) else {
+            return section.wrong(self.name, self.kind.wanted());
+        };
+        if (self.min..=self.max).contains(&number) {
+            return Some(number);
+        }
+        section.out_of_range(
+            self.name,
+            &self.kind.shown(self.min),
+            &self.kind.shown(self.max),
+        )
+    }
+}
+
+/// What the value of a setting means, and in which unit it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Minutes.
+    Minutes,
+    /// Hours.
+    Hours,
+    /// Calendar days.
+    Days,
+    /// How many of what the rule counts.
+    Count,
+    /// How many records.
+    Records,
+    /// Percent, to four places; kept in ten-thousandths: 1 % is 10000.
+    Percent,
+    /// A factor, to four places; kept in ten-thousandths: 1.4826 is 14826.
+    Factor,
+    /// A time of the day, `"20:00"`; kept in minutes since midnight.
+    Time,
+}
+
+impl Kind {
+    /// A value as written in a file.
+    #[must_use]
+    pub fn shown(self, number: i64) -> String {
+        match self {
+            Self::Percent | Self::Factor => decimal(number),
+            Self::Time => {
+                TimeOfDay::from_minutes(number).map_or_else(String::new, |time| time.to_string())
+            }
+            _ => number.to_string(),
+        }
+    }
+
+    fn is_decimal(self) -> bool {
+        matches!(self, Self::Percent | Self::Factor)
+    }
+
+    fn wanted(self) -> &'static str {
+        match self {
+            Self::Percent | Self::Factor => "problems.want-decimal",
+            Self::Time => "problems.want-time",
+            _ => "problems.want-whole",
+        }
+    }
+
+    fn read(self, value: &Value) -> Option<i64> {
+        match value {
+            Value::Integer(number) if self.is_decimal() => number.checked_mul(SCALE),
+            Value::Float(number) if self.is_decimal() => scaled(*number),
+            Value::String(text) if self == Self::Time => words::time(text).map(TimeOfDay::minutes),
+            Value::Integer(number) if self != Self::Time => Some(*number),
+            _ => None,
+        }
+    }
+}
+
+/// Decimals are kept as whole numbers of this fraction.
+const SCALE: i64 = 10_000;
+
+/// `number` in ten-thousandths, if that is whole.
+fn scaled(number: f64) -> Option<i64> {
+    let product = number * 10_000.0;
+    let whole = product.round();
+    let fits = (product - whole).abs() < 1e-6 && whole.abs() < 1e12;
+    #[expect(clippy::cast_possible_truncation, reason = "bounded above")]
+    fits.then_some(whole as i64)
+}
+
+/// `1.5` for 15000 ten-thousandths.
+fn decimal(number: i64) -> String {
+    let text = format!("{}.{:04}", number / SCALE, number % SCALE);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_kept_exactly() {
+        assert_eq!(Kind::Factor.read(&Value::Float(1.4826)), Some(14_826));
+        assert_eq!(Kind::Percent.read(&Value::Integer(1)), Some(10_000));
+        assert_eq!(
+            Kind::Percent.read(&Value::Float(0.000_01)),
+            None,
+            "too fine"
+        );
+        assert_eq!(Kind::Percent.read(&Value::Float(f64::NAN)), None);
+        assert_eq!(Kind::Factor.shown(14_826), "1.4826");
+        assert_eq!(Kind::Percent.shown(10_000), "1");
+        assert_eq!(Kind::Percent.shown(105_000), "10.5");
+    }
+
+    #[test]
+    fn a_time_is_text_and_a_count_is_a_number() {
+        assert_eq!(Kind::Time.read(&Value::String("20:00".into())), Some(1_200));
+        assert_eq!(Kind::Time.read(&Value::Integer(20)), None);
+        assert_eq!(Kind::Count.read(&Value::String("20".into())), None);
+        assert_eq!(Kind::Count.read(&Value::Float(20.0)), None);
+    }
+}

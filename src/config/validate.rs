@@ -1,0 +1,200 @@
+//! From a table to settings, with every fault on the way.
+
+use std::path::{Component, Path, PathBuf};
+
+use toml::Table;
+
+use super::Reading;
+use super::review::Review;
+use super::section::{Faults, Section};
+use super::settings::{Organization, Settings};
+use super::source::{Draft, Source};
+use super::watch::Watch;
+use super::words;
+use crate::messages::{Lang, Message};
+use crate::problem::Level;
+use crate::time_of_day::TimeOfDay;
+
+const KNOWN: [&str; 9] = [
+    "lang",
+    "organization",
+    "state",
+    "registers",
+    "rules",
+    "source",
+    "review",
+    "digest",
+    "watch",
+];
+
+pub(super) fn settings(file: &Path, table: &Table) -> Reading {
+    let faults = Faults::of(file);
+    let root = Section::root(&faults, table);
+    root.only(&KNOWN);
+    let base = Base::of(file);
+    let lang = root.word("lang", &["ja", "en"], lang).unwrap_or_default();
+    let organization = organization(&root);
+    let state_dir = dir(&root, "state", &base).unwrap_or_else(|| base.join("state"));
+    let registers_dir = dir(&root, "registers", &base).unwrap_or_else(|| base.join("registers"));
+    let rules_dir = rules(&root, &base);
+    let (sources, profiles) = sources(&root, &base, &state_dir);
+    let review = root
+        .section("review")
+        .map_or_else(Review::default, |s| Review::read(&s));
+    let digest_at = root
+        .section("digest")
+        .and_then(|section| digest_at(&section));
+    let watch = root
+        .section("watch")
+        .map_or_else(Watch::default, |s| Watch::read(&s));
+    let problems = faults.into_problems();
+
+    let refused = problems
+        .iter()
+        .any(|problem| problem.level == Level::Configuration);
+    let settings = organization
+        .filter(|_| !refused)
+        .map(|organization| Settings {
+            file: file.to_owned(),
+            lang,
+            organization,
+            state_dir,
+            registers_dir: registers_dir.clone(),
+            rules_dir: rules_dir.clone(),
+            sources,
+            review,
+            digest_at: digest_at.unwrap_or(TimeOfDay::of(7, 30)),
+            watch,
+        });
+    Reading {
+        settings,
+        problems,
+        profiles,
+        rules_dir,
+        registers_dir: Some(registers_dir),
+    }
+}
+
+/// The folder of the configuration file; relative paths start from it.
+struct Base(PathBuf);
+
+impl Base {
+    fn of(file: &Path) -> Self {
+        let parent = file
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
+        let folder = parent.unwrap_or(Path::new("."));
+        let absolute = std::fs::canonicalize(folder).or_else(|_| std::path::absolute(folder));
+        Self(absolute.unwrap_or_else(|_| folder.to_owned()))
+    }
+
+    /// `written`, from this folder, without `.` and `..`: the folder itself has no links in it.
+    fn join(&self, written: &str) -> PathBuf {
+        let mut path = self.0.clone();
+        for component in Path::new(written).components() {
+            match component {
+                Component::CurDir => {}
+                Component::ParentDir => {
+                    path.pop();
+                }
+                other => path.push(other),
+            }
+        }
+        path
+    }
+}
+
+fn lang(word: &str) -> Option<Lang> {
+    match word {
+        "ja" => Some(Lang::Ja),
+        "en" => Some(Lang::En),
+        _ => None,
+    }
+}
+
+fn organization(root: &Section<'_>) -> Option<Organization> {
+    if root.value("organization").is_none() {
+        let example = "[organization]\nname = \"架空市\"\ncode = \"999999\"";
+        let hint = Message::new("problems.missing-key-hint").with("example", example);
+        root.fault(
+            "organization",
+            Message::new("problems.missing-key"),
+            Some(hint),
+        );
+    }
+    let section = root.section("organization")?;
+    section.only(&["name", "code", "classification"]);
+    let name = section.need_text("name", "name = \"架空市\"");
+    let code = section.need_text("code", "code = \"999999\"");
+    let classification = section.text("classification").unwrap_or("機密性3B");
+    Some(Organization {
+        name: name?.to_owned(),
+        code: code?.to_owned(),
+        classification: classification.to_owned(),
+    })
+}
+
+/// The `dir` of the table `name`.
+fn dir(root: &Section<'_>, name: &str, base: &Base) -> Option<PathBuf> {
+    let section = root.section(name)?;
+    section.only(&["dir"]);
+    let folder = base.join(section.text("dir")?);
+    if folder.is_file() {
+        return section.wrong("dir", "problems.not-a-folder");
+    }
+    Some(folder)
+}
+
+fn rules(root: &Section<'_>, base: &Base) -> Option<PathBuf> {
+    let folder = dir(root, "rules", base)?;
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    let section = root.section("rules")?;
+    let hint = Message::new("problems.no-rules-folder-hint").with("folder", folder.display());
+    section.fault("dir", Message::new("problems.no-folder"), Some(hint));
+    None
+}
+
+fn sources(root: &Section<'_>, base: &Base, state: &Path) -> (Vec<Source>, Vec<PathBuf>) {
+    let sections = root.sections("source");
+    if root.value("source").is_none() {
+        let hint = Message::new("problems.no-sources-hint");
+        root.note("source", Message::new("problems.no-sources"), Some(hint));
+    }
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut profiles: Vec<PathBuf> = Vec::new();
+    for section in &sections {
+        let draft = Draft::read(section, |written| base.join(written));
+        if draft.name.is_some() && drafts.iter().any(|other| other.name == draft.name) {
+            section.fault("name", Message::new("problems.name-taken"), None);
+        }
+        if drafts.iter().any(|other| other.same_files(&draft)) {
+            section.fault("pattern", Message::new("problems.files-taken"), None);
+        }
+        if draft
+            .drop
+            .as_ref()
+            .is_some_and(|folder| folder.starts_with(state))
+        {
+            section.fault("drop", Message::new("problems.drop-in-state"), None);
+        }
+        profiles.extend(
+            draft
+                .profile
+                .clone()
+                .filter(|profile| !profiles.contains(profile)),
+        );
+        drafts.push(draft);
+    }
+    (
+        drafts.into_iter().filter_map(Draft::complete).collect(),
+        profiles,
+    )
+}
+
+fn digest_at(section: &Section<'_>) -> Option<TimeOfDay> {
+    section.only(&["at"]);
+    let before_midnight = |text: &str| words::time(text).filter(|time| *time < TimeOfDay::END);
+    section.read("at", "problems.want-time", before_midnight)
+}

@@ -1,0 +1,47 @@
+//! `duties.csv` 所管事務: which procedures a unit is in charge of.
+
+use super::spec::{Column, Spec, VALID_FROM, VALID_TO, no_check};
+use super::{Code, EffectiveRow, RegisterKind, Row, Validity, format::Format};
+
+static SPEC: Spec = Spec {
+    kind: RegisterKind::Duties,
+    columns: &[
+        Column::value("unit_code", Format::Code).of(RegisterKind::Units, "unit_code"),
+        Column::value("procedure_code", Format::Code),
+        VALID_FROM,
+        VALID_TO,
+    ],
+    key: &["unit_code", "procedure_code"],
+    beside: &[],
+    check: no_check,
+};
+
+/// A procedure of a unit.
+#[derive(Debug, Clone)]
+pub struct Duty {
+    /// The unit.
+    pub unit: Code,
+    /// The procedure (事務手続).
+    pub procedure: Code,
+    /// When the row applies.
+    pub validity: Validity,
+}
+
+impl Row for Duty {
+    fn spec() -> &'static Spec {
+        &SPEC
+    }
+
+    fn read(row: &EffectiveRow) -> Option<Self> {
+        let (unit, procedure) = (row.content.code("unit_code")?, row.content.code("procedure_code")?);
+        Some(Self { unit, procedure, validity: Validity::of(row) })
+    }
+
+    fn key(&self) -> &str {
+        self.unit.folded()
+    }
+
+    fn validity(&self) -> &Validity {
+        &self.validity
+    }
+}

@@ -1,0 +1,102 @@
+//! The folder of the registers, read as a whole.
+
+use std::path::Path;
+
+use super::file::RegisterFile;
+use super::{RegisterKind, references};
+use crate::config::nearest::nearest;
+use crate::messages::Message;
+use crate::problem::{Level, Problem};
+
+/// What came of reading the folder.
+#[derive(Debug, Default)]
+pub struct Folder {
+    /// The registers whose files are sound.
+    pub files: Vec<RegisterFile>,
+    /// The registers that have no file.
+    pub missing: Vec<RegisterKind>,
+    /// The registers whose files are faulty: the last good version stays in force.
+    pub faulty: Vec<RegisterKind>,
+    /// Everything that is wrong, and what is worth knowing. A code that another register does
+    /// not list is wrong, but keeps no file from being used.
+    pub problems: Vec<Problem>,
+}
+
+impl Folder {
+    /// Reads every register of the folder.
+    #[must_use]
+    pub fn read(dir: &Path) -> Self {
+        let mut folder = Self::default();
+        for &kind in RegisterKind::ALL {
+            match RegisterFile::read(kind, &dir.join(kind.file_name())) {
+                Ok(Some(file)) => {
+                    folder.problems.extend(file.notes.iter().cloned());
+                    folder.files.push(file);
+                }
+                Ok(None) => {
+                    folder.missing.push(kind);
+                    folder.problems.extend(missing(dir, kind));
+                }
+                Err(problems) => {
+                    folder.faulty.push(kind);
+                    folder.problems.extend(problems);
+                }
+            }
+        }
+        folder.problems.extend(references::check(&folder.files));
+        folder.problems.extend(strangers(dir));
+        folder
+    }
+}
+
+/// Says that a register is missing; nothing needs a file of holidays.
+fn missing(dir: &Path, kind: RegisterKind) -> Option<Problem> {
+    let hint = Message::new("problems.register-missing-hint")
+        .with("name", kind.file_name())
+        .with("folder", dir.display());
+    let problem = note(
+        &dir.join(kind.file_name()),
+        "problems.register-missing",
+        Some(hint),
+    );
+    (kind != RegisterKind::Holidays).then_some(problem)
+}
+
+/// CSV files in the folder that are no register.
+fn strangers(dir: &Path) -> Vec<Problem> {
+    let Ok(entries) = std::fs::read_dir(dir) else {
+        return Vec::new();
+    };
+    let known: Vec<String> = RegisterKind::ALL
+        .iter()
+        .map(|kind| kind.file_name())
+        .collect();
+    let mut problems = Vec::new();
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        let csv = path
+            .extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case("csv"));
+        if csv && !known.iter().any(|known| known == name) {
+            let guess = nearest(name, known.iter().map(String::as_str));
+            let hint = guess.map(|near| Message::new("problems.did-you-mean").with("guess", near));
+            problems.push(note(&path, "problems.register-unexpected", hint));
+        }
+    }
+    problems.sort_by(|a, b| a.file.cmp(&b.file));
+    problems
+}
+
+fn note(file: &Path, reason: &str, hint: Option<Message>) -> Problem {
+    let (file, reason) = (file.to_owned(), Message::new(reason));
+    Problem {
+        file,
+        key: String::new(),
+        reason,
+        got: None,
+        hint,
+        level: Level::Note,
+    }
+}

@@ -1,0 +1,49 @@
+//! How much a finding matters.
+
+use std::fmt;
+
+use crate::event::coded;
+
+coded! {
+    /// Sigma's levels, from the least to the most.
+    ///
+    /// ```
+    /// use tenken::severity::Severity;
+    /// assert!(Severity::Low < Severity::Critical);
+    /// assert_eq!(Severity::from_word("high"), Some(Severity::High));
+    /// ```
+    Severity {
+        /// Recorded and counted; asks nobody.
+        Informational = 1, "informational";
+        /// Worth a look when there is time.
+        Low = 2, "low";
+        /// Worth a look.
+        Medium = 3, "medium";
+        /// Wants a first look within a business day.
+        High = 4, "high";
+        /// 緊急: wants a look now.
+        Critical = 5, "critical";
+    }
+}
+
+impl Severity {
+    /// Every word, for a message that names what can be written.
+    #[must_use]
+    pub fn words() -> String {
+        let words: Vec<&str> = Self::ALL.iter().map(|severity| severity.word()).collect();
+        words.join(", ")
+    }
+}
+
+impl serde::Serialize for Severity {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.word())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Severity {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(d)?;
+        Self::from_word(&word).ok_or_else(|| serde::de::Error::custom("not a severity"))
+    }
+}
