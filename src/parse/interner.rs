@@ -58,7 +58,12 @@ impl Interner {
 
     /// Whether there are more values or more bytes than that.
     pub(super) fn exceeds(&self, symbols: usize, bytes: usize) -> bool {
-        self.entries.len() >= symbols || self.raw.len() + self.canonical.len() >= bytes
+        self.entries.len() >= symbols || self.bytes() >= bytes
+    }
+
+    /// Bytes that the values take.
+    pub(super) fn bytes(&self) -> usize {
+        self.raw.len() + self.canonical.len()
     }
 
     /// The value with these raw bytes. If it is new, its text goes to `texts`.

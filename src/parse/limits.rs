@@ -10,7 +10,8 @@ pub struct Limits {
     pub chunk: usize,
     /// Records of a batch.
     pub batch_records: usize,
-    /// Bytes of text after which a batch ends; the last record may go beyond.
+    /// Bytes of text (spans, new symbols, quarantined records) after which a batch ends; the
+    /// last record may go beyond.
     pub batch_text: usize,
     /// Bytes of one field.
     pub field: usize,

@@ -135,19 +135,16 @@ impl<R: Read> Reader<R> {
         batch.clear();
         batch.fresh_symbols = self.mapper.make_room(&self.limits) || !self.begun;
         self.begun = true;
-        let mut size = 0;
-        let mut symbols = 0;
-        while batch.records() < self.limits.batch_records.max(1) as u64
-            && size + batch.text.len() < self.limits.batch_text.max(1)
-        {
-            if !self.next_line(batch, &mut size)? {
+        let symbols_before = self.mapper.symbol_bytes();
+        let mut raw = 0;
+        while batch.records() < self.limits.batch_records.max(1) as u64 {
+            let symbols = self.mapper.symbol_bytes() - symbols_before;
+            if raw + symbols + batch.text.len() >= self.limits.batch_text.max(1) {
                 break;
             }
-            size += batch.symbols[symbols..]
-                .iter()
-                .map(|text| text.len())
-                .sum::<usize>();
-            symbols = batch.symbols.len();
+            if !self.next_line(batch, &mut raw)? {
+                break;
+            }
         }
         batch.end = self.position();
         Ok(batch.records() > 0)
@@ -172,13 +169,13 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Reads one record or one blank line; false at the end. Adds to `size` the text that
-    /// a quarantined record takes.
-    fn next_line(&mut self, batch: &mut Batch, size: &mut usize) -> Result<bool, ReadError> {
+    /// Reads one record or one blank line; false at the end. Adds to `raw` the bytes of text
+    /// that a quarantined record takes.
+    fn next_line(&mut self, batch: &mut Batch, raw: &mut usize) -> Result<bool, ReadError> {
         let length = match self.window.line(0, self.limits.record)? {
             Line::Nothing => return Ok(false),
             Line::TooLong => {
-                self.too_long(batch, size)?;
+                self.too_long(batch, raw)?;
                 return Ok(true);
             }
             Line::Ends(length) | Line::Unended(length) => length,
@@ -214,7 +211,7 @@ impl<R: Read> Reader<R> {
             Err(fault) => {
                 let quarantined =
                     self.quarantine(fault, extent.length, extent.lines, split.is_ok());
-                *size += quarantined.raw.len();
+                *raw += quarantined.raw.len();
                 batch.quarantined.push(quarantined);
                 self.quarantined += 1;
             }
@@ -230,11 +227,11 @@ impl<R: Read> Reader<R> {
     }
 
     /// Skips a line beyond the bound, however long it is.
-    fn too_long(&mut self, batch: &mut Batch, size: &mut usize) -> Result<(), ReadError> {
+    fn too_long(&mut self, batch: &mut Batch, raw: &mut usize) -> Result<(), ReadError> {
         let fault = Fault::whole(What::RecordTooLong);
         let length = self.window.shown().len().min(self.limits.record);
         let quarantined = self.quarantine(fault, length, 1, false);
-        *size += quarantined.raw.len();
+        *raw += quarantined.raw.len();
         batch.quarantined.push(quarantined);
         self.quarantined += 1;
         self.window.skip_line()?;

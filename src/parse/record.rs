@@ -94,14 +94,17 @@ impl Mapper {
 
     /// Between two batches: begins symbols afresh if there are too many; whether it did.
     pub(super) fn make_room(&mut self, limits: &Limits) -> bool {
-        self.actions.make_room();
-        self.outcomes.make_room();
         let full = self.interner.exceeds(limits.symbols, limits.symbol_bytes);
         if full {
             self.interner.clear();
             self.constants.fill(None);
         }
         full
+    }
+
+    /// Bytes that the symbols take, blank values included, which are none.
+    pub(super) fn symbol_bytes(&self) -> usize {
+        self.interner.bytes()
     }
 
     /// Private-use characters in the rows so far.
@@ -116,6 +119,8 @@ impl Mapper {
 
     /// Appends the record as a row; on a fault, no row and no text of it is in the batch.
     pub(super) fn append(&mut self, record: Record<'_>, batch: &mut Batch) -> Result<(), Fault> {
+        self.actions.make_room();
+        self.outcomes.make_room();
         let text_before = batch.text.len();
         let result = self.row(record, batch);
         match result {

@@ -152,6 +152,24 @@ fn a_batch_is_bounded_by_its_text_too() {
     assert_eq!(read.ends.len(), 20);
 }
 
+#[test]
+fn a_batch_is_bounded_by_values_that_come_to_nothing_too() {
+    let profile = profile(&SMALL.replace("note = \"note\"", "address = \"note\""));
+    let row = |i: usize| format!("2026-04-01 08:31:02,C1,view,,,{}\n", " ".repeat(1000 + i));
+    let rows = (0..100).map(row);
+    let text = [SMALL_HEADER.to_owned()]
+        .into_iter()
+        .chain(rows)
+        .collect::<String>();
+    let limits = Limits {
+        batch_text: 5000,
+        ..Limits::default()
+    };
+    let read = try_read(&profile, text.as_bytes(), limits).unwrap();
+    assert_eq!(read.rows.len(), 100);
+    assert!(read.ends.len() >= 20);
+}
+
 /// A line without an end, of as many bytes as one likes.
 struct Endless {
     head: &'static [u8],
