@@ -12,7 +12,8 @@ use crate::messages::Message;
 /// A recurring value of the file; [`Symbol::NONE`] is an absent one.
 ///
 /// Symbols are numbered from 1 in the order of their first appearance; the texts
-/// of new ones come with the batch in which they first appear.
+/// of new ones come with the batch in which they first appear. Two symbols may have one
+/// text: CP932 has several codes for some characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Symbol(pub u32);
 
@@ -53,7 +54,7 @@ pub struct Row {
     pub address: Symbol,
     /// Function code.
     pub function: Symbol,
-    /// Number space of the subject; never [`Symbol::NONE`] where there is a subject.
+    /// Number space of the subject; [`Symbol::NONE`] where, and only where, there is no subject.
     pub subject_kind: Symbol,
     /// 事務手続.
     pub procedure: Symbol,
@@ -86,11 +87,12 @@ pub struct Quarantined {
     pub column: Option<u32>,
     /// Why it could not be read; its key names the kind of fault (`parse.reason.…`).
     pub reason: Message,
-    /// The line as text, replacement characters for what does not decode, cut at a bound.
+    /// The record as text: replacement characters for what does not decode and for control
+    /// characters, individual numbers masked, cut at a bound.
     pub raw: String,
 }
 
-/// How far into the file something reaches.
+/// How far into the file something reaches; a file can be resumed there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// Bytes read.
@@ -101,10 +103,23 @@ pub struct Position {
     pub sha256: Hash,
 }
 
+impl Position {
+    /// The beginning of every file.
+    #[must_use]
+    pub fn start() -> Self {
+        Self {
+            bytes: 0,
+            lines: 0,
+            sha256: Hash::of(b""),
+        }
+    }
+}
+
 /// Some consecutive records of a file.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    /// Where true, all symbols so far are forgotten and numbering begins again at 1.
+    /// Where true, all symbols so far are forgotten and numbering begins again at 1;
+    /// so it is in the first batch of a reading.
     pub fresh_symbols: bool,
     /// Texts of the symbols that appear here for the first time, in the order of their numbers.
     pub symbols: Vec<Box<str>>,
@@ -118,7 +133,35 @@ pub struct Batch {
     pub end: Position,
 }
 
+impl Default for Batch {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Batch {
+    /// A batch of nothing, to be filled again and again by `Reader::next_batch`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            fresh_symbols: false,
+            symbols: Vec::new(),
+            text: String::new(),
+            rows: Vec::new(),
+            quarantined: Vec::new(),
+            end: Position::start(),
+        }
+    }
+
+    /// Empties it and keeps its memory.
+    pub(crate) fn clear(&mut self) {
+        self.fresh_symbols = false;
+        self.symbols.clear();
+        self.text.clear();
+        self.rows.clear();
+        self.quarantined.clear();
+    }
+
     /// The text of a span; `None` for an absent value.
     #[must_use]
     pub fn span(&self, span: Span) -> Option<&str> {

@@ -1,0 +1,251 @@
+//! One record → its fields, strictly.
+//!
+//! Works on bytes: in every encoding that a profile may name, a delimiter, a quote and a
+//! line end are never a part of another character. A quote may stand only at the beginning
+//! of a field and at its end, and doubled within; the csv crate takes more
+//! (docs/adr/csv-by-own-splitter.md).
+
+use memchr::{memchr, memchr_iter, memchr2};
+
+/// The fields of the record that was split last.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    found: Vec<Field>,
+    /// Fields that had doubled quotes, without them.
+    unquoted: Vec<u8>,
+}
+
+/// A field as a piece of the record or, if it had doubled quotes, of `unquoted`.
+#[derive(Clone, Copy, Debug)]
+struct Field {
+    start: usize,
+    end: usize,
+    own: bool,
+}
+
+/// Why a record has no fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Broken {
+    /// A quote opens the field and nothing closes it.
+    UnterminatedQuote,
+    /// Something follows the closing quote.
+    TextAfterQuote,
+    /// A quote stands within a field that does not begin with one.
+    QuoteInside,
+    /// The field is longer than the bound.
+    FieldTooLong,
+    /// The record holds the byte 0.
+    Nul,
+    /// The record holds a carriage return that ends no line.
+    BareReturn,
+}
+
+/// A broken record: why, and in which column (from 0), where it is one column's fault.
+pub(super) type SplitFault = (Broken, Option<usize>);
+
+impl Fields {
+    /// Splits a record, given without its line end.
+    pub(super) fn split(
+        &mut self,
+        record: &[u8],
+        delimiter: u8,
+        longest: usize,
+    ) -> Result<(), SplitFault> {
+        self.found.clear();
+        self.unquoted.clear();
+        let mut at = 0;
+        loop {
+            let column = Some(self.found.len());
+            let (field, next) = match record.get(at) {
+                Some(b'"') => self.quoted(record, at + 1, delimiter),
+                _ => bare(record, at, delimiter),
+            }
+            .map_err(|broken| (broken, column))?;
+            if field.end - field.start > longest {
+                return Err((Broken::FieldTooLong, column));
+            }
+            self.found.push(field);
+            match next {
+                Some(next) => at = next,
+                None => return no_stray_bytes(record),
+            }
+        }
+    }
+
+    /// A field whose opening quote stands before `start`; and where the next one begins.
+    fn quoted(
+        &mut self,
+        record: &[u8],
+        start: usize,
+        delimiter: u8,
+    ) -> Result<(Field, Option<usize>), Broken> {
+        let mut doubled = false;
+        let mut at = start;
+        loop {
+            let quote = memchr(b'"', &record[at..]).ok_or(Broken::UnterminatedQuote)? + at;
+            let next = match record.get(quote + 1) {
+                Some(b'"') => {
+                    doubled = true;
+                    at = quote + 2;
+                    continue;
+                }
+                Some(byte) if *byte == delimiter => Some(quote + 2),
+                Some(_) => return Err(Broken::TextAfterQuote),
+                None => None,
+            };
+            let field = if doubled {
+                self.without_doubled(&record[start..quote])
+            } else {
+                Field {
+                    start,
+                    end: quote,
+                    own: false,
+                }
+            };
+            return Ok((field, next));
+        }
+    }
+
+    fn without_doubled(&mut self, text: &[u8]) -> Field {
+        let start = self.unquoted.len();
+        let mut rest = text;
+        while let Some(quote) = memchr(b'"', rest) {
+            self.unquoted.extend_from_slice(&rest[..=quote]);
+            rest = &rest[(quote + 2).min(rest.len())..];
+        }
+        self.unquoted.extend_from_slice(rest);
+        Field {
+            start,
+            end: self.unquoted.len(),
+            own: true,
+        }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// The field in `column` (from 0) of `record`, the one that was split; empty if there
+    /// is none.
+    pub(super) fn get<'a>(&'a self, record: &'a [u8], column: usize) -> &'a [u8] {
+        match self.found.get(column) {
+            Some(Field {
+                start,
+                end,
+                own: false,
+            }) => &record[*start..*end],
+            Some(Field {
+                start,
+                end,
+                own: true,
+            }) => &self.unquoted[*start..*end],
+            None => b"",
+        }
+    }
+}
+
+/// A field without quotes that begins at `start`; and where the next one begins.
+fn bare(record: &[u8], start: usize, delimiter: u8) -> Result<(Field, Option<usize>), Broken> {
+    match memchr2(delimiter, b'"', &record[start..]) {
+        None => Ok((
+            Field {
+                start,
+                end: record.len(),
+                own: false,
+            },
+            None,
+        )),
+        Some(length) if record[start + length] == delimiter => {
+            let end = start + length;
+            Ok((
+                Field {
+                    start,
+                    end,
+                    own: false,
+                },
+                Some(end + 1),
+            ))
+        }
+        Some(_) => Err(Broken::QuoteInside),
+    }
+}
+
+/// Bytes that stand for nothing in any field: 0, and a carriage return that ends no line.
+fn no_stray_bytes(record: &[u8]) -> Result<(), SplitFault> {
+    if memchr2(0, b'\r', record).is_none() {
+        return Ok(());
+    }
+    if memchr(0, record).is_some() {
+        return Err((Broken::Nul, None));
+    }
+    let bare = memchr_iter(b'\r', record).any(|at| record.get(at + 1) != Some(&b'\n'));
+    if bare {
+        Err((Broken::BareReturn, None))
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(record: &str) -> Result<Vec<String>, SplitFault> {
+        let mut fields = Fields::default();
+        fields.split(record.as_bytes(), b',', 1000)?;
+        let text = |i| String::from_utf8(fields.get(record.as_bytes(), i).to_vec()).unwrap();
+        Ok((0..fields.len()).map(text).collect())
+    }
+
+    #[test]
+    fn fields_are_split_with_quotes_and_without() {
+        let table = [
+            ("a,b", &["a", "b"][..]),
+            ("a", &["a"]),
+            (",", &["", ""]),
+            ("a,", &["a", ""]),
+            ("\"a\",\"b\"", &["a", "b"]),
+            ("\"a,b\",c", &["a,b", "c"]),
+            ("\"\",\"\"", &["", ""]),
+            ("\"say \"\"hi\"\"\",x", &["say \"hi\"", "x"]),
+            ("\"\"\"\"", &["\""]),
+            ("\"\"\"a\"\"\",\"\"\"b\"", &["\"a\"", "\"b"]),
+            ("  a ,b", &["  a ", "b"]),
+            ("=1+1,'x", &["=1+1", "'x"]),
+        ];
+        for (record, expected) in table {
+            assert_eq!(split(record).unwrap(), expected, "{record}");
+        }
+    }
+
+    #[test]
+    fn what_the_csv_crate_lets_pass_is_refused() {
+        use Broken::{BareReturn, Nul, QuoteInside, TextAfterQuote, UnterminatedQuote};
+        let table = [
+            ("a,\"b", (UnterminatedQuote, Some(1))),
+            ("\"a\"\"", (UnterminatedQuote, Some(0))),
+            ("\"", (UnterminatedQuote, Some(0))),
+            ("\"a\"b,c", (TextAfterQuote, Some(0))),
+            ("\"a\" ,c", (TextAfterQuote, Some(0))),
+            ("a,b\"c", (QuoteInside, Some(1))),
+            (" \"a\"", (QuoteInside, Some(0))),
+            ("a\0,b", (Nul, None)),
+            ("a\r,b", (BareReturn, None)),
+            ("a,b\r", (BareReturn, None)),
+            ("\"a\rb\",c", (BareReturn, None)),
+        ];
+        for (record, fault) in table {
+            assert_eq!(split(record), Err(fault), "{record:?}");
+        }
+    }
+
+    #[test]
+    fn a_field_may_have_as_many_bytes_as_the_bound_says() {
+        let mut fields = Fields::default();
+        assert!(fields.split(b"abc,\"abc\"", b',', 3).is_ok());
+        let fault = Err((Broken::FieldTooLong, Some(1)));
+        assert_eq!(fields.split(b"abc,abcd", b',', 3), fault);
+        assert_eq!(fields.split(b"abc,\"abcd\"", b',', 3), fault);
+    }
+}

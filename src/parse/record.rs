@@ -1,0 +1,522 @@
+//! One record's fields → a row.
+
+use super::batch::{Batch, Row, Span, Symbol};
+use super::decode::{Decode, NoText, is_blank};
+use super::fault::{Fault, What};
+use super::fields::Fields;
+use super::interner::{Interner, Value};
+use super::layout::{Layout, Source, Sources};
+use super::limits::Limits;
+use super::summary::UnmappedValues;
+use super::words::{Word, Words};
+use crate::config::profile::{Constant, Field, LastDay, Profile, TimeFault, half_width};
+use crate::event::{Action, Outcome};
+use crate::hash::Hash;
+use crate::instant::Instant;
+use crate::ledger::row::{leaf, push_head, push_text};
+
+/// Digits that a number of records may have.
+const COUNT_DIGITS: usize = 12;
+
+/// Turns records into rows; holds what is worth remembering from one row to the next.
+pub(super) struct Mapper {
+    pub(super) layout: Layout,
+    decode: Decode,
+    interner: Interner,
+    /// The layout's constants as values, as soon as a row has them.
+    constants: Vec<Option<Value>>,
+    actions: Words<Action>,
+    outcomes: Words<Outcome>,
+    times: Times,
+    content: Vec<u8>,
+    scratch: String,
+    private_use: u64,
+}
+
+/// One record at hand.
+#[derive(Clone, Copy)]
+pub(super) struct Record<'a> {
+    /// Its bytes, without the line end.
+    pub(super) bytes: &'a [u8],
+    /// Its fields.
+    pub(super) fields: &'a Fields,
+    /// The line at which it begins.
+    pub(super) line_no: u64,
+}
+
+impl Record<'_> {
+    fn get(&self, column: usize) -> &[u8] {
+        self.fields.get(self.bytes, column)
+    }
+}
+
+/// The instant read last, and the bytes from which: many lines have one time.
+#[derive(Default)]
+struct Times {
+    raw: Vec<u8>,
+    read: Option<Instant>,
+    day: LastDay,
+}
+
+/// The values of a row that recur, in the order of the canonical encoding.
+struct Recurring {
+    actor: Value,
+    actor_name: Option<Value>,
+    unit: Option<Value>,
+    terminal: Option<Value>,
+    address: Option<Value>,
+    function: Option<Value>,
+    procedure: Option<Value>,
+    information: Option<Value>,
+    counterpart: Option<Value>,
+}
+
+impl Mapper {
+    pub(super) fn new(profile: &Profile, layout: Layout) -> Self {
+        Self {
+            decode: Decode::new(profile.encoding, profile.multiline),
+            constants: vec![None; layout.constants()],
+            layout,
+            interner: Interner::new(),
+            actions: Words::new(Field::Action, &profile.actions),
+            outcomes: Words::new(Field::Outcome, &profile.outcomes),
+            times: Times::default(),
+            content: Vec::new(),
+            scratch: String::new(),
+            private_use: 0,
+        }
+    }
+
+    /// How the file's fields are decoded.
+    pub(super) const fn decode(&self) -> Decode {
+        self.decode
+    }
+
+    /// Between two batches: begins symbols afresh if there are too many; whether it did.
+    pub(super) fn make_room(&mut self, limits: &Limits) -> bool {
+        let full = self.interner.exceeds(limits.symbols, limits.symbol_bytes);
+        if full {
+            self.interner.clear();
+            self.constants.fill(None);
+        }
+        full
+    }
+
+    /// Bytes that the symbols take, blank values included, which are none.
+    pub(super) fn symbol_bytes(&self) -> usize {
+        self.interner.bytes()
+    }
+
+    /// Private-use characters in the rows so far.
+    pub(super) const fn private_use(&self) -> u64 {
+        self.private_use
+    }
+
+    /// Values without a meaning, of actions and of outcomes.
+    pub(super) fn unmapped(&self) -> [UnmappedValues; 2] {
+        [self.actions.unmapped(), self.outcomes.unmapped()]
+    }
+
+    /// Appends the record as a row; on a fault, no row and no text of it is in the batch.
+    pub(super) fn append(&mut self, record: Record<'_>, batch: &mut Batch) -> Result<(), Fault> {
+        self.actions.make_room();
+        self.outcomes.make_room();
+        let text_before = batch.text.len();
+        let result = self.row(record, batch);
+        match result {
+            Ok(row) => batch.rows.push(row),
+            Err(_) => batch.text.truncate(text_before),
+        }
+        result.map(|_| ())
+    }
+
+    fn row(&mut self, record: Record<'_>, batch: &mut Batch) -> Result<Row, Fault> {
+        let found = record.fields.len();
+        if found != self.layout.width() {
+            return Err(Fault::whole(What::FieldCount(found)));
+        }
+        let sources = *self
+            .layout
+            .sources(record.bytes, record.fields, self.decode)?;
+        let occurred_at = self.occurred_at(record, &sources)?;
+        let record_count = self.record_count(record, &sources)?;
+        let (action, action_value) = self.action(record, &sources)?;
+        let (outcome, outcome_value) = self.outcome(record, &sources)?;
+        let recurring = self.recurring(record, &sources, &mut batch.symbols)?;
+
+        let text = &mut batch.text;
+        let (serial, in_serial) = self.span(Field::Serial, record, &sources, text)?;
+        let (subject, in_subject) = self.span(Field::SubjectNumber, record, &sources, text)?;
+        let (note, in_note) = self.span(Field::Note, record, &sources, text)?;
+        let subject_kind = if subject.len > 0 {
+            Some(self.subject_kind(record, &sources, &mut batch.symbols)?)
+        } else {
+            None
+        };
+
+        // From here on nothing fails: what is counted is counted once for each row.
+        if let Some(value) = action_value {
+            self.actions.count(value);
+        }
+        if let Some(value) = outcome_value {
+            self.outcomes.count(value);
+        }
+        self.private_use += u64::from(in_serial + in_subject + in_note);
+        self.private_use += recurring.private_use(&self.interner, subject_kind);
+        let mut row = recurring.row(&self.interner, subject_kind);
+        row.line_no = record.line_no;
+        row.occurred_at = occurred_at;
+        row.action = action;
+        row.outcome = outcome;
+        row.record_count = record_count;
+        (row.serial, row.subject, row.note) = (serial, subject, note);
+        row.leaf = self.leaf(&row, &recurring, subject_kind, batch);
+        Ok(row)
+    }
+
+    fn occurred_at(&mut self, record: Record<'_>, sources: &Sources) -> Result<Instant, Fault> {
+        let Source::Column(column) = sources[Field::OccurredAt.index()] else {
+            return Err(Fault::whole(What::Missing(Field::OccurredAt)));
+        };
+        let raw = record.get(column);
+        if let Some(read) = self.times.read
+            && self.times.raw == raw
+        {
+            return Ok(read);
+        }
+        let read = if raw.is_ascii() {
+            if is_blank_ascii(raw) {
+                return Err(Fault::of(What::Missing(Field::OccurredAt), column));
+            }
+            self.times.read(raw, &self.layout)
+        } else {
+            self.decode_scratch(raw, column)?;
+            if is_blank(&self.scratch) {
+                return Err(Fault::of(What::Missing(Field::OccurredAt), column));
+            }
+            self.times
+                .read(half_width(&self.scratch).as_bytes(), &self.layout)
+        };
+        let read = read.map_err(|fault| Fault::of(What::Time(fault), column))?;
+        self.times.raw.clear();
+        self.times.raw.extend_from_slice(raw);
+        self.times.read = Some(read);
+        Ok(read)
+    }
+
+    fn record_count(&mut self, record: Record<'_>, sources: &Sources) -> Result<i64, Fault> {
+        let column = match sources[Field::RecordCount.index()] {
+            Source::Absent => return Ok(1),
+            Source::Constant(number) => {
+                return Ok(match self.layout.constant(number) {
+                    Constant::Count(count) => *count,
+                    _ => 1,
+                });
+            }
+            Source::Column(column) => column,
+        };
+        let raw = record.get(column);
+        let count = if raw.is_ascii() {
+            count(raw)
+        } else {
+            self.decode_scratch(raw, column)?;
+            count(half_width(&self.scratch).as_bytes())
+        };
+        count.ok_or(Fault::of(What::Count, column))
+    }
+
+    /// The action, and the value of the file that says so.
+    fn action(
+        &mut self,
+        record: Record<'_>,
+        sources: &Sources,
+    ) -> Result<(Action, Option<Value>), Fault> {
+        match sources[Field::Action.index()] {
+            Source::Constant(number) => Ok(match self.layout.constant(number) {
+                Constant::Action(action) => (*action, None),
+                _ => (Action::Other, None),
+            }),
+            Source::Absent => Err(Fault::whole(What::Missing(Field::Action))),
+            Source::Column(column) => {
+                let read = self.actions.read(record.get(column), self.decode);
+                let (value, word) = read.map_err(|no_text| no_text_in(no_text, column))?;
+                match word {
+                    Word::Mapped(action) => Ok((action, Some(value))),
+                    Word::Unmapped => Ok((Action::Other, Some(value))),
+                    Word::Blank => Err(Fault::of(What::Missing(Field::Action), column)),
+                }
+            }
+        }
+    }
+
+    /// The outcome, and the value of the file that says so.
+    fn outcome(
+        &mut self,
+        record: Record<'_>,
+        sources: &Sources,
+    ) -> Result<(Option<Outcome>, Option<Value>), Fault> {
+        match sources[Field::Outcome.index()] {
+            Source::Constant(number) => Ok(match self.layout.constant(number) {
+                Constant::Outcome(outcome) => (Some(*outcome), None),
+                _ => (None, None),
+            }),
+            Source::Absent => Ok((None, None)),
+            Source::Column(column) => {
+                let read = self.outcomes.read(record.get(column), self.decode);
+                let (value, word) = read.map_err(|no_text| no_text_in(no_text, column))?;
+                let outcome = match word {
+                    Word::Mapped(outcome) => Some(outcome),
+                    Word::Unmapped | Word::Blank => None,
+                };
+                Ok((outcome, Some(value)))
+            }
+        }
+    }
+
+    fn recurring(
+        &mut self,
+        record: Record<'_>,
+        sources: &Sources,
+        texts: &mut Vec<Box<str>>,
+    ) -> Result<Recurring, Fault> {
+        let actor = self.value(Field::ActorId, record, sources, texts)?;
+        let Some(actor) = actor.filter(|actor| self.interner.symbol(*actor) != Symbol::NONE) else {
+            let missing = What::Missing(Field::ActorId);
+            return Err(match sources[Field::ActorId.index()] {
+                Source::Column(column) => Fault::of(missing, column),
+                _ => Fault::whole(missing),
+            });
+        };
+        let mut value = |field| self.value(field, record, sources, texts);
+        Ok(Recurring {
+            actor,
+            actor_name: value(Field::ActorName)?,
+            unit: value(Field::UnitCode)?,
+            terminal: value(Field::TerminalId)?,
+            address: value(Field::Address)?,
+            function: value(Field::FunctionCode)?,
+            procedure: value(Field::ProcedureCode)?,
+            information: value(Field::InformationCode)?,
+            counterpart: value(Field::CounterpartCode)?,
+        })
+    }
+
+    /// A recurring value; `None` where the layout has none.
+    fn value(
+        &mut self,
+        field: Field,
+        record: Record<'_>,
+        sources: &Sources,
+        texts: &mut Vec<Box<str>>,
+    ) -> Result<Option<Value>, Fault> {
+        match sources[field.index()] {
+            Source::Absent => Ok(None),
+            Source::Constant(number) => Ok(Some(self.constant(number, texts))),
+            Source::Column(column) => {
+                let value = self.interner.intern(record.get(column), self.decode, texts);
+                value
+                    .map(Some)
+                    .map_err(|no_text| no_text_in(no_text, column))
+            }
+        }
+    }
+
+    fn constant(&mut self, number: usize, texts: &mut Vec<Box<str>>) -> Value {
+        if let Some(value) = self.constants[number] {
+            return value;
+        }
+        let text = match self.layout.constant(number) {
+            Constant::Text(text) => text,
+            // The profile has texts for these fields only.
+            Constant::Action(_) | Constant::Outcome(_) | Constant::Count(_) => "",
+        };
+        let value = self.interner.add(text, texts);
+        self.constants[number] = Some(value);
+        value
+    }
+
+    fn subject_kind(
+        &mut self,
+        record: Record<'_>,
+        sources: &Sources,
+        texts: &mut Vec<Box<str>>,
+    ) -> Result<Value, Fault> {
+        let value = self.value(Field::SubjectKind, record, sources, texts)?;
+        if let Some(value) = value.filter(|value| self.interner.symbol(*value) != Symbol::NONE) {
+            return Ok(value);
+        }
+        let Source::Constant(number) = Layout::default_subject_kind() else {
+            return Err(Fault::whole(What::Missing(Field::SubjectKind)));
+        };
+        Ok(self.constant(number, texts))
+    }
+
+    /// A text of the row's own, and its number of private-use characters.
+    fn span(
+        &mut self,
+        field: Field,
+        record: Record<'_>,
+        sources: &Sources,
+        text: &mut String,
+    ) -> Result<(Span, u32), Fault> {
+        let start = text.len();
+        let private_use = match sources[field.index()] {
+            Source::Absent => return Ok((Span::default(), 0)),
+            Source::Constant(number) => {
+                if let Constant::Text(constant) = self.layout.constant(number) {
+                    text.push_str(constant);
+                }
+                0
+            }
+            Source::Column(column) => {
+                let raw = record.get(column);
+                if raw.is_empty() {
+                    return Ok((Span::default(), 0));
+                }
+                let appended = self.decode.append(raw, text);
+                appended.map_err(|no_text| no_text_in(no_text, column))?
+            }
+        };
+        if is_blank(&text[start..]) {
+            text.truncate(start);
+            return Ok((Span::default(), 0));
+        }
+        let short = |length| u32::try_from(length).unwrap_or(u32::MAX);
+        Ok((
+            Span {
+                start: short(start),
+                len: short(text.len() - start),
+            },
+            private_use,
+        ))
+    }
+
+    fn decode_scratch(&mut self, raw: &[u8], column: usize) -> Result<(), Fault> {
+        self.scratch.clear();
+        let decoded = self.decode.append(raw, &mut self.scratch);
+        decoded
+            .map(|_| ())
+            .map_err(|no_text| no_text_in(no_text, column))
+    }
+
+    /// The row's leaf hash, over its canonical content (`ledger::row`).
+    fn leaf(
+        &mut self,
+        row: &Row,
+        recurring: &Recurring,
+        subject_kind: Option<Value>,
+        batch: &Batch,
+    ) -> Hash {
+        let out = &mut self.content;
+        out.clear();
+        push_head(
+            out,
+            row.occurred_at,
+            row.record_count,
+            row.action,
+            row.outcome,
+        );
+        let interner = &self.interner;
+        let push = |out: &mut Vec<u8>, value: Option<Value>| match value {
+            Some(value) => out.extend_from_slice(interner.canonical(value)),
+            None => push_text(out, None),
+        };
+        push_text(out, batch.span(row.serial));
+        push(out, Some(recurring.actor));
+        push(out, recurring.actor_name);
+        push(out, recurring.unit);
+        push(out, recurring.terminal);
+        push(out, recurring.address);
+        push(out, recurring.function);
+        push(out, subject_kind);
+        push_text(out, batch.span(row.subject));
+        push(out, recurring.procedure);
+        push(out, recurring.information);
+        push(out, recurring.counterpart);
+        push_text(out, batch.span(row.note));
+        leaf(row.line_no, out)
+    }
+}
+
+impl Recurring {
+    /// A row with these values, and with nothing else.
+    fn row(&self, interner: &Interner, subject_kind: Option<Value>) -> Row {
+        let symbol = |value: Option<Value>| value.map_or(Symbol::NONE, |v| interner.symbol(v));
+        Row {
+            line_no: 0,
+            occurred_at: Instant::from_millis(0),
+            action: Action::Other,
+            outcome: None,
+            actor: interner.symbol(self.actor),
+            actor_name: symbol(self.actor_name),
+            unit: symbol(self.unit),
+            terminal: symbol(self.terminal),
+            address: symbol(self.address),
+            function: symbol(self.function),
+            subject_kind: symbol(subject_kind),
+            procedure: symbol(self.procedure),
+            information: symbol(self.information),
+            counterpart: symbol(self.counterpart),
+            record_count: 1,
+            subject: Span::default(),
+            serial: Span::default(),
+            note: Span::default(),
+            leaf: Hash([0; 32]),
+        }
+    }
+
+    fn private_use(&self, interner: &Interner, subject_kind: Option<Value>) -> u64 {
+        let values = [
+            Some(self.actor),
+            self.actor_name,
+            self.unit,
+            self.terminal,
+            self.address,
+            self.function,
+            subject_kind,
+            self.procedure,
+            self.information,
+            self.counterpart,
+        ];
+        values
+            .into_iter()
+            .flatten()
+            .map(|value| u64::from(interner.private_use(value)))
+            .sum()
+    }
+}
+
+impl Times {
+    /// Tries the formats in order; of several faults, the most telling counts.
+    fn read(&mut self, value: &[u8], layout: &Layout) -> Result<Instant, TimeFault> {
+        let mut worst = TimeFault::Form;
+        for format in layout.formats() {
+            match format.read_folded(value, &mut self.day) {
+                Ok(instant) => return Ok(instant),
+                Err(fault) => worst = worst.max(fault),
+            }
+        }
+        Err(worst)
+    }
+}
+
+fn no_text_in(no_text: NoText, column: usize) -> Fault {
+    Fault::of(What::NoText(no_text), column)
+}
+
+fn is_blank_ascii(raw: &[u8]) -> bool {
+    raw.iter().all(|b| *b == b' ')
+}
+
+/// A number of records; blank is 1.
+fn count(value: &[u8]) -> Option<i64> {
+    if is_blank_ascii(value) {
+        return Some(1);
+    }
+    if value.len() > COUNT_DIGITS {
+        return None;
+    }
+    value.iter().try_fold(0, |n, b| {
+        b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0'))
+    })
+}
