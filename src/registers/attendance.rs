@@ -60,7 +60,7 @@ impl Row for AttendanceRow {
     }
 
     fn key(&self) -> &str {
-        self.actor.folded()
+        self.actor.key()
     }
 
     fn validity(&self) -> &Validity {

@@ -46,7 +46,7 @@ impl Row for Case {
     }
 
     fn key(&self) -> &str {
-        self.actor.folded()
+        self.actor.key()
     }
 
     fn validity(&self) -> &Validity {

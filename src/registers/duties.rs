@@ -38,7 +38,7 @@ impl Row for Duty {
     }
 
     fn key(&self) -> &str {
-        self.unit.folded()
+        self.unit.key()
     }
 
     fn validity(&self) -> &Validity {

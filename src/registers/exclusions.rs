@@ -108,7 +108,7 @@ impl Row for Exclusion {
     }
 
     fn key(&self) -> &str {
-        self.id.folded()
+        self.id.key()
     }
 
     fn validity(&self) -> &Validity {

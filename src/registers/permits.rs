@@ -45,7 +45,7 @@ impl Row for Permit {
     }
 
     fn key(&self) -> &str {
-        self.procedure.folded()
+        self.procedure.key()
     }
 
     fn validity(&self) -> &Validity {

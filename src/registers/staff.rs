@@ -96,7 +96,7 @@ impl Row for StaffRow {
     }
 
     fn key(&self) -> &str {
-        self.actor.folded()
+        self.actor.key()
     }
 
     fn validity(&self) -> &Validity {

@@ -59,7 +59,7 @@ impl Row for TerminalRow {
     }
 
     fn key(&self) -> &str {
-        self.terminal.folded()
+        self.terminal.key()
     }
 
     fn validity(&self) -> &Validity {

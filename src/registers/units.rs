@@ -54,7 +54,7 @@ impl Row for UnitRow {
     }
 
     fn key(&self) -> &str {
-        self.unit.folded()
+        self.unit.key()
     }
 
     fn validity(&self) -> &Validity {

@@ -50,7 +50,7 @@ impl Row for Watched {
     }
 
     fn key(&self) -> &str {
-        self.subject.folded()
+        self.subject.key()
     }
 
     fn validity(&self) -> &Validity {
