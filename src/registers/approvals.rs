@@ -69,7 +69,7 @@ impl ApprovalKind {
 #[derive(Debug, Clone)]
 pub struct Approval {
     /// Its number.
-    pub approval_id: String,
+    pub id: Code,
     /// What is approved.
     pub kind: ApprovalKind,
     /// Who may act; for a checkout the ID that was lent.
@@ -104,7 +104,7 @@ impl Row for Approval {
     fn read(row: &EffectiveRow) -> Option<Self> {
         let content = &row.content;
         Some(Self {
-            approval_id: content.get("approval_id")?.to_owned(),
+            id: content.code("approval_id")?,
             kind: ApprovalKind::from_word(content.get("kind")?)?,
             actor: content.code("actor_id")?,
             from: content.start("from")?,
@@ -121,7 +121,7 @@ impl Row for Approval {
     }
 
     fn key(&self) -> &str {
-        self.actor.key()
+        self.actor.folded()
     }
 
     fn validity(&self) -> &Validity {
@@ -170,12 +170,12 @@ impl Approval {
     /// From the first to the last instant; a borrowed ID without an end until it was given back.
     fn spans(&self, at: Instant) -> bool {
         let last = self.to.or(self.returned_at);
-        self.from <= at && last.is_none_or(|last| at <= last) && self.validity.at(at)
+        self.from <= at && last.is_none_or(|last| at <= last) && self.validity.covers(at)
     }
 
     fn is_for(&self, facts: &Facts<'_>) -> bool {
         let Some(scope) = &self.scope else { return true };
-        let scope = scope.key();
+        let scope = scope.folded();
         let action = fold(facts.action.word());
         scope == action || facts.function == Some(scope) || facts.procedure == Some(scope)
     }
@@ -188,9 +188,8 @@ impl Rows<Approval> {
         &'a self,
         actor: &str,
         kinds: &'a [ApprovalKind],
-        facts: &Facts<'a>,
+        facts: Facts<'a>,
     ) -> impl Iterator<Item = Explanation<'a>> + use<'a> {
-        let facts = *facts;
         let fitting = self.rows(actor).iter().filter(move |approval| {
             kinds.contains(&approval.kind) && approval.spans(facts.at) && approval.is_for(&facts)
         });

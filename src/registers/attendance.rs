@@ -60,7 +60,7 @@ impl Row for AttendanceRow {
     }
 
     fn key(&self) -> &str {
-        self.actor.key()
+        self.actor.folded()
     }
 
     fn validity(&self) -> &Validity {

@@ -46,7 +46,7 @@ impl Row for Case {
     }
 
     fn key(&self) -> &str {
-        self.actor.key()
+        self.actor.folded()
     }
 
     fn validity(&self) -> &Validity {

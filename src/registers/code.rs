@@ -7,7 +7,7 @@ use crate::fold::fold;
 /// ```
 /// use tenken::registers::Code;
 /// let code = Code::new("ｃ００１０１０３");
-/// assert_eq!((code.shown(), code.key()), ("ｃ００１０１０３", "C0010103"));
+/// assert_eq!((code.shown(), code.folded()), ("ｃ００１０１０３", "C0010103"));
 /// ```
 #[derive(Debug, Clone)]
 pub struct Code {
@@ -35,7 +35,7 @@ impl Code {
 
     /// As compared.
     #[must_use]
-    pub fn key(&self) -> &str {
+    pub fn folded(&self) -> &str {
         self.folded.as_deref().unwrap_or(&self.shown)
     }
 }
@@ -43,7 +43,7 @@ impl Code {
 impl PartialEq for Code {
     /// Codes are equal if they fold alike.
     fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
+        self.folded() == other.folded()
     }
 }
 

@@ -38,7 +38,7 @@ impl Row for Duty {
     }
 
     fn key(&self) -> &str {
-        self.unit.key()
+        self.unit.folded()
     }
 
     fn validity(&self) -> &Validity {

@@ -108,7 +108,7 @@ impl Row for Exclusion {
     }
 
     fn key(&self) -> &str {
-        self.id.key()
+        self.id.folded()
     }
 
     fn validity(&self) -> &Validity {

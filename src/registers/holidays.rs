@@ -60,7 +60,7 @@ impl Rows<HolidayRow> {
     /// holds for days that had begun by then.
     #[must_use]
     pub fn calendar(&self) -> Calendar {
-        let standing = self.all().iter().filter(|row| row.validity.on(row.date));
+        let standing = self.all().iter().filter(|row| row.validity.covers_day(row.date));
         Calendar::with(standing.map(|row| (row.date, row.kind)))
     }
 }

@@ -119,16 +119,17 @@ impl Row for OpeningRow {
 
     fn read(row: &EffectiveRow) -> Option<Self> {
         let content = &row.content;
+        let times = content.time("open").zip(content.time("close"));
         Some(Self {
             unit: content.code("unit_code")?,
             when: When::read(content.get("day")?)?,
-            span: content.time("open").zip(content.time("close")),
+            span: times.map(|(open, close)| Span { open, close }),
             validity: Validity::of(row),
         })
     }
 
     fn key(&self) -> &str {
-        self.unit.key()
+        self.unit.folded()
     }
 
     fn validity(&self) -> &Validity {
@@ -136,8 +137,14 @@ impl Row for OpeningRow {
     }
 }
 
-/// When it opens, and when it closes.
-pub type Span = (TimeOfDay, TimeOfDay);
+/// From when to when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// When it opens.
+    pub open: TimeOfDay,
+    /// When it closes.
+    pub close: TimeOfDay,
+}
 
 /// The opening of some units on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,7 +192,7 @@ fn united(mut spans: Vec<Span>) -> Vec<Span> {
     let mut joined: Vec<Span> = Vec::new();
     for span in spans {
         match joined.last_mut() {
-            Some(last) if span.0 <= last.1 => last.1 = last.1.max(span.1),
+            Some(last) if span.open <= last.close => last.close = last.close.max(span.close),
             _ => joined.push(span),
         }
     }

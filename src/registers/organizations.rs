@@ -50,7 +50,7 @@ impl Row for Organization {
     }
 
     fn key(&self) -> &str {
-        self.organization.key()
+        self.organization.folded()
     }
 
     fn validity(&self) -> &Validity {
@@ -59,15 +59,9 @@ impl Row for Organization {
 }
 
 impl Rows<Organization> {
-    /// Whether the actor, given folded, looks like an ID of one of them at the instant.
-    #[must_use]
-    pub fn matches(&self, actor: &str, at: Instant) -> bool {
-        self.matching(actor, at).next().is_some()
-    }
-
     /// The organizations whose IDs, at the instant, look like the actor, given folded.
-    pub fn matching(&self, actor: &str, at: Instant) -> impl Iterator<Item = &Organization> {
-        let valid = self.all().iter().filter(move |row| row.validity.at(at));
+    pub fn matches(&self, actor: &str, at: Instant) -> impl Iterator<Item = &Organization> {
+        let valid = self.all().iter().filter(move |row| row.validity.covers(at));
         valid.filter(move |row| row.pattern.is_match(actor))
     }
 }

@@ -45,7 +45,7 @@ impl Row for Permit {
     }
 
     fn key(&self) -> &str {
-        self.procedure.key()
+        self.procedure.folded()
     }
 
     fn validity(&self) -> &Validity {

@@ -79,14 +79,14 @@ impl<T: Row> Rows<T> {
     pub fn valid_at(&self, key: &str, at: Instant) -> impl Iterator<Item = &T> {
         self.rows(key)
             .iter()
-            .filter(move |row| row.validity().at(at))
+            .filter(move |row| row.validity().covers(at))
     }
 
     /// The rows of a key, given folded, that are valid on the day or a part of it.
     pub fn valid_on(&self, key: &str, day: Day) -> impl Iterator<Item = &T> {
         self.rows(key)
             .iter()
-            .filter(move |row| row.validity().on(day))
+            .filter(move |row| row.validity().covers_day(day))
     }
 
     /// Every row, in the order of the keys.

@@ -96,7 +96,7 @@ impl Row for StaffRow {
     }
 
     fn key(&self) -> &str {
-        self.actor.key()
+        self.actor.folded()
     }
 
     fn validity(&self) -> &Validity {

@@ -59,7 +59,7 @@ impl Row for TerminalRow {
     }
 
     fn key(&self) -> &str {
-        self.terminal.key()
+        self.terminal.folded()
     }
 
     fn validity(&self) -> &Validity {

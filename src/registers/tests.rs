@@ -258,7 +258,7 @@ mod answers {
             staff
                 .units_at("C1", at(text))
                 .into_iter()
-                .map(Code::key)
+                .map(Code::folded)
                 .collect()
         };
         assert_eq!(units("2026-04-01 00:00"), ["0101"]);
@@ -319,7 +319,7 @@ mod answers {
             990000,国,k[0-9]{6},2026-04-01,\n990001,県,KEN|PREF,,\n";
         let snapshot = snapshot(&[(RegisterKind::Organizations, text)]);
         let count =
-            |actor: &str, text: &str| snapshot.organizations().matching(actor, at(text)).count();
+            |actor: &str, text: &str| snapshot.organizations().matches(actor, at(text)).count();
         assert_eq!(count("K123456", "2026-04-01 00:00"), 1);
         assert_eq!(count("K123456", "2026-03-31 23:59"), 0);
         assert_eq!(count("K1234567", "2026-04-01 00:00"), 0);
@@ -422,7 +422,9 @@ mod hours {
             Hours::Unknown => "unknown".to_owned(),
             Hours::Closed => "closed".to_owned(),
             Hours::Open(spans) => {
-                let shown = spans.iter().map(|(open, close)| format!("{open}-{close}"));
+                let shown = spans
+                    .iter()
+                    .map(|span| format!("{}-{}", span.open, span.close));
                 shown.collect::<Vec<_>>().join(" ")
             }
         }
@@ -529,11 +531,11 @@ mod approval {
             ApprovalKind::Overtime,
             ApprovalKind::Checkout,
         ];
-        let found = snapshot.approvals().explaining("C1", &kinds, &facts);
+        let found = snapshot.approvals().explaining("C1", &kinds, facts);
         let shown = found.map(|explanation| {
             let sign = if explanation.after_the_fact { "+" } else { "" };
             let stands = if explanation.explains() { "" } else { "!" };
-            format!("{}{sign}{stands}", explanation.approval.approval_id)
+            format!("{}{sign}{stands}", explanation.approval.id.shown())
         });
         shown.collect::<Vec<_>>().join(" ")
     }

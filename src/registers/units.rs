@@ -54,7 +54,7 @@ impl Row for UnitRow {
     }
 
     fn key(&self) -> &str {
-        self.unit.key()
+        self.unit.folded()
     }
 
     fn validity(&self) -> &Validity {

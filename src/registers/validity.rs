@@ -31,27 +31,14 @@ impl Validity {
 
     /// Whether it covers the instant.
     #[must_use]
-    pub fn at(&self, at: Instant) -> bool {
+    pub fn covers(&self, at: Instant) -> bool {
         self.covers_date(at.day()) && self.ended_at.is_none_or(|end| at < end)
     }
 
     /// Whether it covers the day or a part of it.
     #[must_use]
-    pub fn on(&self, day: Day) -> bool {
+    pub fn covers_day(&self, day: Day) -> bool {
         self.covers_date(day) && self.ended_at.is_none_or(|end| day.start() < end)
-    }
-
-    /// The first day that it covers, if it has a beginning.
-    #[must_use]
-    pub fn first_day(&self) -> Option<Day> {
-        self.from
-    }
-
-    /// The last day of which it covers a part, if it has an end.
-    #[must_use]
-    pub fn last_day(&self) -> Option<Day> {
-        let cut = self.ended_at.map(|end| end.plus_millis(-1).day());
-        self.to.into_iter().chain(cut).min()
     }
 
     fn covers_date(&self, day: Day) -> bool {

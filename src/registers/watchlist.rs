@@ -50,7 +50,7 @@ impl Row for Watched {
     }
 
     fn key(&self) -> &str {
-        self.subject.key()
+        self.subject.folded()
     }
 
     fn validity(&self) -> &Validity {
