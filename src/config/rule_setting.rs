@@ -155,9 +155,9 @@ mod tests {
     #[test]
     fn decimals_are_kept_exactly() {
         assert_eq!(Kind::Factor.read(&Value::Float(1.4826)), Some(14_826));
-        assert_eq!(Kind::Percent.read(&Value::Integer(1)), Some(10_000));
+        assert_eq!(Kind::Percent.read(&Value::Integer(1)), Some(1_000));
         assert_eq!(
-            Kind::Percent.read(&Value::Float(0.000_01)),
+            Kind::Percent.read(&Value::Float(0.000_1)),
             None,
             "too fine"
         );
