@@ -57,7 +57,7 @@ macro_rules! coded {
         }
     };
 }
-#[allow(unused_imports, reason = "for the stages that come after")]
+
 pub(crate) use coded;
 
 coded! {

@@ -9,6 +9,7 @@ pub mod document;
 pub mod expect;
 pub mod nearest;
 pub mod pattern;
+pub mod profile;
 pub mod review;
 pub mod rule_setting;
 pub mod rules;

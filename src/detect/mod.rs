@@ -1,1 +1,16 @@
-//! Under construction.
+//! Detect: stored events → findings, in event time.
+//!
+//! Findings are a function of events, registers and rule settings; nothing here reads a
+//! clock, a file or the database.
+
+pub mod context;
+pub mod day;
+pub mod delivery;
+pub mod engine;
+pub mod explain;
+pub mod finding;
+pub mod names;
+pub mod rule;
+pub mod rules;
+pub mod window;
+pub mod wording;

@@ -1,4 +1,5 @@
 //! Evidence: hashing that anybody can repeat.
 
+pub mod entry;
 pub mod row;
 pub mod tree;

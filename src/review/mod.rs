@@ -1,1 +1,4 @@
-//! Under construction.
+//! Review: what people do with alerts.
+
+pub mod queue;
+pub mod state;

@@ -1,1 +1,214 @@
-//! Under construction.
+//! Store: the only place with SQL. One process writes, anybody may read.
+
+mod about;
+mod codes;
+mod connection;
+mod day;
+mod dedup;
+mod error;
+mod insert;
+mod ledger;
+mod merge;
+mod migrate;
+mod stored_row;
+mod symbols;
+
+pub mod archive;
+pub mod export;
+pub mod findings;
+pub mod lock;
+pub mod parts;
+pub mod queue;
+pub mod review;
+pub mod serial;
+pub mod sources;
+pub mod values;
+pub mod versions;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+pub use about::{VIEWS, View};
+pub use connection::create_folder;
+pub use error::{Result, StoreError};
+pub use ledger::{Head, head};
+
+use archive::Archive;
+use lock::Lock;
+use values::Dictionary;
+
+/// Where the state lies.
+#[derive(Debug, Clone)]
+pub struct StatePaths {
+    folder: PathBuf,
+}
+
+impl StatePaths {
+    /// The state in `folder`.
+    #[must_use]
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.folder.join("tenken.sqlite")
+    }
+
+    /// The copies of exports.
+    #[must_use]
+    pub fn archive(&self) -> PathBuf {
+        self.folder.join("archive")
+    }
+
+    /// The digests.
+    #[must_use]
+    pub fn digests(&self) -> PathBuf {
+        self.folder.join("digests")
+    }
+
+    /// The lock of the one process that writes.
+    #[must_use]
+    pub fn lock(&self) -> PathBuf {
+        self.folder.join("tenken.lock")
+    }
+
+    /// The socket over which a running daemon takes actions.
+    #[must_use]
+    pub fn socket(&self) -> PathBuf {
+        self.folder.join("tenken.sock")
+    }
+}
+
+/// The state, opened for writing by the one process that may.
+#[derive(Debug)]
+pub struct Store {
+    conn: Connection,
+    dictionary: Dictionary,
+    paths: StatePaths,
+    _lock: Lock,
+}
+
+impl Store {
+    /// Opens the state, creating and migrating it as needed.
+    ///
+    /// # Errors
+    /// Another process holds it, or it cannot be used.
+    pub fn open(paths: &StatePaths) -> Result<Self> {
+        create_folder(paths.folder())?;
+        let lock = Lock::take(&paths.lock())?;
+        let conn = connection::open_writer(&paths.database())?;
+        Ok(Self { conn, dictionary: Dictionary::default(), paths: paths.clone(), _lock: lock })
+    }
+
+    /// Where the state lies.
+    #[must_use]
+    pub fn paths(&self) -> &StatePaths {
+        &self.paths
+    }
+
+    /// The copies of exports.
+    #[must_use]
+    pub fn archive(&self) -> Archive {
+        Archive::new(self.paths.archive())
+    }
+
+    /// The database, for reading what was committed or is being written.
+    #[must_use]
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { conn: Handle::Shared(&self.conn) }
+    }
+
+    fn begin(&self) -> Result<()> {
+        Ok(self.conn.execute_batch("BEGIN IMMEDIATE")?)
+    }
+
+    fn commit(&self) -> Result<()> {
+        Ok(self.conn.execute_batch("COMMIT")?)
+    }
+
+    /// Takes back the transaction, where there still is one.
+    fn rollback(&mut self) -> Result<()> {
+        self.dictionary.forget();
+        if !self.conn.is_autocommit() {
+            self.conn.execute_batch("ROLLBACK")?;
+        }
+        Ok(())
+    }
+
+    /// Runs `work` in one transaction: all of it is stored, or nothing.
+    fn transaction<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.begin()?;
+        match work(&self.conn) {
+            Ok(done) => match self.commit() {
+                Ok(()) => Ok(done),
+                Err(error) => {
+                    self.rollback()?;
+                    Err(error)
+                }
+            },
+            Err(error) => {
+                self.rollback()?;
+                Err(error)
+            }
+        }
+    }
+}
+
+#[derive(Debug)]
+enum Handle<'a> {
+    Shared(&'a Connection),
+    Own(Connection),
+}
+
+/// Reads the database; cannot write.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    conn: Handle<'a>,
+}
+
+impl Reader<'static> {
+    /// Opens the database read-only, beside whoever writes it.
+    ///
+    /// # Errors
+    /// It does not exist or cannot be used.
+    pub fn open(paths: &StatePaths) -> Result<Self> {
+        Ok(Self { conn: Handle::Own(connection::open_reader(&paths.database())?) })
+    }
+}
+
+impl Reader<'_> {
+    fn conn(&self) -> &Connection {
+        match &self.conn {
+            Handle::Shared(conn) => conn,
+            Handle::Own(conn) => conn,
+        }
+    }
+
+    /// Size and root of the ledger.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn head(&self) -> Result<Head> {
+        head(self.conn())
+    }
+}
+
+/// A count for the database, which has signed numbers only.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// `value` as JSON for a column.
+fn json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| StoreError::Inconsistent { detail: error.to_string() })
+}

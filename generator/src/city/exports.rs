@@ -1,0 +1,80 @@
+//! Writes a day's rows as the export files of the four layouts.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+
+use super::incident::{damage, is_missing};
+use super::journal::Journal;
+use crate::layout::{Layout, authentication, operation, provision, regional};
+use crate::line::Lines;
+
+/// Writes the daily exports. The serial goes on from the day before.
+pub fn write_day(folder: &Path, journal: &mut Journal, serial: &mut u64) -> Result<()> {
+    for row in &mut journal.operation {
+        row.serial = *serial;
+        *serial += 1;
+    }
+    let operation = lines(Layout::Operation, &journal.operation, operation::write)?;
+    daily(folder, journal, Layout::Operation, operation)?;
+    let authentication = lines(
+        Layout::Authentication,
+        &journal.authentication,
+        authentication::write,
+    )?;
+    daily(folder, journal, Layout::Authentication, authentication)?;
+    if journal.regional.is_empty() {
+        return Ok(());
+    }
+    let regional = lines(Layout::Regional, &journal.regional, regional::write)?;
+    daily(folder, journal, Layout::Regional, regional)
+}
+
+/// Writes the monthly export of a month's rows.
+pub fn write_month(folder: &Path, date: NaiveDate, rows: &[provision::Row<String>]) -> Result<()> {
+    let lines = lines(Layout::Provision, rows, provision::write)?;
+    write(folder, Layout::Provision, date, &lines)
+}
+
+fn daily(folder: &Path, journal: &Journal, layout: Layout, mut lines: Vec<String>) -> Result<()> {
+    if is_missing(layout, journal.business_day) {
+        return Ok(());
+    }
+    for (index, damage) in damage(layout, journal.business_day).iter().rev() {
+        if let Some(line) = lines.get(*index) {
+            lines.insert(*index, damage.copy(line));
+        }
+    }
+    write(folder, layout, journal.date, &lines)
+}
+
+/// The lines without their ends; no field of the sample holds a line end.
+fn lines<R>(layout: Layout, rows: &[R], append: fn(&R, &mut Lines)) -> Result<Vec<String>> {
+    let mut lines = Lines::new(layout.style());
+    let mut result = Vec::with_capacity(rows.len());
+    for row in rows {
+        append(row, &mut lines);
+        let end = lines.bytes().len() - layout.style().end.len();
+        result.push(std::str::from_utf8(&lines.bytes()[..end])?.to_owned());
+        lines.clear();
+    }
+    Ok(result)
+}
+
+fn write(folder: &Path, layout: Layout, date: NaiveDate, lines: &[String]) -> Result<()> {
+    let end = std::str::from_utf8(layout.style().end)?;
+    let mut text = layout.header_line();
+    for line in lines {
+        text.push_str(line);
+        text.push_str(end);
+    }
+    let folder = folder.join(layout.folder());
+    fs::create_dir_all(&folder)?;
+    fs::write(
+        folder.join(layout.file_name(date)),
+        layout.encoding().file(&text)?,
+    )?;
+    Ok(())
+}

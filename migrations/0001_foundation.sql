@@ -1,0 +1,261 @@
+-- The foundation: sources, exports, values, quarantine, ledger, registers, alerts, review, digests.
+-- Instants are milliseconds since 1970-01-01T00:00:00Z, days are days since 1970-01-01 at +09:00.
+
+CREATE TABLE source (
+  source_id INTEGER PRIMARY KEY,
+  name      TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- Texts that recur in events: 0 stands for an absent value.
+CREATE TABLE value (
+  value_id INTEGER PRIMARY KEY,
+  text     TEXT UNIQUE
+) STRICT;
+INSERT INTO value (value_id, text) VALUES (0, NULL);
+
+CREATE TABLE code (
+  kind TEXT NOT NULL,
+  code INTEGER NOT NULL,
+  word TEXT NOT NULL,
+  PRIMARY KEY (kind, code)
+) STRICT, WITHOUT ROWID;
+
+-- One content of one file of one source.
+CREATE TABLE export (
+  export_id        INTEGER PRIMARY KEY,
+  source_id        INTEGER NOT NULL REFERENCES source,
+  path             TEXT NOT NULL,
+  sha256           BLOB NOT NULL,
+  bytes            INTEGER NOT NULL,
+  profile_sha256   BLOB NOT NULL,
+  state            TEXT NOT NULL CHECK (state IN ('open', 'closed', 'rejected', 'abandoned')),
+  rows_read        INTEGER NOT NULL DEFAULT 0,
+  rows_stored      INTEGER NOT NULL DEFAULT 0,
+  rows_duplicate   INTEGER NOT NULL DEFAULT 0,
+  rows_quarantined INTEGER NOT NULL DEFAULT 0,
+  first_at         INTEGER,
+  last_at          INTEGER,
+  period_first     INTEGER,
+  period_last      INTEGER,
+  judged_day       INTEGER,          -- the day on which alerts about the export itself stand
+  reason           TEXT,             -- why it was rejected: a message as JSON
+  remarks          TEXT,             -- what was noticed while reading it: JSON
+  began_at         INTEGER NOT NULL,
+  ended_at         INTEGER,
+  CHECK (state <> 'closed' OR rows_read = rows_stored + rows_duplicate + rows_quarantined)
+) STRICT;
+CREATE INDEX export_content ON export (source_id, sha256);
+CREATE INDEX export_judged ON export (judged_day);
+
+-- What of an export was committed together, and how far into the file it reaches.
+CREATE TABLE export_piece (
+  export_id      INTEGER NOT NULL REFERENCES export,
+  piece_no       INTEGER NOT NULL,
+  first_event_id INTEGER NOT NULL,
+  rows           INTEGER NOT NULL,
+  duplicates     INTEGER NOT NULL,
+  quarantined    INTEGER NOT NULL,
+  rows_root      BLOB NOT NULL,      -- RFC 6962 root of the leaf hashes of its rows, in line order
+  end_line       INTEGER NOT NULL,
+  end_byte       INTEGER NOT NULL,
+  prefix_sha256  BLOB NOT NULL,
+  PRIMARY KEY (export_id, piece_no)
+) STRICT, WITHOUT ROWID;
+
+-- Where the events of a day lie: contiguous ranges of event ids.
+CREATE TABLE coverage (
+  day            INTEGER NOT NULL,
+  export_id      INTEGER NOT NULL REFERENCES export,
+  piece_no       INTEGER NOT NULL,
+  first_event_id INTEGER NOT NULL,
+  last_event_id  INTEGER NOT NULL,
+  rows           INTEGER NOT NULL,
+  PRIMARY KEY (day, export_id, piece_no)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX coverage_export ON coverage (export_id);
+
+-- Exports whose rows are not shown: they are being written, or were given up.
+CREATE TABLE hidden_export (export_id INTEGER PRIMARY KEY) STRICT;
+
+-- Tables that hold the events; each a contiguous range of event ids.
+CREATE TABLE event_part (
+  part_no        INTEGER PRIMARY KEY,
+  state          TEXT NOT NULL CHECK (state IN ('open', 'closed', 'merging')),
+  first_event_id INTEGER NOT NULL,
+  last_event_id  INTEGER,            -- empty for the part that is still written
+  rows           INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- Records that could not be read.
+CREATE TABLE quarantine (
+  quarantine_id INTEGER PRIMARY KEY,
+  export_id     INTEGER NOT NULL REFERENCES export,
+  line_no       INTEGER NOT NULL,
+  lines         INTEGER NOT NULL,
+  byte          INTEGER NOT NULL,
+  field_no      INTEGER,
+  kind          TEXT NOT NULL,
+  reason        TEXT NOT NULL,
+  message       TEXT NOT NULL,       -- the reason as a message: JSON
+  raw           TEXT NOT NULL
+) STRICT;
+CREATE INDEX quarantine_export ON quarantine (export_id, line_no);
+
+-- Files seen in drop folders: spares hashing them again at each scan. A cache, no evidence.
+CREATE TABLE sighting (
+  path      TEXT PRIMARY KEY,
+  device    INTEGER NOT NULL,
+  inode     INTEGER NOT NULL,
+  bytes     INTEGER NOT NULL,
+  mtime_ns  INTEGER NOT NULL,
+  export_id INTEGER NOT NULL REFERENCES export
+) STRICT, WITHOUT ROWID;
+
+-- When a source was looked at, where that decides about an alert.
+CREATE TABLE scan (
+  scan_id   INTEGER PRIMARY KEY,
+  at        INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE ledger_entry (
+  seq          INTEGER PRIMARY KEY,
+  at           INTEGER NOT NULL,
+  kind         TEXT NOT NULL,
+  refers_to    TEXT NOT NULL,
+  content_hash BLOB NOT NULL,
+  leaf_hash    BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE checkpoint (
+  size        INTEGER PRIMARY KEY,
+  root        BLOB NOT NULL,
+  signed_note TEXT NOT NULL
+) STRICT;
+
+-- Versions of what people write: registers, rule settings, profiles.
+CREATE TABLE version (
+  version_id  INTEGER PRIMARY KEY,
+  kind        TEXT NOT NULL CHECK (kind IN ('register', 'rules', 'profile')),
+  name        TEXT NOT NULL,
+  version_no  INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  sha256      BLOB NOT NULL,
+  content     TEXT,                  -- empty for registers, whose rows are in register_row
+  UNIQUE (kind, name, version_no)
+) STRICT;
+
+-- Every row that a register ever had, with the versions between which it stood in the file.
+CREATE TABLE register_row (
+  row_id        INTEGER PRIMARY KEY,
+  register      TEXT NOT NULL,
+  key           TEXT NOT NULL,
+  content       TEXT NOT NULL,       -- its columns as JSON, names sorted
+  added_in      INTEGER NOT NULL REFERENCES version,
+  ended_in      INTEGER REFERENCES version,
+  ended_at      INTEGER,             -- where it vanished: when the version without it was recorded
+  corrected_by  INTEGER REFERENCES register_row
+) STRICT;
+CREATE INDEX register_row_register ON register_row (register, ended_in);
+
+CREATE TABLE alert (
+  number         INTEGER PRIMARY KEY,
+  key            TEXT NOT NULL UNIQUE,
+  rule           TEXT NOT NULL,
+  day            INTEGER NOT NULL,
+  severity       TEXT NOT NULL CHECK (severity IN ('informational', 'low', 'medium', 'high', 'critical')),
+  finding        TEXT NOT NULL CHECK (finding IN ('firing', 'explained', 'withdrawn')),
+  status         TEXT NOT NULL CHECK (status IN ('open', 'in-review', 'closed', 'withdrawn')),
+  resolution     TEXT CHECK (resolution IN ('legitimate', 'violation', 'mistake', 'false-alert', 'noted')),
+  assignee       TEXT,
+  actor_id       TEXT,
+  actor_name     TEXT,
+  unit_code      TEXT,
+  subject_kind   TEXT,
+  subject_number TEXT,
+  terminal_id    TEXT,
+  source         TEXT,
+  first_at       INTEGER,
+  last_at        INTEGER,
+  event_count    INTEGER NOT NULL,
+  title          TEXT NOT NULL,
+  reason         TEXT NOT NULL,
+  explanation    TEXT,               -- the register records that account for it: JSON
+  wording        TEXT NOT NULL,      -- what title and reason are made from: JSON
+  evidence_hash  BLOB NOT NULL,
+  revision       INTEGER NOT NULL,
+  created_at     INTEGER NOT NULL,
+  updated_at     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX alert_rule_day ON alert (day, rule);
+CREATE INDEX alert_status ON alert (status, severity);
+
+-- What each revision of an alert said.
+CREATE TABLE alert_revision (
+  number        INTEGER NOT NULL REFERENCES alert,
+  revision      INTEGER NOT NULL,
+  at            INTEGER NOT NULL,
+  cause         TEXT NOT NULL,
+  severity      TEXT NOT NULL,
+  finding       TEXT NOT NULL,
+  event_count   INTEGER NOT NULL,
+  first_at      INTEGER,
+  last_at       INTEGER,
+  reason        TEXT NOT NULL,
+  explanation   TEXT,
+  wording       TEXT NOT NULL,
+  evidence_hash BLOB NOT NULL,
+  PRIMARY KEY (number, revision)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alert_evidence (
+  number        INTEGER NOT NULL REFERENCES alert,
+  event_id      INTEGER NOT NULL,
+  from_revision INTEGER NOT NULL,
+  to_revision   INTEGER,             -- the first revision that no longer rests on it
+  PRIMARY KEY (number, event_id, from_revision)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE review_action (
+  action_id  INTEGER PRIMARY KEY,
+  number     INTEGER NOT NULL REFERENCES alert,
+  revision   INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  by         TEXT NOT NULL,
+  entered_by TEXT,                   -- who typed it in for `by`, where that was somebody else
+  action     TEXT NOT NULL CHECK (action IN ('assign', 'comment', 'close', 'countersign', 'reopen')),
+  resolution TEXT,
+  reason     TEXT,
+  assignee   TEXT
+) STRICT;
+CREATE INDEX review_action_number ON review_action (number);
+
+CREATE TABLE digest_issue (
+  issue_id   INTEGER PRIMARY KEY,
+  day        INTEGER NOT NULL,
+  issue_no   INTEGER NOT NULL,
+  from_seq   INTEGER NOT NULL,
+  to_seq     INTEGER NOT NULL,
+  issued_at  INTEGER NOT NULL,
+  model      TEXT NOT NULL,
+  UNIQUE (day, issue_no)
+) STRICT;
+
+-- Days that wait to be judged again; emptied in the transaction that stores the outcome.
+CREATE TABLE dirty_day (day INTEGER PRIMARY KEY) STRICT;
+
+CREATE TABLE about (
+  view   TEXT NOT NULL,
+  "column" TEXT NOT NULL,
+  ja     TEXT NOT NULL,
+  en     TEXT NOT NULL,
+  PRIMARY KEY (view, "column")
+) STRICT, WITHOUT ROWID;
+
+-- A seat belt, not the evidence: what is written stays as it was written.
+CREATE TRIGGER ledger_entry_stays BEFORE UPDATE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger entries are never changed'); END;
+CREATE TRIGGER ledger_entry_remains BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger entries are never deleted'); END;
+CREATE TRIGGER review_action_stays BEFORE UPDATE ON review_action BEGIN SELECT RAISE(ABORT, 'review actions are never changed'); END;
+CREATE TRIGGER review_action_remains BEFORE DELETE ON review_action BEGIN SELECT RAISE(ABORT, 'review actions are never deleted'); END;
+CREATE TRIGGER alert_revision_stays BEFORE UPDATE ON alert_revision BEGIN SELECT RAISE(ABORT, 'revisions are never changed'); END;
+CREATE TRIGGER alert_revision_remains BEFORE DELETE ON alert_revision BEGIN SELECT RAISE(ABORT, 'revisions are never deleted'); END;
+CREATE TRIGGER quarantine_remains BEFORE DELETE ON quarantine BEGIN SELECT RAISE(ABORT, 'quarantined rows are never deleted'); END;

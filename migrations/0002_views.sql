@@ -1,0 +1,91 @@
+-- What auditors query. Names and columns are fixed. `access_events` rests on `event_all`, which is
+-- made anew with every part; the Japanese twins come with the table `about`.
+
+CREATE VIEW access_events AS
+SELECT e.event_id,
+       (SELECT s.name FROM export x JOIN source s USING (source_id) WHERE x.export_id = e.export_id) AS source,
+       e.export_id, e.line_no,
+       strftime('%Y-%m-%dT%H:%M:%S', e.occurred_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', e.occurred_at % 1000) AS occurred_at,
+       e.actor_id AS actor_id,
+       (SELECT text FROM value WHERE value_id = e.actor_name) AS actor_name,
+       (SELECT text FROM value WHERE value_id = e.unit) AS unit_code,
+       (SELECT text FROM value WHERE value_id = e.terminal) AS terminal_id,
+       (SELECT text FROM value WHERE value_id = e.address) AS address,
+       (SELECT text FROM value WHERE value_id = e.function) AS function_code,
+       (SELECT word FROM code WHERE kind = 'action' AND code = e.action) AS action,
+       (SELECT text FROM value WHERE value_id = e.subject_kind) AS subject_kind,
+       e.subject AS subject_number,
+       (SELECT text FROM value WHERE value_id = e.procedure) AS procedure_code,
+       (SELECT text FROM value WHERE value_id = e.information) AS information_code,
+       (SELECT text FROM value WHERE value_id = e.counterpart) AS counterpart_code,
+       e.record_count AS record_count,
+       (SELECT word FROM code WHERE kind = 'outcome' AND code = e.outcome) AS outcome,
+       e.note AS note,
+       coalesce(e.serial_text,
+         CASE WHEN e.serial_head > 0 THEN printf('%0*d', e.serial_head % 16, e.serial_head / 16) ELSE '' END
+         || printf('%0*d', e.serial_tail % 16, e.serial_tail / 16)) AS serial,
+       e.occurred_at AS occurred_ms
+FROM event_all e
+WHERE e.export_id NOT IN (SELECT export_id FROM hidden_export);
+
+CREATE VIEW exports AS
+SELECT x.export_id, s.name AS source, x.path, lower(hex(x.sha256)) AS sha256, x.bytes,
+       x.rows_read, x.rows_stored, x.rows_duplicate, x.rows_quarantined,
+       strftime('%Y-%m-%dT%H:%M:%S', x.first_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', x.first_at % 1000) AS first_at,
+       strftime('%Y-%m-%dT%H:%M:%S', x.last_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', x.last_at % 1000) AS last_at,
+       strftime('%Y-%m-%dT%H:%M:%S', x.ended_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', x.ended_at % 1000) AS ingested_at,
+       x.state
+FROM export x JOIN source s USING (source_id)
+WHERE x.state IN ('closed', 'rejected');
+
+CREATE VIEW quarantined_rows AS
+SELECT q.export_id, q.line_no, q.reason, q.raw, q.lines, q.byte, q.field_no AS "column", q.kind
+FROM quarantine q JOIN export x USING (export_id)
+WHERE x.state = 'closed';
+
+CREATE VIEW alerts AS
+SELECT a.key, a.number, a.rule, a.severity, a.status, a.resolution, a.actor_id, a.actor_name,
+       a.unit_code, a.subject_number, a.terminal_id, a.source,
+       date(a.day * 86400, 'unixepoch') AS day,
+       strftime('%Y-%m-%dT%H:%M:%S', a.first_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', a.first_at % 1000) AS first_at,
+       strftime('%Y-%m-%dT%H:%M:%S', a.last_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', a.last_at % 1000) AS last_at,
+       a.event_count, a.title, a.reason, a.explanation, a.assignee, a.revision,
+       strftime('%Y-%m-%dT%H:%M:%S', a.created_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', a.created_at % 1000) AS created_at,
+       strftime('%Y-%m-%dT%H:%M:%S', a.updated_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', a.updated_at % 1000) AS updated_at
+FROM alert a;
+
+CREATE VIEW alert_events AS
+SELECT a.key, e.event_id, a.number
+FROM alert a JOIN alert_evidence e USING (number)
+WHERE e.to_revision IS NULL;
+
+CREATE VIEW review_actions AS
+SELECT a.key,
+       strftime('%Y-%m-%dT%H:%M:%S', r.at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', r.at % 1000) AS at,
+       r.by, r.action, r.resolution, r.reason, r.assignee, r.entered_by, a.number, r.revision
+FROM review_action r JOIN alert a USING (number)
+ORDER BY r.action_id;
+
+CREATE VIEW register_changes AS
+SELECT v.name AS register,
+       strftime('%Y-%m-%dT%H:%M:%S', v.recorded_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', v.recorded_at % 1000) AS at,
+       n.key, o.content AS before, n.content AS after, v.version_no AS version
+FROM register_row n
+JOIN version v ON v.version_id = n.added_in
+LEFT JOIN register_row o ON o.corrected_by = n.row_id
+UNION ALL
+SELECT v.name,
+       strftime('%Y-%m-%dT%H:%M:%S', v.recorded_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', v.recorded_at % 1000),
+       o.key, o.content, NULL, v.version_no
+FROM register_row o
+JOIN version v ON v.version_id = o.ended_in
+WHERE o.corrected_by IS NULL;
+
+CREATE VIEW ledger AS
+SELECT seq,
+       strftime('%Y-%m-%dT%H:%M:%S', at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', at % 1000) AS at,
+       kind, refers_to, lower(hex(content_hash)) AS content_hash, lower(hex(leaf_hash)) AS leaf_hash
+FROM ledger_entry;
+
+CREATE VIEW checkpoints AS
+SELECT size, lower(hex(root)) AS root, signed_note FROM checkpoint;

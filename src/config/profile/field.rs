@@ -1,0 +1,59 @@
+//! The fields of the one access event into which every layout is mapped.
+
+use std::fmt;
+
+use crate::event::coded;
+
+coded! {
+    /// A field of the canonical access event, by the name that profiles use.
+    Field {
+        /// When it happened; required.
+        OccurredAt = 0, "occurred_at";
+        /// The ID that acted; required.
+        ActorId = 1, "actor_id";
+        /// What was done; required.
+        Action = 2, "action";
+        /// How it ended.
+        Outcome = 3, "outcome";
+        /// How many records the line stands for.
+        RecordCount = 4, "record_count";
+        /// Name of the actor.
+        ActorName = 5, "actor_name";
+        /// Unit of the actor.
+        UnitCode = 6, "unit_code";
+        /// Terminal.
+        TerminalId = 7, "terminal_id";
+        /// Network address.
+        Address = 8, "address";
+        /// Function code.
+        FunctionCode = 9, "function_code";
+        /// Number space of the subject.
+        SubjectKind = 10, "subject_kind";
+        /// 事務手続.
+        ProcedureCode = 11, "procedure_code";
+        /// 特定個人情報名.
+        InformationCode = 12, "information_code";
+        /// 照会先・提供先機関.
+        CounterpartCode = 13, "counterpart_code";
+        /// The resident's number.
+        SubjectNumber = 14, "subject_number";
+        /// The server's unique number of the record.
+        Serial = 15, "serial";
+        /// Free text.
+        Note = 16, "note";
+    }
+}
+
+impl Field {
+    /// How many there are.
+    pub const COUNT: usize = Self::ALL.len();
+
+    /// The ones that every row must have.
+    pub const REQUIRED: &'static [Self] = &[Self::OccurredAt, Self::ActorId, Self::Action];
+
+    /// Its place in tables by field.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}

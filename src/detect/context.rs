@@ -1,0 +1,77 @@
+//! What rules may ask: registers, calendar, settings. Read-only, and no SQL.
+
+use super::day::{ActorDay, Event};
+use super::finding::Value;
+use crate::calendar::Calendar;
+use crate::config::{Expect, RuleDeclaration, RuleSettings, Setting};
+use crate::registers::{Code, Snapshot};
+use crate::registers::openings::Hours;
+use crate::registers::staff::{StaffKind, StaffRow};
+
+/// The surroundings of an evaluation.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The registers, with everything that was ever in them.
+    pub registers: &'a Snapshot,
+    /// The working calendar.
+    pub calendar: &'a Calendar,
+    /// The settings in force on the day that is judged.
+    pub settings: &'a RuleSettings,
+    /// What each source is expected to deliver.
+    pub expectations: &'a [(String, Expect)],
+}
+
+impl Context<'_> {
+    /// A setting as it applies to the unit of the actor.
+    #[must_use]
+    pub fn value(&self, rule: &RuleDeclaration, day: &ActorDay<'_>, setting: &Setting) -> i64 {
+        self.settings.value(rule.id.word(), day.unit, setting)
+    }
+
+    /// A setting as it applies to everyone.
+    #[must_use]
+    pub fn general(&self, rule: &RuleDeclaration, setting: &Setting) -> i64 {
+        self.settings.value(rule.id.word(), None, setting)
+    }
+
+    /// Whether the actor is a person at the event: anybody but a listed system.
+    #[must_use]
+    pub fn is_person(&self, day: &ActorDay<'_>, event: &Event) -> bool {
+        let system = |row: &StaffRow| {
+            row.kind == StaffKind::System && row.validity.covers(event.at)
+        };
+        !day.staff.iter().any(system)
+    }
+
+    /// The opening hours of the actor's units at the event.
+    #[must_use]
+    pub fn hours(&self, day: &ActorDay<'_>, event: &Event) -> Hours {
+        let rows = day.staff.iter().filter(|row| row.validity.covers(event.at));
+        let mut units: Vec<&str> =
+            rows.filter_map(|row| row.unit.as_ref()).map(Code::folded).collect();
+        if units.is_empty() {
+            units.extend(event.unit.map(|unit| day.names.text(unit)));
+        }
+        self.registers.openings().hours(&units, day.day, self.calendar)
+    }
+
+    /// The actor as a value of a sentence: the ID, and the name where it is known.
+    #[must_use]
+    pub fn person(&self, day: &ActorDay<'_>) -> Value {
+        Value::Person(day.written.to_owned(), name(day))
+    }
+
+    /// What the source is expected to deliver.
+    #[must_use]
+    pub fn expectation(&self, source: &str) -> Option<Expect> {
+        self.expectations.iter().find(|(name, _)| name == source).map(|(_, expect)| *expect)
+    }
+}
+
+/// The actor's name by the staff register: of a row valid that day, else of the last one.
+#[must_use]
+pub fn name(day: &ActorDay<'_>) -> Option<String> {
+    let valid = day.staff.iter().find(|row| row.validity.covers_day(day.day));
+    let row = valid.or_else(|| day.staff.last())?;
+    (!row.name.is_empty()).then(|| row.name.clone())
+}

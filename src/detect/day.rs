@@ -1,0 +1,204 @@
+//! What rules look at: the events of a day, by actor and by terminal.
+
+use crate::event::{Action, EventId, Outcome, SourceId};
+use crate::instant::{Day, Instant};
+use crate::registers::Snapshot;
+use crate::registers::code::Code;
+use crate::registers::staff::StaffRow;
+
+use super::names::{Id, Name, Names};
+
+/// `(auto)`: the automatic answer of 情報提供; no actor.
+pub const AUTO: &str = "(AUTO)";
+/// `(manual)`: an answer by hand whose author the log does not name; no actor.
+pub const MANUAL: &str = "(MANUAL)";
+
+/// An access event as rules see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Event {
+    /// Its number.
+    pub id: EventId,
+    /// When it happened.
+    pub at: Instant,
+    /// Where it came from.
+    pub source: SourceId,
+    /// What was done.
+    pub action: Action,
+    /// How it ended; `None` where the log or the profile does not say.
+    pub outcome: Option<Outcome>,
+    /// How many records it stands for.
+    pub records: i64,
+    /// Who acted.
+    pub actor: Id,
+    /// Unit as the log says, folded.
+    pub unit: Option<Name>,
+    /// At which terminal.
+    pub terminal: Option<Id>,
+    /// Function code, folded.
+    pub function: Option<Name>,
+    /// 事務手続, folded.
+    pub procedure: Option<Name>,
+    /// The resident: equal only for the same number space and the same folded number.
+    pub subject: Option<Name>,
+}
+
+impl Event {
+    /// Done: outcome success, or none.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        matches!(self.outcome, None | Some(Outcome::Success))
+    }
+
+    /// An act: anything but a log-out.
+    #[must_use]
+    pub fn is_act(&self) -> bool {
+        self.action != Action::Logout
+    }
+
+    /// A reading: a done search, view or inquiry.
+    #[must_use]
+    pub fn is_reading(&self) -> bool {
+        self.is_done() && matches!(self.action, Action::Search | Action::View | Action::Inquire)
+    }
+}
+
+/// The events of one day, each actor's together and in order.
+#[derive(Debug)]
+pub struct DayEvents {
+    /// The day.
+    pub day: Day,
+    /// The names in the events.
+    pub names: Names,
+    /// Events by actor, then time, source and number.
+    pub events: Vec<Event>,
+}
+
+impl DayEvents {
+    /// The day's events in any order.
+    #[must_use]
+    pub fn new(day: Day, names: Names, mut events: Vec<Event>) -> Self {
+        events.sort_unstable_by_key(|event| (event.actor.key, event.at, event.source, event.id));
+        Self { day, names, events }
+    }
+
+    /// The days of the actors that are any, with what the registers say of them.
+    pub fn actors<'a>(&'a self, registers: &'a Snapshot) -> impl Iterator<Item = ActorDay<'a>> {
+        self.events.chunk_by(|a, b| a.actor.key == b.actor.key).filter_map(|events| {
+            let actor = events.first()?.actor;
+            let id = self.names.text(actor.key);
+            let anybody = id == AUTO || id == MANUAL;
+            if anybody {
+                return None;
+            }
+            let staff = registers.staff().rows(id);
+            let log_unit = events.iter().find_map(|event| event.unit);
+            let now = events.first()?.at;
+            let listed = staff.iter().find(|row| row.validity.covers(now));
+            Some(ActorDay {
+                names: &self.names,
+                day: self.day,
+                id,
+                written: self.names.text(actor.written),
+                staff,
+                unit: listed
+                    .and_then(|row| row.unit.as_ref())
+                    .map(Code::folded)
+                    .or_else(|| log_unit.map(|unit| self.names.text(unit))),
+                events: events.iter().collect(),
+            })
+        })
+    }
+
+    /// The days of the terminals, each with its events of all actors in order.
+    #[must_use]
+    pub fn terminals(&self) -> Vec<TerminalDay<'_>> {
+        let mut at_terminals: Vec<(Id, &Event)> = self
+            .events
+            .iter()
+            .filter_map(|event| event.terminal.map(|terminal| (terminal, event)))
+            .collect();
+        at_terminals.sort_by_key(|(terminal, event)| {
+            (terminal.key, event.at, event.source, event.id)
+        });
+        at_terminals
+            .chunk_by(|(a, _), (b, _)| a.key == b.key)
+            .filter_map(|group| {
+                let (terminal, _) = group.first()?;
+                Some(TerminalDay {
+                    names: &self.names,
+                    day: self.day,
+                    id: self.names.text(terminal.key),
+                    written: self.names.text(terminal.written),
+                    events: group.iter().map(|(_, event)| *event).collect(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// One actor's events of one day, in order.
+#[derive(Clone, Debug)]
+pub struct ActorDay<'a> {
+    /// The names in the events.
+    pub names: &'a Names,
+    /// The day.
+    pub day: Day,
+    /// The actor's ID, folded.
+    pub id: &'a str,
+    /// The actor's ID as first written that day.
+    pub written: &'a str,
+    /// The actor's rows in the staff register, of all times.
+    pub staff: &'a [StaffRow],
+    /// The actor's unit when the day's first event happened, folded: by the staff register,
+    /// else as the log says.
+    pub unit: Option<&'a str>,
+    /// The events.
+    pub events: Vec<&'a Event>,
+}
+
+impl<'a> ActorDay<'a> {
+    /// The same day with other events.
+    #[must_use]
+    pub fn with(&self, events: Vec<&'a Event>) -> Self {
+        Self { events, ..self.clone() }
+    }
+}
+
+/// One terminal's events of one day, in order.
+#[derive(Clone, Debug)]
+pub struct TerminalDay<'a> {
+    /// The names in the events.
+    pub names: &'a Names,
+    /// The day.
+    pub day: Day,
+    /// The terminal's ID, folded.
+    pub id: &'a str,
+    /// The terminal's ID as first written that day.
+    pub written: &'a str,
+    /// The events.
+    pub events: Vec<&'a Event>,
+}
+
+/// The exports of one source that have something in quarantine, judged on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportDay {
+    /// The day of their first readable rows.
+    pub day: Day,
+    /// The source.
+    pub source: String,
+    /// What became of the rows of each export.
+    pub exports: Vec<ExportCount>,
+}
+
+/// The account of one export, as far as rules see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExportCount {
+    /// Its number.
+    pub export_id: i64,
+    /// Records read.
+    pub read: u64,
+    /// Records in quarantine.
+    pub quarantined: u64,
+    /// When its first readable row happened, or when it was ingested.
+    pub at: Instant,
+}

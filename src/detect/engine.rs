@@ -1,0 +1,190 @@
+//! Runs the rules over groups of events and names what they find.
+
+use super::context::{self, Context};
+use super::day::{ActorDay, DayEvents, ExportDay, TerminalDay};
+use super::delivery::Delivery;
+use super::explain;
+use super::finding::{About, Finding, Judgement, RecordRef, Standing, Value, key};
+use super::rule::{Rule, Tally};
+use super::rules;
+use crate::fold::fold;
+use crate::instant::{Day, Instant};
+use crate::registers::RegisterKind;
+use crate::severity::Severity;
+
+/// A rule that stands still, and the registers that it lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingStill {
+    /// The rule.
+    pub rule: String,
+    /// What it lacks.
+    pub lacks: Vec<RegisterKind>,
+}
+
+/// The rules that stand still because a register with which they compare is not loaded.
+#[must_use]
+pub fn standing_still(cx: &Context<'_>) -> Vec<StandingStill> {
+    let lacking = |rule: &&'static dyn Rule| {
+        let lacks: Vec<RegisterKind> = missing(*rule, cx).collect();
+        (!lacks.is_empty())
+            .then(|| StandingStill { rule: rule.declaration().id.word().to_owned(), lacks })
+    };
+    rules::ALL.iter().filter_map(lacking).collect()
+}
+
+fn missing<'a>(rule: &dyn Rule, cx: &'a Context<'_>) -> impl Iterator<Item = RegisterKind> + 'a {
+    rule.needs().iter().copied().filter(|kind| !cx.registers.is_loaded(*kind))
+}
+
+fn watching<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = &'static dyn Rule> + 'a {
+    rules::ALL.iter().copied().filter(|rule| missing(*rule, cx).next().is_none())
+}
+
+fn is_enabled(rule: &dyn Rule, unit: Option<&str>, cx: &Context<'_>) -> bool {
+    cx.settings.enabled(rule.declaration().id.word(), unit)
+}
+
+/// Everything that the rules find in the events and exports of one day.
+#[must_use]
+pub fn judge_day(events: &DayEvents, exports: &[ExportDay], cx: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let rules: Vec<&'static dyn Rule> = watching(cx).collect();
+    for day in events.actors(cx.registers) {
+        for rule in rules.iter().filter(|rule| is_enabled(**rule, day.unit, cx)) {
+            let explained = explain::judge(*rule, &day, cx);
+            findings.extend(explained.map(|found| of_actor(*rule, &day, found, cx)));
+        }
+    }
+    for day in events.terminals() {
+        for rule in rules.iter().filter(|rule| is_enabled(**rule, None, cx)) {
+            let judged = rule.terminal_day(&day, cx);
+            findings.extend(judged.map(|found| of_terminal(*rule, &day, found, cx)));
+        }
+    }
+    for day in exports {
+        for rule in rules.iter().filter(|rule| is_enabled(**rule, None, cx)) {
+            let judged = rule.export_day(day, cx);
+            findings.extend(judged.map(|found| of_source(*rule, &day.source, day.day, found, cx)));
+        }
+    }
+    findings
+}
+
+/// Every day that is missing of every source.
+#[must_use]
+pub fn judge_deliveries(deliveries: &[Delivery], cx: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in watching(cx).filter(|rule| is_enabled(*rule, None, cx)) {
+        for delivery in deliveries {
+            let judged = rule.delivery(delivery, cx).into_iter();
+            findings
+                .extend(judged.map(|(day, found)| of_source(rule, &delivery.source, day, found, cx)));
+        }
+    }
+    findings
+}
+
+fn of_actor(
+    rule: &dyn Rule,
+    day: &ActorDay<'_>,
+    found: explain::Explained<'_>,
+    cx: &Context<'_>,
+) -> Finding {
+    let who = format!("{}{}", rule.actor_prefix(), day.id);
+    let about = About {
+        actor_id: Some(day.written.to_owned()),
+        actor_name: context::name(day),
+        unit_code: unit_as_written(day),
+        terminal_id: one_terminal(day, &found.judgement),
+        ..About::default()
+    };
+    let mut finding = from_judgement(rule, &who, day.day, found.judgement, day.unit, cx);
+    finding.wording = finding
+        .wording
+        .with("actor", cx.person(day))
+        .with("id", Value::Text(day.written.to_owned()));
+    finding.standing = found.standing;
+    finding.explanation = found.records;
+    Finding { about, ..finding }
+}
+
+fn of_terminal(
+    rule: &dyn Rule,
+    day: &TerminalDay<'_>,
+    found: Judgement<'_>,
+    cx: &Context<'_>,
+) -> Finding {
+    let who = format!("{}{}", rule.terminal_prefix(), day.id);
+    let about = About { terminal_id: Some(day.written.to_owned()), ..About::default() };
+    Finding { about, ..from_judgement(rule, &who, day.day, found, None, cx) }
+}
+
+fn from_judgement(
+    rule: &dyn Rule,
+    who: &str,
+    day: Day,
+    found: Judgement<'_>,
+    unit: Option<&str>,
+    cx: &Context<'_>,
+) -> Finding {
+    let instants = found.evidence.iter().map(|event| event.at);
+    let span = instants.clone().min().zip(instants.max());
+    let mut evidence: Vec<_> = found.evidence.iter().map(|event| event.id).collect();
+    evidence.sort_unstable();
+    Finding {
+        key: name(rule, who, day),
+        rule: rule.declaration().id.clone(),
+        severity: severity(rule, unit, found.severity, cx),
+        standing: Standing::Firing,
+        day,
+        about: About::default(),
+        span,
+        event_count: evidence.len(),
+        evidence,
+        wording: found.wording.with("day", Value::Day(day)),
+        explanation: Vec::<RecordRef>::new(),
+    }
+}
+
+fn of_source(rule: &dyn Rule, source: &str, day: Day, found: Tally, cx: &Context<'_>) -> Finding {
+    let span: Option<(Instant, Instant)> = found.span;
+    Finding {
+        key: name(rule, &fold(source), day),
+        rule: rule.declaration().id.clone(),
+        severity: severity(rule, None, found.severity, cx),
+        standing: Standing::Firing,
+        day,
+        about: About { source: Some(source.to_owned()), ..About::default() },
+        span,
+        event_count: found.count,
+        evidence: Vec::new(),
+        wording: found
+            .wording
+            .with("day", Value::Day(day))
+            .with("source", Value::Text(source.to_owned())),
+        explanation: Vec::new(),
+    }
+}
+
+fn name(rule: &dyn Rule, who: &str, day: Day) -> String {
+    key(&[rule.declaration().id.word(), who, &day.to_string()])
+}
+
+fn severity(rule: &dyn Rule, unit: Option<&str>, own: Severity, cx: &Context<'_>) -> Severity {
+    cx.settings.severity(rule.declaration().id.word(), unit).unwrap_or(own)
+}
+
+/// The actor's unit as the staff register writes it, else as the log does.
+fn unit_as_written(day: &ActorDay<'_>) -> Option<String> {
+    let unit = day.unit?;
+    let codes = day.staff.iter().filter_map(|row| row.unit.as_ref());
+    let listed = codes.into_iter().find(|code| code.folded() == unit);
+    Some(listed.map_or_else(|| unit.to_owned(), |code| code.shown().to_owned()))
+}
+
+/// The terminal, where all of the evidence is at one.
+fn one_terminal(day: &ActorDay<'_>, found: &Judgement<'_>) -> Option<String> {
+    let first = found.evidence.first()?.terminal?;
+    let same = |event: &&super::day::Event| event.terminal.is_some_and(|t| t.key == first.key);
+    found.evidence.iter().all(same).then(|| day.names.text(first.written).to_owned())
+}

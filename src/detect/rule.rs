@@ -1,0 +1,89 @@
+//! What a rule is.
+
+use super::context::Context;
+use super::day::{ActorDay, ExportDay, TerminalDay};
+use super::delivery::Delivery;
+use super::finding::{Judgement, Wording};
+use crate::config::RuleDeclaration;
+use crate::instant::{Day, Instant};
+use crate::registers::RegisterKind;
+use crate::registers::approvals::ApprovalKind;
+use crate::severity::Severity;
+
+/// A rule: what it is called and needs, and how it judges each kind of group.
+///
+/// Judging is pure. A rule overrides the methods of the groups that it looks at; the engine
+/// sets explained events aside and names the finding.
+pub trait Rule: Sync {
+    /// Id, title and settings.
+    fn declaration(&self) -> &'static RuleDeclaration;
+
+    /// The rule's source; the text at its top is its manual (see [`manual`]).
+    fn source(&self) -> &'static str;
+
+    /// Registers with which it compares; without them it stands still.
+    fn needs(&self) -> &'static [RegisterKind] {
+        &[]
+    }
+
+    /// Approvals that account for its events.
+    fn explained_by(&self) -> &'static [ApprovalKind] {
+        &[]
+    }
+
+    /// Judges one actor's day.
+    fn actor_day<'a>(&self, _: &ActorDay<'a>, _: &Context<'_>) -> Option<Judgement<'a>> {
+        None
+    }
+
+    /// Judges one terminal's day.
+    fn terminal_day<'a>(&self, _: &TerminalDay<'a>, _: &Context<'_>) -> Option<Judgement<'a>> {
+        None
+    }
+
+    /// What stands before the actor in the key, where a rule has keys of two kinds.
+    fn actor_prefix(&self) -> &'static str {
+        ""
+    }
+
+    /// What stands before the terminal in the key.
+    fn terminal_prefix(&self) -> &'static str {
+        ""
+    }
+
+    /// Judges the exports of one source with rows in quarantine.
+    fn export_day(&self, _: &ExportDay, _: &Context<'_>) -> Option<Tally> {
+        None
+    }
+
+    /// Judges what a source has delivered: each day that is missing.
+    fn delivery(&self, _: &Delivery, _: &Context<'_>) -> Vec<(Day, Tally)> {
+        Vec::new()
+    }
+}
+
+/// A verdict that rests on exports and not on events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// How severe.
+    pub severity: Severity,
+    /// How many rows or records it counts.
+    pub count: usize,
+    /// When it began and ended.
+    pub span: Option<(Instant, Instant)>,
+    /// What the reason is made from.
+    pub wording: Wording,
+}
+
+/// The manual at the top of a rule's source: its `//!` lines.
+///
+/// ```
+/// use tenken::detect::rule::manual;
+/// assert_eq!(manual("//! # What it detects\n//! Much.\n\nuse x;\n"), "# What it detects\nMuch.");
+/// ```
+#[must_use]
+pub fn manual(source: &str) -> String {
+    let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
+    let lines: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    lines.join("\n")
+}

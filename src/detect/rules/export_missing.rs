@@ -1,0 +1,61 @@
+//! # What it detects
+//! A business day, from the source's first day on, of which no event and no valid empty
+//! export has come by the deadline.
+//!
+//! # Why
+//! A log that does not come is a log that nobody watches; and leaving it out is the simplest
+//! way to hide something.
+//!
+//! # Example
+//! The authentication log of a Thursday has not come by Friday 09:00.
+//!
+//! # Not an alarm when
+//! The export comes late: the alert is withdrawn by itself. A source that has ended gets an
+//! `until` in its `expect`.
+//!
+//! # Settings
+//! None of its own; the deadline is `expect` of the source.
+
+use crate::config::RuleDeclaration;
+use crate::detect::context::Context;
+use crate::detect::delivery::Delivery;
+use crate::detect::finding::{Value, Wording};
+use crate::detect::rule::{Rule, Tally};
+use crate::instant::Day;
+use crate::rule_id::RuleId;
+use crate::severity::Severity;
+
+static DECLARATION: RuleDeclaration =
+    RuleDeclaration { id: RuleId::of("export-missing"), settings: &[] };
+
+/// `export-missing`: see the top of the file.
+pub(super) struct ExportMissing;
+
+impl Rule for ExportMissing {
+    fn declaration(&self) -> &'static RuleDeclaration {
+        &DECLARATION
+    }
+
+    fn source(&self) -> &'static str {
+        include_str!("export_missing.rs")
+    }
+
+    fn delivery(&self, delivery: &Delivery, cx: &Context<'_>) -> Vec<(Day, Tally)> {
+        let Some(expect) = cx.expectation(&delivery.source) else { return Vec::new() };
+        let Some(first) = delivery.first_day() else { return Vec::new() };
+        let due = |day: &Day| {
+            expect.covers(*day, cx.calendar)
+                && !delivery.has(*day)
+                && expect.deadline(*day, cx.calendar) < delivery.looked_at
+        };
+        first
+            .through(delivery.looked_at.day())
+            .filter(due)
+            .map(|day| {
+                let deadline = expect.deadline(day, cx.calendar);
+                let wording = Wording::default().with("deadline", Value::Moment(deadline));
+                (day, Tally { severity: Severity::High, count: 0, span: None, wording })
+            })
+            .collect()
+    }
+}

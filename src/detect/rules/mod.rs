@@ -1,0 +1,30 @@
+//! The rules: one file each, one line each in [`ALL`].
+
+mod bulk_export;
+mod bulk_read;
+mod expired_id;
+mod export_missing;
+mod failed_logins;
+mod off_hours;
+mod rejected_rows;
+mod unknown_id;
+
+use super::rule::Rule;
+
+/// Every rule, in the order in which manuals list them.
+pub static ALL: &[&dyn Rule] = &[
+    &off_hours::OffHours,
+    &unknown_id::UnknownId,
+    &expired_id::ExpiredId,
+    &bulk_read::BulkRead,
+    &bulk_export::BulkExport,
+    &failed_logins::FailedLogins,
+    &export_missing::ExportMissing,
+    &rejected_rows::RejectedRows,
+];
+
+/// The rule with this id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static dyn Rule> {
+    ALL.iter().copied().find(|rule| rule.declaration().id.word() == id)
+}

@@ -1,0 +1,109 @@
+//! Titles and reasons in words.
+
+use super::finding::{Value, Wording};
+use crate::instant::{Day, Instant};
+use crate::messages::{Lang, Message, template, text};
+
+/// The title of a rule's alerts.
+#[must_use]
+pub fn title(lang: Lang, rule: &str) -> String {
+    text(lang, &format!("rules.{rule}.title"))
+}
+
+/// Why an alert of `rule` asks for a look, in whole sentences.
+#[must_use]
+pub fn reason(lang: Lang, rule: &str, wording: &Wording) -> String {
+    let mut message = Message::new(format!("rules.{rule}.reason"));
+    for (name, value) in &wording.values {
+        message = message.with(name, show(lang, value));
+    }
+    let mut sentences = vec![message.text(lang)];
+    if wording.no_record {
+        let key = format!("rules.{rule}.no-record");
+        sentences.extend(template(lang, &key).map(str::to_owned));
+    }
+    if !wording.too_late.is_empty() {
+        let late = Message::new("rules.too-late").with("ids", list(lang, &wording.too_late));
+        sentences.push(late.text(lang));
+    }
+    if wording.set_aside > 0 {
+        let aside = Message::new("rules.set-aside").with("count", grouped(wording.set_aside as u64));
+        sentences.push(aside.text(lang));
+    }
+    sentences.push(text(lang, "rules.please"));
+    sentences.join(&text(lang, "rules.between-sentences"))
+}
+
+/// A day as it stands in sentences.
+#[must_use]
+pub fn day(lang: Lang, day: Day) -> String {
+    let weekday = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+        [day.weekday().num_days_from_monday() as usize];
+    let date = day.date();
+    Message::new("rules.format.day")
+        .with("year", date.format("%Y"))
+        .with("month", date.format("%-m"))
+        .with("day", date.format("%-d"))
+        .with("weekday", text(lang, &format!("rules.format.weekday.{weekday}")))
+        .text(lang)
+}
+
+/// A number with its thousands apart.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn show(lang: Lang, value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Id(id) => Message::new("rules.format.id").with("id", id).text(lang),
+        Value::Terminal(id) => Message::new("rules.format.terminal").with("id", id).text(lang),
+        Value::Count(count) => grouped(count.unsigned_abs()),
+        Value::Day(value) => day(lang, *value),
+        Value::Time(at) => time(*at),
+        Value::Moment(at) => Message::new("rules.format.moment")
+            .with("day", day(lang, at.day()))
+            .with("time", time(*at))
+            .text(lang),
+        Value::List(texts) => list(lang, texts),
+        Value::Hours(spans) => hours(lang, spans),
+        Value::Bound(bound) => bound.map_or_else(String::new, |bound| day(lang, bound)),
+        Value::Person(id, None) => id.clone(),
+        Value::Person(id, Some(name)) => {
+            Message::new("rules.format.person").with("name", name).with("id", id).text(lang)
+        }
+        Value::Phrase(key) => text(lang, key),
+        Value::PerMille(tenths) => format!("{}.{}", tenths / 10, tenths % 10),
+    }
+}
+
+fn time(at: Instant) -> String {
+    at.to_datetime().format("%-H:%M").to_string()
+}
+
+fn list(lang: Lang, texts: &[String]) -> String {
+    texts.join(&text(lang, "rules.between-items"))
+}
+
+fn hours(lang: Lang, spans: &[(u16, u16)]) -> String {
+    if spans.is_empty() {
+        return text(lang, "rules.format.closed");
+    }
+    let clock = |minutes: u16| format!("{}:{:02}", minutes / 60, minutes % 60);
+    let spans = spans.iter().map(|(open, close)| {
+        Message::new("rules.format.span")
+            .with("from", clock(*open))
+            .with("to", clock(*close))
+            .text(lang)
+    });
+    spans.collect::<Vec<_>>().join(&text(lang, "rules.between-items"))
+}

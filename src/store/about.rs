@@ -1,0 +1,222 @@
+//! The documentation of the views inside the database, and their Japanese twins.
+
+use std::fmt::Write as _;
+
+use rusqlite::{Connection, params};
+
+use super::error::Result;
+
+/// One view that auditors query.
+#[derive(Debug)]
+pub struct View {
+    /// Its name.
+    pub name: &'static str,
+    /// The name of its Japanese twin.
+    pub ja: &'static str,
+    /// What it holds, in Japanese.
+    pub about_ja: &'static str,
+    /// What it holds, in English.
+    pub about_en: &'static str,
+    /// Its columns: name, name in the twin, what it holds in Japanese and in English.
+    pub columns: &'static [(&'static str, &'static str, &'static str, &'static str)],
+}
+
+/// The views, in the order of the contract.
+pub const VIEWS: &[View] = &[
+    View {
+        name: "access_events",
+        ja: "アクセスログ",
+        about_ja: "取り込んだアクセスログ。1行が1件の記録です",
+        about_en: "the access log as ingested, one row an event",
+        columns: &[
+            ("event_id", "記録番号", "記録の番号", "number of the event"),
+            ("source", "ログ種別", "どのログから来たか", "source that delivered it"),
+            ("export_id", "取込番号", "取込ファイルの番号", "export that holds it"),
+            ("line_no", "行番号", "ファイルの中の行", "line in the export"),
+            ("occurred_at", "処理日時", "処理の日時（RFC 3339、+09:00）", "when it happened, RFC 3339 at +09:00"),
+            ("actor_id", "利用者ID", "操作したID", "the ID that acted"),
+            ("actor_name", "利用者名", "ログに記載の氏名", "name as the log says"),
+            ("unit_code", "所属コード", "ログに記載の所属", "unit as the log says"),
+            ("terminal_id", "端末ID", "操作した端末", "terminal"),
+            ("address", "IPアドレス", "端末のアドレス", "network address"),
+            ("function_code", "機能ID", "機能の符号", "function code"),
+            ("action", "操作", "操作の種類", "what was done"),
+            ("subject_kind", "番号種別", "対象者の番号の種類", "number space of the subject"),
+            ("subject_number", "対象者番号", "対象者の番号", "number of the resident"),
+            ("procedure_code", "事務手続コード", "事務手続の符号", "procedure"),
+            ("information_code", "特定個人情報名コード", "特定個人情報の符号", "kind of information"),
+            ("counterpart_code", "照会提供先機関コード", "照会先・提供先の機関", "the other organization"),
+            ("record_count", "件数", "この行が表す件数", "records that the line stands for"),
+            ("outcome", "処理結果", "成功・拒否・エラー", "how it ended"),
+            ("note", "備考", "自由記載", "free text"),
+            ("serial", "処理通番", "サーバーの通番", "the server's serial number"),
+            ("occurred_ms", "処理日時ミリ秒", "1970年からのミリ秒（絞り込み用）", "milliseconds since 1970, for fast filters"),
+        ],
+    },
+    View {
+        name: "alerts",
+        ja: "要確認事項",
+        about_ja: "人の確認を求める事項と、その状態",
+        about_en: "what asks for a human look, and where it stands",
+        columns: &[
+            ("key", "識別キー", "条件・対象・日で決まる名前", "deterministic key"),
+            ("number", "番号", "画面と文書で使う番号", "number used by people"),
+            ("rule", "点検条件", "点検条件の符号", "rule"),
+            ("severity", "重要度", "重要度", "severity"),
+            ("status", "状態", "確認の状態", "state of the review"),
+            ("resolution", "確認結果", "確認の結果", "how it was closed"),
+            ("actor_id", "利用者ID", "操作したID", "actor"),
+            ("actor_name", "利用者名", "氏名", "name of the actor"),
+            ("unit_code", "所属コード", "所属", "unit"),
+            ("subject_number", "対象者番号", "対象者の番号", "subject"),
+            ("terminal_id", "端末ID", "端末", "terminal"),
+            ("source", "ログ種別", "ログの種別", "source"),
+            ("day", "対象日", "対象の日", "day"),
+            ("first_at", "最初の日時", "根拠の最初の日時", "first event"),
+            ("last_at", "最後の日時", "根拠の最後の日時", "last event"),
+            ("event_count", "件数", "根拠の件数", "number of events"),
+            ("title", "件名", "件名", "title"),
+            ("reason", "理由", "確認を求める理由", "why it asks for a look"),
+            ("explanation", "承認記録", "説明となる記録（JSON）", "records that account for it, JSON"),
+            ("assignee", "担当者", "確認の担当者", "who looks at it"),
+            ("revision", "版", "内容の版", "revision"),
+            ("created_at", "作成日時", "最初に挙がった日時", "when it was first raised"),
+            ("updated_at", "更新日時", "最後に変わった日時", "when it last changed"),
+        ],
+    },
+    View {
+        name: "alert_events",
+        ja: "要確認事項の根拠",
+        about_ja: "要確認事項と、その根拠となった記録の対応",
+        about_en: "the events on which each alert rests",
+        columns: &[
+            ("key", "識別キー", "要確認事項の名前", "key of the alert"),
+            ("event_id", "記録番号", "アクセスログの記録番号", "event"),
+            ("number", "番号", "要確認事項の番号", "number of the alert"),
+        ],
+    },
+    View {
+        name: "review_actions",
+        ja: "確認・対応履歴",
+        about_ja: "要確認事項に対して行われた操作のすべて。変更も削除もされません",
+        about_en: "everything done in review; never changed, never deleted",
+        columns: &[
+            ("key", "識別キー", "要確認事項の名前", "key of the alert"),
+            ("at", "日時", "操作の日時", "when"),
+            ("by", "操作者", "操作した人", "who"),
+            ("action", "操作", "操作の種類", "what was done"),
+            ("resolution", "確認結果", "確認の結果", "how it was closed"),
+            ("reason", "理由", "理由・意見", "reason or comment"),
+            ("assignee", "担当者", "割り当てた担当者", "who it was given to"),
+            ("entered_by", "代理入力者", "代理で入力した人", "who typed it in for another"),
+            ("number", "番号", "要確認事項の番号", "number of the alert"),
+            ("revision", "版", "操作したときの版", "revision it was about"),
+        ],
+    },
+    View {
+        name: "exports",
+        ja: "取込ファイル",
+        about_ja: "受け取ったファイルと行数。読取＝保存＋重複＋取込エラー",
+        about_en: "the exports received; read = stored + duplicate + quarantined",
+        columns: &[
+            ("export_id", "取込番号", "番号", "number"),
+            ("source", "ログ種別", "ログの種別", "source"),
+            ("path", "ファイル", "ファイルの場所", "path"),
+            ("sha256", "SHA256", "ファイル全体のSHA-256", "SHA-256 of the file"),
+            ("bytes", "バイト数", "大きさ", "size in bytes"),
+            ("rows_read", "読取行数", "読んだ行数", "rows read"),
+            ("rows_stored", "保存行数", "新しく保存した行数", "rows newly stored"),
+            ("rows_duplicate", "重複行数", "既に保存されていた行数", "rows that were there"),
+            ("rows_quarantined", "取込エラー行数", "読み取れなかった行数", "rows that could not be read"),
+            ("first_at", "最初の日時", "最初の記録の日時", "first event"),
+            ("last_at", "最後の日時", "最後の記録の日時", "last event"),
+            ("ingested_at", "取込日時", "取り込んだ日時", "when it was ingested"),
+            ("state", "状態", "closed は取込済み、rejected は受け付けず", "closed: ingested; rejected: not taken"),
+        ],
+    },
+    View {
+        name: "quarantined_rows",
+        ja: "取込エラー",
+        about_ja: "読み取れなかった行とその理由",
+        about_en: "rows that could not be read, and why",
+        columns: &[
+            ("export_id", "取込番号", "取込ファイルの番号", "export"),
+            ("line_no", "行番号", "ファイルの中の行", "line"),
+            ("reason", "理由", "読み取れない理由", "why"),
+            ("raw", "原文", "行の内容（個人番号は伏せます）", "the line, individual numbers masked"),
+            ("lines", "行数", "またがる行数", "physical lines"),
+            ("byte", "バイト位置", "ファイルの中の位置", "byte offset"),
+            ("column", "列番号", "読み取れない列", "column at fault"),
+            ("kind", "種類", "理由の種類", "kind of fault"),
+        ],
+    },
+    View {
+        name: "register_changes",
+        ja: "登録情報変更履歴",
+        about_ja: "登録情報の変更。変更前が空なら追加、変更後が空なら終了",
+        about_en: "changes of registers; nothing before: added, nothing after: ended",
+        columns: &[
+            ("register", "登録情報", "登録情報の名前", "register"),
+            ("at", "日時", "記録した日時", "when it was recorded"),
+            ("key", "識別", "行の識別", "key of the row"),
+            ("before", "変更前", "変更前の内容（JSON）", "content before, JSON"),
+            ("after", "変更後", "変更後の内容（JSON）", "content after, JSON"),
+            ("version", "版", "登録情報の版", "version of the register"),
+        ],
+    },
+    View {
+        name: "ledger",
+        ja: "証跡記録",
+        about_ja: "保存したものすべてのハッシュの記録",
+        about_en: "hashes of everything that was stored",
+        columns: &[
+            ("seq", "通番", "通番", "sequence number"),
+            ("at", "日時", "記録した日時", "when"),
+            ("kind", "種類", "何の記録か", "of what"),
+            ("refers_to", "参照先", "どの表のどの行か", "which row of which view"),
+            ("content_hash", "内容ハッシュ", "内容のSHA-256", "SHA-256 of the content"),
+            ("leaf_hash", "葉ハッシュ", "RFC 6962 の葉のハッシュ", "RFC 6962 leaf hash"),
+        ],
+    },
+    View {
+        name: "checkpoints",
+        ja: "証跡確定",
+        about_ja: "証跡記録の確定（署名付き）",
+        about_en: "signed heads of the ledger",
+        columns: &[
+            ("size", "件数", "その時点の証跡記録の件数", "entries covered"),
+            ("root", "ルート", "ルートハッシュ", "root hash"),
+            ("signed_note", "署名文", "署名付きの文", "signed note"),
+        ],
+    },
+];
+
+/// Writes the table `about` and creates the Japanese twins anew.
+pub(super) fn write(conn: &Connection) -> Result<()> {
+    let known = "SELECT count(*) FROM sqlite_schema WHERE type = 'view' AND name = 'exports'";
+    if conn.query_row(known, [], |row| row.get::<_, i64>(0))? == 0 {
+        return Ok(());
+    }
+    conn.execute("DELETE FROM about", [])?;
+    let mut insert = conn.prepare("INSERT INTO about (view, \"column\", ja, en) VALUES (?, ?, ?, ?)")?;
+    for view in VIEWS {
+        insert.execute(params![view.name, "", view.about_ja, view.about_en])?;
+        insert.execute(params![view.ja, "", view.about_ja, view.about_en])?;
+        for (column, twin, ja, en) in view.columns {
+            insert.execute(params![view.name, column, ja, en])?;
+            insert.execute(params![view.ja, twin, ja, en])?;
+        }
+        conn.execute_batch(&twin(view))?;
+    }
+    Ok(())
+}
+
+fn twin(view: &View) -> String {
+    let mut sql = format!("DROP VIEW IF EXISTS \"{}\"; CREATE VIEW \"{}\" AS SELECT ", view.ja, view.ja);
+    for (number, (column, ja, ..)) in view.columns.iter().enumerate() {
+        let comma = if number > 0 { ", " } else { "" };
+        let _ = write!(sql, "{comma}\"{column}\" AS \"{ja}\"");
+    }
+    let _ = write!(sql, " FROM {}", view.name);
+    sql
+}

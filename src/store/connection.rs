@@ -1,0 +1,112 @@
+//! Opening the database: checks, settings, modes.
+
+use std::fs;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::error::{Result, StoreError};
+use super::migrate;
+
+/// `TENK`: marks the file as a database of tenken.
+pub const APPLICATION_ID: i64 = 0x5445_4E4B;
+
+/// Below this, a WAL database can be damaged when its log is reset.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Opens the database for the one process that writes, creating and migrating it as needed.
+///
+/// # Errors
+/// The folder or file cannot be used, is not tenken's, or is newer than this program.
+pub fn open_writer(path: &Path) -> Result<Connection> {
+    require_sqlite()?;
+    if let Some(folder) = path.parent() {
+        create_folder(folder)?;
+    }
+    let fresh = !path.exists();
+    let conn = Connection::open(path)?;
+    if fresh {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o640))
+            .map_err(StoreError::io("open-database", path))?;
+        conn.pragma_update(None, "page_size", 8192)?;
+    }
+    conn.busy_timeout(BUSY)?;
+    settle(&conn)?;
+    migrate::up(&conn, path)?;
+    conn.pragma_update(None, "journal_mode", "wal")?;
+    conn.pragma_update(None, "synchronous", "full")?;
+    conn.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    conn.pragma_update(None, "cache_size", -16_384)?;
+    conn.pragma_update(None, "temp_store", "memory")?;
+    conn.pragma_update(None, "recursive_triggers", true)?;
+    keep_wal(&conn);
+    Ok(conn)
+}
+
+/// Opens the database for reading only.
+///
+/// # Errors
+/// It does not exist, is not tenken's, or is newer than this program.
+pub fn open_reader(path: &Path) -> Result<Connection> {
+    if !path.exists() {
+        return Err(StoreError::Missing { path: path.to_owned() });
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(BUSY)?;
+    settle(&conn)?;
+    migrate::require_known(&conn, path)?;
+    Ok(conn)
+}
+
+/// Creates `folder` and its parents, closed to everybody but owner and group.
+///
+/// # Errors
+/// The system refuses.
+pub fn create_folder(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o2750)
+        .create(folder)
+        .map_err(StoreError::io("create-folder", folder))
+}
+
+fn settle(conn: &Connection) -> Result<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// Keeps the WAL file after a clean stop, so that auditors who may not create files
+/// in the folder can still open the database.
+#[expect(unsafe_code, reason = "SQLITE_FCNTL_PERSIST_WAL has no safe wrapper")]
+fn keep_wal(conn: &Connection) {
+    let mut on: std::ffi::c_int = 1;
+    // SAFETY: the handle is valid while `conn` lives, the name is NUL-terminated, and the
+    // operation reads and writes one int through the pointer.
+    unsafe {
+        rusqlite::ffi::sqlite3_file_control(
+            conn.handle(),
+            c"main".as_ptr(),
+            rusqlite::ffi::SQLITE_FCNTL_PERSIST_WAL,
+            (&raw mut on).cast(),
+        );
+    }
+}
+
+fn require_sqlite() -> Result<()> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(StoreError::OldSqlite { version: rusqlite::version().to_owned() });
+    }
+    Ok(())
+}

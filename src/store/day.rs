@@ -1,0 +1,240 @@
+//! Reading what detection judges: a day's events, exports in quarantine, deliveries.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rusqlite::{Connection, params};
+
+use super::error::{Result, StoreError};
+use super::{Reader, parts};
+use crate::detect::day::{DayEvents, Event, ExportCount, ExportDay};
+use crate::detect::delivery::Delivery;
+use crate::detect::names::{Id, Name, Names};
+use crate::event::{Action, EventId, Outcome, SourceId};
+use crate::fold::fold;
+use crate::instant::{Day, Instant};
+
+impl Reader<'_> {
+    /// The events of a day, of all closed exports.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn day_events(&self, day: Day) -> Result<DayEvents> {
+        let conn = self.conn();
+        let mut reading = Reading::default();
+        let parts = parts::all(conn)?;
+        for range in ranges(conn, day)? {
+            for part in parts.iter().filter(|part| part.touches(range.first, range.last)) {
+                reading.range(conn, &part.table(), &range, day)?;
+            }
+        }
+        Ok(DayEvents::new(day, reading.names, reading.events))
+    }
+
+    /// The exports with rows in quarantine that are judged on this day, by source.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn export_days(&self, day: Day) -> Result<Vec<ExportDay>> {
+        let sql = "SELECT s.name, x.export_id, x.rows_read, x.rows_quarantined,
+                     coalesce(x.first_at, x.ended_at)
+                   FROM export x JOIN source s USING (source_id)
+                   WHERE x.judged_day = ? AND x.state = 'closed' AND x.rows_quarantined > 0
+                   ORDER BY x.export_id";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let mut rows = statement.query([day.number()])?;
+        let mut days: BTreeMap<String, Vec<ExportCount>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let count = ExportCount {
+                export_id: row.get(1)?,
+                read: u64::try_from(row.get::<_, i64>(2)?).unwrap_or_default(),
+                quarantined: u64::try_from(row.get::<_, i64>(3)?).unwrap_or_default(),
+                at: Instant::from_millis(row.get(4)?),
+            };
+            days.entry(row.get(0)?).or_default().push(count);
+        }
+        let by_source = |(source, exports)| ExportDay { day, source, exports };
+        Ok(days.into_iter().map(by_source).collect())
+    }
+
+    /// What of each source has come; nothing where no scan was recorded yet.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn deliveries(&self) -> Result<Vec<Delivery>> {
+        let conn = self.conn();
+        let looked: Option<i64> =
+            conn.prepare_cached("SELECT max(at) FROM scan")?.query_row([], |row| row.get(0))?;
+        let Some(looked) = looked else { return Ok(Vec::new()) };
+        let mut statement = conn.prepare_cached("SELECT source_id, name FROM source ORDER BY name")?;
+        let sources = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let sources: Vec<(i64, String)> = sources.collect::<rusqlite::Result<_>>()?;
+        let delivery = |(id, source): (i64, String)| {
+            Ok(Delivery {
+                source,
+                days: days_with_events(conn, SourceId(id))?,
+                periods: periods(conn, SourceId(id))?,
+                looked_at: Instant::from_millis(looked),
+            })
+        };
+        sources.into_iter().map(delivery).collect()
+    }
+
+    /// Every day that has events or exports to judge.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn judged_days(&self) -> Result<Vec<Day>> {
+        self.days(
+            "SELECT day FROM coverage UNION
+             SELECT judged_day FROM export WHERE judged_day IS NOT NULL ORDER BY 1",
+        )
+    }
+
+    /// The days that wait to be judged.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn dirty_days(&self) -> Result<Vec<Day>> {
+        self.days("SELECT day FROM dirty_day ORDER BY day")
+    }
+
+    fn days(&self, sql: &str) -> Result<Vec<Day>> {
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let days = statement.query_map([], |row| row.get(0).map(Day::from_number))?;
+        Ok(days.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn days_with_events(conn: &Connection, source: SourceId) -> Result<BTreeSet<Day>> {
+    let sql = "SELECT DISTINCT c.day FROM coverage c JOIN export x USING (export_id)
+               WHERE x.source_id = ? AND x.state = 'closed'";
+    let mut statement = conn.prepare_cached(sql)?;
+    let days = statement.query_map([source.0], |row| row.get(0).map(Day::from_number))?;
+    Ok(days.collect::<rusqlite::Result<_>>()?)
+}
+
+fn periods(conn: &Connection, source: SourceId) -> Result<Vec<(Day, Day, Day)>> {
+    let sql = "SELECT period_first, period_last, max(ended_at) FROM export
+               WHERE source_id = ? AND state = 'closed' AND period_first IS NOT NULL
+               GROUP BY period_first, period_last";
+    let mut statement = conn.prepare_cached(sql)?;
+    let periods = statement.query_map([source.0], |row| {
+        let ended = Instant::from_millis(row.get(2)?);
+        Ok((Day::from_number(row.get(0)?), Day::from_number(row.get(1)?), ended.day()))
+    })?;
+    Ok(periods.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A range of event ids that holds events of the day.
+struct Range {
+    export: i64,
+    source: SourceId,
+    first: i64,
+    last: i64,
+}
+
+fn ranges(conn: &Connection, day: Day) -> Result<Vec<Range>> {
+    let sql = "SELECT c.export_id, x.source_id, c.first_event_id, c.last_event_id
+               FROM coverage c JOIN export x USING (export_id)
+               WHERE c.day = ? AND x.state = 'closed' ORDER BY c.first_event_id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let ranges = statement.query_map([day.number()], |row| {
+        Ok(Range {
+            export: row.get(0)?,
+            source: SourceId(row.get(1)?),
+            first: row.get(2)?,
+            last: row.get(3)?,
+        })
+    })?;
+    Ok(ranges.collect::<rusqlite::Result<_>>()?)
+}
+
+/// A day's events while they are read.
+#[derive(Default)]
+struct Reading {
+    names: Names,
+    events: Vec<Event>,
+    /// Names by number in the dictionary.
+    ids: HashMap<i64, Id>,
+    buffer: String,
+}
+
+impl Reading {
+    fn range(&mut self, conn: &Connection, table: &str, range: &Range, day: Day) -> Result<()> {
+        let sql = format!(
+            "SELECT event_id, occurred_at, action, outcome, record_count, actor, unit, terminal,
+               function, procedure, subject_kind, subject
+             FROM {table} WHERE event_id BETWEEN ? AND ? AND occurred_at BETWEEN ? AND ?
+               AND export_id = ?"
+        );
+        let mut statement = conn.prepare_cached(&sql)?;
+        let bounds = params![
+            range.first,
+            range.last,
+            day.start().millis(),
+            day.end().millis(),
+            range.export
+        ];
+        let mut rows = statement.query(bounds)?;
+        while let Some(row) = rows.next()? {
+            let event = self.event(conn, row, range.source)?;
+            self.events.push(event);
+        }
+        Ok(())
+    }
+
+    fn event(
+        &mut self,
+        conn: &Connection,
+        row: &rusqlite::Row<'_>,
+        source: SourceId,
+    ) -> Result<Event> {
+        let id: i64 = row.get(0)?;
+        let unknown = |what: &str| StoreError::Inconsistent {
+            detail: format!("event {id} has an unknown {what}"),
+        };
+        let kind = self.id(conn, row.get(10)?)?;
+        let subject = match (kind, row.get_ref(11)?.as_str_or_null()) {
+            (Some(kind), Ok(Some(number))) => Some(self.subject(kind, number)),
+            _ => None,
+        };
+        Ok(Event {
+            id: EventId(id),
+            at: Instant::from_millis(row.get(1)?),
+            source,
+            action: Action::from_code(row.get(2)?).ok_or_else(|| unknown("action"))?,
+            outcome: Outcome::from_code(row.get(3)?),
+            records: row.get(4)?,
+            actor: self.id(conn, row.get(5)?)?.ok_or_else(|| unknown("actor"))?,
+            unit: self.id(conn, row.get(6)?)?.map(|id| id.key),
+            terminal: self.id(conn, row.get(7)?)?,
+            function: self.id(conn, row.get(8)?)?.map(|id| id.key),
+            procedure: self.id(conn, row.get(9)?)?.map(|id| id.key),
+            subject,
+        })
+    }
+
+    /// The name of a number in the dictionary; `None` for 0.
+    fn id(&mut self, conn: &Connection, value: i64) -> Result<Option<Id>> {
+        if value == 0 {
+            return Ok(None);
+        }
+        if let Some(id) = self.ids.get(&value) {
+            return Ok(Some(*id));
+        }
+        let mut statement = conn.prepare_cached("SELECT text FROM value WHERE value_id = ?")?;
+        let text: String = statement.query_row([value], |row| row.get(0))?;
+        let id = self.names.id(&text);
+        self.ids.insert(value, id);
+        Ok(Some(id))
+    }
+
+    /// A subject is its kind and its folded number.
+    fn subject(&mut self, kind: Id, number: &str) -> Name {
+        self.buffer.clear();
+        self.buffer.push_str(self.names.text(kind.key));
+        self.buffer.push('\n');
+        self.buffer.push_str(&fold(number));
+        self.names.name(&self.buffer)
+    }
+}

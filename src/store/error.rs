@@ -1,0 +1,176 @@
+//! What can go wrong with the database, and what to do about it.
+
+use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+
+use crate::messages::{Explain, Message};
+
+/// A fault of the database, the archive or the lock.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// `SQLite` refused or failed.
+    #[error("{}: {source}", self.message())]
+    Sqlite {
+        /// What was being done.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// A file of the state could not be read or written.
+    #[error("{}", self.message())]
+    Io {
+        /// What was being done: a word of the catalogue, `store.doing.…`.
+        doing: &'static str,
+        /// With which file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Another process holds the state.
+    #[error("{}", self.message())]
+    Held {
+        /// The lock file.
+        path: PathBuf,
+        /// The process, as it wrote itself into the lock.
+        holder: String,
+    },
+    /// The file is no database of tenken's.
+    #[error("{}", self.message())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The database was written by a newer tenken.
+    #[error("{}", self.message())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema that this program knows.
+        known: i64,
+    },
+    /// The `SQLite` library in use is too old.
+    #[error("{}", self.message())]
+    OldSqlite {
+        /// Its version.
+        version: String,
+    },
+    /// There is no database yet.
+    #[error("{}", self.message())]
+    Missing {
+        /// Where it would be.
+        path: PathBuf,
+    },
+    /// What the database holds contradicts itself.
+    #[error("{}", self.message())]
+    Inconsistent {
+        /// What was found.
+        detail: String,
+    },
+}
+
+impl StoreError {
+    /// Turns an I/O error into a store error that says what was done with which file.
+    pub fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { doing, path, source }
+    }
+
+    /// Whether there is no room left: work can go on once there is.
+    #[must_use]
+    pub fn is_disk_full(&self) -> bool {
+        match self {
+            Self::Sqlite { source } => source.sqlite_error_code() == Some(ErrorCode::DiskFull),
+            Self::Io { source, .. } => source.kind() == std::io::ErrorKind::StorageFull,
+            _ => false,
+        }
+    }
+
+    /// Whether the medium failed: the process must end and check at its next start.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        match self {
+            Self::Sqlite { source } => matches!(
+                source.sqlite_error_code(),
+                Some(ErrorCode::SystemIoFailure | ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+            ),
+            _ => false,
+        }
+    }
+
+    fn sqlite_kind(source: &rusqlite::Error) -> &'static str {
+        match source.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => "disk-full",
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "locked",
+            Some(ErrorCode::ReadOnly) => "read-only",
+            Some(ErrorCode::SystemIoFailure) => "io",
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => "corrupt",
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => "cannot-open",
+            _ => "other",
+        }
+    }
+
+    fn io_kind(source: &std::io::Error) -> &'static str {
+        match source.kind() {
+            std::io::ErrorKind::StorageFull => "disk-full",
+            std::io::ErrorKind::PermissionDenied => "permission",
+            std::io::ErrorKind::ReadOnlyFilesystem => "read-only",
+            std::io::ErrorKind::NotFound => "not-found",
+            _ => "other",
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(source: rusqlite::Error) -> Self {
+        Self::Sqlite { source }
+    }
+}
+
+impl Explain for StoreError {
+    fn message(&self) -> Message {
+        match self {
+            Self::Sqlite { source } => {
+                Message::new(format!("store.sqlite.{}", Self::sqlite_kind(source)))
+                    .with("cause", source)
+            }
+            Self::Io { doing, path, source } => Message::new(format!("store.doing.{doing}"))
+                .with("path", path.display())
+                .with("cause", source),
+            Self::Held { path, holder } => {
+                Message::new("store.held").with("path", path.display()).with("holder", holder)
+            }
+            Self::Foreign { path } => Message::new("store.foreign").with("path", path.display()),
+            Self::Newer { path, found, known } => Message::new("store.newer")
+                .with("path", path.display())
+                .with("found", found)
+                .with("known", known),
+            Self::OldSqlite { version } => {
+                Message::new("store.old-sqlite").with("version", version)
+            }
+            Self::Missing { path } => Message::new("store.missing").with("path", path.display()),
+            Self::Inconsistent { detail } => {
+                Message::new("store.inconsistent").with("detail", detail)
+            }
+        }
+    }
+
+    fn hint(&self) -> Option<Message> {
+        let key = match self {
+            Self::Sqlite { source } => format!("store.hint.sqlite.{}", Self::sqlite_kind(source)),
+            Self::Io { source, .. } => format!("store.hint.io.{}", Self::io_kind(source)),
+            Self::Held { .. } => "store.hint.held".into(),
+            Self::Foreign { .. } => "store.hint.foreign".into(),
+            Self::Newer { .. } => "store.hint.newer".into(),
+            Self::OldSqlite { .. } => "store.hint.old-sqlite".into(),
+            Self::Missing { .. } => "store.hint.missing".into(),
+            Self::Inconsistent { .. } => "store.hint.inconsistent".into(),
+        };
+        Some(Message::new(key))
+    }
+}
+
+/// What store functions give.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;

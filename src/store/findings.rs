@@ -1,0 +1,390 @@
+//! Storing what detection found: new alerts, revisions, withdrawals, with their ledger entries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, params};
+
+use super::error::Result;
+use super::{Store, json, ledger};
+use crate::detect::finding::{Finding, Standing};
+use crate::detect::wording;
+use crate::event::EventId;
+use crate::hash::Hash;
+use crate::instant::{Day, Instant};
+use crate::ledger::entry::{Content, Kind};
+use crate::messages::Lang;
+use crate::review::state::{self, Status};
+use crate::severity::Severity;
+
+/// How many alerts changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Changes {
+    /// New ones that ask for a look.
+    pub new: u64,
+    /// Alerts with a new revision.
+    pub revised: u64,
+    /// Alerts that lost their ground.
+    pub withdrawn: u64,
+    /// New findings that records account for.
+    pub explained: u64,
+}
+
+impl Changes {
+    /// Adds the counts of `other`.
+    pub fn add(&mut self, other: Self) {
+        self.new += other.new;
+        self.revised += other.revised;
+        self.withdrawn += other.withdrawn;
+        self.explained += other.explained;
+    }
+}
+
+/// Which alerts an evaluation speaks for: those that it did not find have lost their ground.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// All of a day but those of rules on deliveries.
+    Day(Day),
+    /// Those of the rules on deliveries.
+    Deliveries,
+}
+
+/// The rules that judge deliveries, and so are evaluated over all days at once.
+const DELIVERY_RULES: &str = "'export-missing'";
+
+/// How findings are recorded.
+#[derive(Debug, Clone, Copy)]
+pub struct Recording {
+    /// When.
+    pub at: Instant,
+    /// In which language titles and reasons are kept.
+    pub lang: Lang,
+    /// Findings of earlier days are stored, not queued.
+    pub since: Option<Day>,
+    /// What brought the evaluation about.
+    pub cause: &'static str,
+}
+
+impl Store {
+    /// Stores the findings of an evaluation; what it no longer finds is withdrawn. A day is
+    /// then no longer waiting to be judged.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing of it is stored.
+    pub fn record_findings(
+        &mut self,
+        scope: &Scope,
+        findings: &[Finding],
+        how: Recording,
+    ) -> Result<Changes> {
+        self.transaction(|conn| {
+            let mut before = stored(conn, scope)?;
+            let mut changes = Changes::default();
+            for finding in sorted(findings) {
+                let outcome = match before.remove(&finding.key) {
+                    None => create(conn, finding, how)?,
+                    Some(old) => revise(conn, &old, finding, how)?,
+                };
+                changes.add(outcome);
+            }
+            for old in before.into_values().filter(|old| old.finding != "withdrawn") {
+                withdraw(conn, &old, how)?;
+                changes.withdrawn += 1;
+            }
+            if let Scope::Day(day) = scope {
+                conn.execute("DELETE FROM dirty_day WHERE day = ?", [day.number()])?;
+            }
+            Ok(changes)
+        })
+    }
+}
+
+/// Alerts are numbered in the order of their keys within an evaluation.
+fn sorted(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    findings.iter().map(|finding| (&finding.key, finding)).collect::<BTreeMap<_, _>>().into_values()
+}
+
+/// What is stored of an alert, as far as comparing needs it.
+#[derive(Debug)]
+pub(super) struct OldAlert {
+    number: i64,
+    pub(super) key: String,
+    finding: String,
+    status: Status,
+    severity: String,
+    wording: String,
+    explanation: Option<String>,
+    evidence_hash: Vec<u8>,
+    actor_name: Option<String>,
+    revision: i64,
+}
+
+fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>> {
+    let columns = "number, key, finding, status, severity, wording, explanation, evidence_hash,
+                   actor_name, revision";
+    let (filter, day) = match scope {
+        Scope::Day(day) => {
+            (format!("day = ? AND rule NOT IN ({DELIVERY_RULES})"), Some(day.number()))
+        }
+        Scope::Deliveries => (format!("rule IN ({DELIVERY_RULES}) AND ? IS NULL"), None),
+    };
+    let sql = format!("SELECT {columns} FROM alert WHERE {filter}");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let alerts = statement.query_map([day], |row| {
+        Ok(OldAlert {
+            number: row.get(0)?,
+            key: row.get(1)?,
+            finding: row.get(2)?,
+            status: Status::from_word(&row.get::<_, String>(3)?).unwrap_or(Status::Open),
+            severity: row.get(4)?,
+            wording: row.get(5)?,
+            explanation: row.get(6)?,
+            evidence_hash: row.get(7)?,
+            actor_name: row.get(8)?,
+            revision: row.get(9)?,
+        })
+    })?;
+    let by_key = |alert: OldAlert| (alert.key.clone(), alert);
+    Ok(alerts.map(|alert| alert.map(by_key)).collect::<rusqlite::Result<_>>()?)
+}
+
+fn evidence_hash(finding: &Finding) -> Hash {
+    let mut bytes = Vec::with_capacity(finding.evidence.len() * 8);
+    for EventId(id) in &finding.evidence {
+        bytes.extend_from_slice(&id.to_be_bytes());
+    }
+    bytes.extend_from_slice(&(finding.event_count as u64).to_be_bytes());
+    Hash::of(&bytes)
+}
+
+fn explanation(finding: &Finding) -> Result<Option<String>> {
+    match finding.explanation.as_slice() {
+        [] => Ok(None),
+        [one] => json(one).map(Some),
+        several => json(&several).map(Some),
+    }
+}
+
+/// Where a new finding stands in the queue.
+fn first_status(finding: &Finding, how: Recording) -> (Status, Option<&'static str>) {
+    let before = how.since.is_some_and(|since| finding.day < since);
+    match (finding.standing, finding.severity) {
+        (Standing::Explained, _) => (Status::Closed, None),
+        (Standing::Firing, Severity::Informational) => (Status::Closed, Some("noted")),
+        (Standing::Firing, _) if before => (Status::Closed, Some("noted")),
+        (Standing::Firing, _) => (Status::Open, None),
+    }
+}
+
+fn create(conn: &Connection, finding: &Finding, how: Recording) -> Result<Changes> {
+    let (status, resolution) = first_status(finding, how);
+    let about = &finding.about;
+    let rule = finding.rule.word();
+    conn.prepare_cached(
+        "INSERT INTO alert (key, rule, day, severity, finding, status, resolution, actor_id,
+           actor_name, unit_code, subject_kind, subject_number, terminal_id, source, first_at,
+           last_at, event_count, title, reason, explanation, wording, evidence_hash, revision,
+           created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?23, ?23)",
+    )?
+    .execute(params![
+        finding.key,
+        rule,
+        finding.day.number(),
+        finding.severity.word(),
+        finding.standing.word(),
+        status.word(),
+        resolution,
+        about.actor_id,
+        about.actor_name,
+        about.unit_code,
+        about.subject_kind,
+        about.subject_number,
+        about.terminal_id,
+        about.source,
+        finding.span.map(|(first, _)| first.millis()),
+        finding.span.map(|(_, last)| last.millis()),
+        i64::try_from(finding.event_count).unwrap_or(i64::MAX),
+        wording::title(how.lang, rule),
+        wording::reason(how.lang, rule, &finding.wording),
+        explanation(finding)?,
+        json(&finding.wording)?,
+        evidence_hash(finding).as_bytes(),
+        how.at.millis(),
+    ])?;
+    let number = conn.last_insert_rowid();
+    write_evidence(conn, number, 1, &finding.evidence)?;
+    write_revision(conn, number, 1, finding, how)?;
+    let explained = finding.standing == Standing::Explained;
+    Ok(Changes { new: u64::from(!explained), explained: u64::from(explained), ..Changes::default() })
+}
+
+fn revise(
+    conn: &Connection,
+    old: &OldAlert,
+    finding: &Finding,
+    how: Recording,
+) -> Result<Changes> {
+    if !differs(old, finding)? {
+        return Ok(Changes::default());
+    }
+    let revision = old.revision + 1;
+    let (fresh, resolution) = first_status(finding, how);
+    let status = state::after_revision(old.status, fresh);
+    let resolution = if status == Status::Closed { resolution } else { None };
+    let (rule, about) = (finding.rule.word(), &finding.about);
+    conn.prepare_cached(
+        "UPDATE alert SET severity = ?, finding = ?, status = ?, resolution = ?, actor_id = ?,
+           actor_name = ?, unit_code = ?, terminal_id = ?, first_at = ?, last_at = ?,
+           event_count = ?, reason = ?, explanation = ?, wording = ?, evidence_hash = ?,
+           revision = ?, updated_at = ? WHERE number = ?",
+    )?
+    .execute(params![
+        finding.severity.word(),
+        finding.standing.word(),
+        status.word(),
+        resolution,
+        about.actor_id,
+        about.actor_name,
+        about.unit_code,
+        about.terminal_id,
+        finding.span.map(|(first, _)| first.millis()),
+        finding.span.map(|(_, last)| last.millis()),
+        i64::try_from(finding.event_count).unwrap_or(i64::MAX),
+        wording::reason(how.lang, rule, &finding.wording),
+        explanation(finding)?,
+        json(&finding.wording)?,
+        evidence_hash(finding).as_bytes(),
+        revision,
+        how.at.millis(),
+        old.number,
+    ])?;
+    replace_evidence(conn, old.number, revision, &finding.evidence)?;
+    write_revision(conn, old.number, revision, finding, how)?;
+    Ok(Changes { revised: 1, ..Changes::default() })
+}
+
+/// Whether the finding says anything else than what is stored.
+fn differs(old: &OldAlert, finding: &Finding) -> Result<bool> {
+    Ok(old.finding != finding.standing.word()
+        || old.severity != finding.severity.word()
+        || old.wording != json(&finding.wording)?
+        || old.explanation != explanation(finding)?
+        || old.actor_name != finding.about.actor_name
+        || old.evidence_hash != evidence_hash(finding).as_bytes())
+}
+
+fn withdraw(conn: &Connection, old: &OldAlert, how: Recording) -> Result<()> {
+    let revision = old.revision + 1;
+    conn.execute(
+        "UPDATE alert SET finding = 'withdrawn', status = 'withdrawn', explanation = NULL,
+           revision = ?, updated_at = ? WHERE number = ?",
+        params![revision, how.at.millis(), old.number],
+    )?;
+    replace_evidence(conn, old.number, revision, &[])?;
+    conn.execute(
+        "INSERT INTO alert_revision (number, revision, at, cause, severity, finding, event_count,
+           first_at, last_at, reason, explanation, wording, evidence_hash)
+         SELECT number, revision, updated_at, ?, severity, finding, 0, NULL, NULL, reason, NULL,
+           wording, evidence_hash FROM alert WHERE number = ?",
+        params![how.cause, old.number],
+    )?;
+    let content = Content::of(Kind::Alert)
+        .text(&old.key)
+        .int(revision)
+        .text(&old.severity)
+        .text("withdrawn")
+        .text(&old.wording)
+        .maybe_text(None);
+    append(conn, how, old.number, revision, content)
+}
+
+fn write_revision(
+    conn: &Connection,
+    number: i64,
+    revision: i64,
+    finding: &Finding,
+    how: Recording,
+) -> Result<()> {
+    let rule = finding.rule.word();
+    let (wording_json, explanation) = (json(&finding.wording)?, explanation(finding)?);
+    let hash = evidence_hash(finding);
+    conn.prepare_cached(
+        "INSERT INTO alert_revision (number, revision, at, cause, severity, finding, event_count,
+           first_at, last_at, reason, explanation, wording, evidence_hash)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        number,
+        revision,
+        how.at.millis(),
+        how.cause,
+        finding.severity.word(),
+        finding.standing.word(),
+        i64::try_from(finding.event_count).unwrap_or(i64::MAX),
+        finding.span.map(|(first, _)| first.millis()),
+        finding.span.map(|(_, last)| last.millis()),
+        wording::reason(how.lang, rule, &finding.wording),
+        explanation,
+        wording_json,
+        hash.as_bytes(),
+    ])?;
+    let content = Content::of(Kind::Alert)
+        .text(&finding.key)
+        .int(revision)
+        .text(finding.severity.word())
+        .text(finding.standing.word())
+        .text(&wording_json)
+        .maybe_text(explanation.as_deref())
+        .hash(&hash);
+    append(conn, how, number, revision, content)
+}
+
+fn append(
+    conn: &Connection,
+    how: Recording,
+    number: i64,
+    revision: i64,
+    content: Content,
+) -> Result<()> {
+    let place = format!("alerts/{number}/{revision}");
+    ledger::append(conn, how.at, Kind::Alert, &place, content.bytes())?;
+    Ok(())
+}
+
+fn write_evidence(
+    conn: &Connection,
+    number: i64,
+    revision: i64,
+    evidence: impl IntoIterator<Item = impl std::borrow::Borrow<EventId>>,
+) -> Result<()> {
+    let mut insert = conn.prepare_cached(
+        "INSERT INTO alert_evidence (number, event_id, from_revision) VALUES (?, ?, ?)",
+    )?;
+    for id in evidence {
+        insert.execute(params![number, id.borrow().0, revision])?;
+    }
+    Ok(())
+}
+
+/// Ends what the alert no longer rests on, and adds what is new.
+fn replace_evidence(
+    conn: &Connection,
+    number: i64,
+    revision: i64,
+    evidence: &[EventId],
+) -> Result<()> {
+    let mut statement = conn.prepare_cached(
+        "SELECT event_id FROM alert_evidence WHERE number = ? AND to_revision IS NULL",
+    )?;
+    let before = statement.query_map([number], |row| row.get(0).map(EventId))?;
+    let before: BTreeSet<EventId> = before.collect::<rusqlite::Result<_>>()?;
+    let now: BTreeSet<EventId> = evidence.iter().copied().collect();
+    let mut end = conn.prepare_cached(
+        "UPDATE alert_evidence SET to_revision = ?
+         WHERE number = ? AND event_id = ? AND to_revision IS NULL",
+    )?;
+    for id in before.difference(&now) {
+        end.execute(params![revision, number, id.0])?;
+    }
+    write_evidence(conn, number, revision, now.difference(&before))
+}

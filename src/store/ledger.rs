@@ -1,0 +1,64 @@
+//! Appending to the ledger, in the transaction of what is recorded.
+
+use rusqlite::{Connection, params};
+
+use super::error::{Result, StoreError};
+use crate::hash::Hash;
+use crate::instant::Instant;
+use crate::ledger::entry::{self, Kind};
+use crate::ledger::tree::Tree;
+
+/// Size and root of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Entries.
+    pub size: u64,
+    /// RFC 6962 root over them.
+    pub root: Hash,
+}
+
+/// Appends an entry; gives its sequence number, from 0 as leaves are counted in RFC 6962.
+pub(super) fn append(
+    conn: &Connection,
+    at: Instant,
+    kind: Kind,
+    refers_to: &str,
+    content: &[u8],
+) -> Result<i64> {
+    let next = "SELECT coalesce(max(seq), -1) + 1 FROM ledger_entry";
+    let seq: i64 = conn.prepare_cached(next)?.query_row([], |row| row.get(0))?;
+    let content_hash = Hash::of(content);
+    let number = u64::try_from(seq).unwrap_or_default();
+    let leaf = entry::leaf(number, at, kind.word(), refers_to, &content_hash);
+    conn.prepare_cached(
+        "INSERT INTO ledger_entry (seq, at, kind, refers_to, content_hash, leaf_hash)
+         VALUES (?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        seq,
+        at.millis(),
+        kind.word(),
+        refers_to,
+        content_hash.as_bytes(),
+        leaf.as_bytes()
+    ])?;
+    Ok(seq)
+}
+
+/// Size and root of the ledger as it stands.
+///
+/// # Errors
+/// The database cannot be read, or a leaf hash in it is none.
+pub fn head(conn: &Connection) -> Result<Head> {
+    let mut statement = conn.prepare_cached("SELECT leaf_hash FROM ledger_entry ORDER BY seq")?;
+    let mut tree = Tree::default();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let bytes: &[u8] = row.get_ref(0)?.as_blob().unwrap_or_default();
+        let leaf = Hash::from_slice(bytes).ok_or_else(|| StoreError::Inconsistent {
+            detail: "a leaf hash of the ledger is not 32 bytes long".into(),
+        })?;
+        tree.push(leaf);
+    }
+    Ok(Head { size: tree.len(), root: tree.root() })
+}

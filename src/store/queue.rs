@@ -1,0 +1,209 @@
+//! Reading the queue.
+
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, Row, params, params_from_iter};
+
+use super::Reader;
+use super::error::{Result, StoreError};
+use crate::fold::fold;
+use crate::instant::{Day, Instant};
+use crate::review::queue::{Alert, Detail, Done, Evidence, Filter, Revision};
+use crate::review::state::Status;
+use crate::severity::Severity;
+
+const COLUMNS: &str = "key, number, rule, severity, status, resolution, actor_id, actor_name,
+    unit_code, subject_number, terminal_id, source, day, first_at, last_at, event_count, title,
+    reason, explanation, assignee, revision, created_at, updated_at";
+
+/// What waits first, then what is gravest, then what is oldest.
+const ORDER: &str = "CASE status WHEN 'open' THEN 0 WHEN 'in-review' THEN 1 WHEN 'closed' THEN 2 ELSE 3 END,
+    CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,
+    day, number";
+
+impl Reader<'_> {
+    /// The alerts that pass `filter`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn alerts(&self, filter: &Filter) -> Result<Vec<Alert>> {
+        let (conditions, values) = conditions(filter);
+        let sql = format!("SELECT {COLUMNS} FROM alert WHERE {conditions} ORDER BY {ORDER}");
+        let mut statement = self.conn().prepare(&sql)?;
+        let alerts = statement.query_map(params_from_iter(values), alert)?;
+        let mut alerts: Vec<Alert> = alerts.collect::<rusqlite::Result<_>>()?;
+        let wanted = |asked: &Option<String>, found: &Option<String>| match asked {
+            None => true,
+            Some(asked) => found.as_deref().is_some_and(|found| fold(found) == fold(asked)),
+        };
+        alerts.retain(|a| wanted(&filter.actor, &a.actor_id) && wanted(&filter.unit, &a.unit_code));
+        Ok(alerts)
+    }
+
+    /// The alert that `name`, its number or its key, names.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn alert(&self, name: &str) -> Result<Option<Alert>> {
+        let sql = format!("SELECT {COLUMNS} FROM alert WHERE key = ?1 OR number = ?2");
+        let number = name.trim_start_matches('#').parse::<i64>().ok();
+        let found =
+            self.conn().prepare_cached(&sql)?.query_row(params![name, number], alert).optional()?;
+        Ok(found)
+    }
+
+    /// An alert with its history and the first `events` events on which it rests.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn alert_detail(&self, name: &str, events: usize) -> Result<Option<Detail>> {
+        let Some(alert) = self.alert(name)? else { return Ok(None) };
+        Ok(Some(Detail {
+            events: self.evidence(alert.number, events)?,
+            history: self.history(alert.number)?,
+            revisions: self.revisions(alert.number)?,
+            alert,
+        }))
+    }
+
+    fn evidence(&self, number: i64, most: usize) -> Result<Vec<Evidence>> {
+        let sql = "SELECT v.event_id, v.occurred_at, v.source, v.actor_id, v.terminal_id, v.action,
+                     v.function_code, v.subject_number, v.procedure_code, v.record_count, v.outcome,
+                     v.line_no, x.path
+                   FROM (SELECT event_id FROM alert_evidence
+                         WHERE number = ? AND to_revision IS NULL ORDER BY event_id LIMIT ?) e
+                   CROSS JOIN access_events v ON v.event_id = e.event_id
+                   JOIN export x ON x.export_id = v.export_id
+                   ORDER BY v.occurred_ms, v.event_id";
+        let mut statement = self.conn().prepare(sql)?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let events = statement.query_map(params![number, most], |row| {
+            Ok(Evidence {
+                event_id: row.get(0)?,
+                occurred_at: row.get(1)?,
+                source: row.get(2)?,
+                actor_id: row.get(3)?,
+                terminal_id: row.get(4)?,
+                action: row.get(5)?,
+                function_code: row.get(6)?,
+                subject_number: row.get(7)?,
+                procedure_code: row.get(8)?,
+                record_count: row.get(9)?,
+                outcome: row.get(10)?,
+                line_no: row.get(11)?,
+                path: row.get(12)?,
+            })
+        })?;
+        Ok(events.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn history(&self, number: i64) -> Result<Vec<Done>> {
+        let sql = "SELECT at, by, entered_by, action, resolution, reason, assignee, revision
+                   FROM review_action WHERE number = ? ORDER BY action_id";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let actions = statement.query_map([number], |row| {
+            Ok(Done {
+                at: Instant::from_millis(row.get(0)?),
+                by: row.get(1)?,
+                entered_by: row.get(2)?,
+                action: row.get(3)?,
+                resolution: row.get(4)?,
+                reason: row.get(5)?,
+                assignee: row.get(6)?,
+                revision: row.get(7)?,
+            })
+        })?;
+        Ok(actions.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn revisions(&self, number: i64) -> Result<Vec<Revision>> {
+        let sql = "SELECT revision, at, cause, severity, finding, event_count, reason
+                   FROM alert_revision WHERE number = ? ORDER BY revision";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let revisions = statement.query_map([number], |row| {
+            Ok(Revision {
+                revision: row.get(0)?,
+                at: Instant::from_millis(row.get(1)?),
+                cause: row.get(2)?,
+                severity: row.get(3)?,
+                finding: row.get(4)?,
+                event_count: row.get(5)?,
+                reason: row.get(6)?,
+            })
+        })?;
+        Ok(revisions.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn conditions(filter: &Filter) -> (String, Vec<Value>) {
+    let mut conditions = vec!["1".to_owned()];
+    let mut values: Vec<Value> = Vec::new();
+    let mut any_of = |column: &str, words: Vec<String>| {
+        if !words.is_empty() {
+            let marks = vec!["?"; words.len()].join(", ");
+            conditions.push(format!("{column} IN ({marks})"));
+            values.extend(words.into_iter().map(Value::Text));
+        }
+    };
+    any_of("status", filter.status.iter().map(ToString::to_string).collect());
+    any_of("severity", filter.severity.iter().map(ToString::to_string).collect());
+    any_of("rule", filter.rule.clone());
+    if !filter.explained {
+        conditions.push("explanation IS NULL".into());
+    }
+    for (day, condition) in [(filter.since, "day >= ?"), (filter.until, "day <= ?")] {
+        if let Some(day) = day {
+            conditions.push(condition.into());
+            values.push(Value::Integer(day.number().into()));
+        }
+    }
+    (conditions.join(" AND "), values)
+}
+
+pub(super) fn alert(row: &Row<'_>) -> rusqlite::Result<Alert> {
+    let instant = |column| -> rusqlite::Result<Option<Instant>> {
+        Ok(row.get::<_, Option<i64>>(column)?.map(Instant::from_millis))
+    };
+    let explanation: Option<String> = row.get(18)?;
+    Ok(Alert {
+        key: row.get(0)?,
+        number: row.get(1)?,
+        rule: row.get(2)?,
+        severity: word(row, 3, Severity::from_word)?,
+        status: word(row, 4, Status::from_word)?,
+        resolution: row.get(5)?,
+        actor_id: row.get(6)?,
+        actor_name: row.get(7)?,
+        unit_code: row.get(8)?,
+        subject_number: row.get(9)?,
+        terminal_id: row.get(10)?,
+        source: row.get(11)?,
+        day: Day::from_number(row.get(12)?),
+        first_at: instant(13)?,
+        last_at: instant(14)?,
+        event_count: row.get(15)?,
+        title: row.get(16)?,
+        reason: row.get(17)?,
+        explanation: explanation.and_then(|text| serde_json::from_str(&text).ok()),
+        assignee: row.get(19)?,
+        revision: row.get(20)?,
+        created_at: Instant::from_millis(row.get(21)?),
+        updated_at: Instant::from_millis(row.get(22)?),
+    })
+}
+
+/// A word of a fixed list; anything else is a fault of the database.
+pub(super) fn word<T>(
+    row: &Row<'_>,
+    column: usize,
+    read: impl Fn(&str) -> Option<T>,
+) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    read(&text).ok_or_else(|| {
+        let detail = StoreError::Inconsistent { detail: format!("unknown word {text}") };
+        rusqlite::Error::FromSqlConversionFailure(
+            column,
+            rusqlite::types::Type::Text,
+            Box::new(detail),
+        )
+    })
+}

@@ -1,0 +1,163 @@
+//! What is known of files and exports: sightings, duplicates, scans, accounts.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::archive::Identity;
+use super::error::Result;
+use super::export::{Account, ExportWriter, NewExport};
+use super::{Reader, Store, ledger};
+use crate::event::ExportId;
+use crate::hash::Hash;
+use crate::instant::{Day, Instant};
+use crate::ledger::entry::{Content, Kind};
+use crate::messages::{Lang, Message};
+
+/// A content that a source has delivered before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The export.
+    pub export: ExportId,
+    /// What became of its rows.
+    pub account: Account,
+    /// Why it was not taken, where it was not.
+    pub rejected: Option<Message>,
+}
+
+impl Store {
+    /// Begins to write an export.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn begin_export(
+        &mut self,
+        new: NewExport,
+        at: Instant,
+        lang: Lang,
+    ) -> Result<ExportWriter<'_>> {
+        ExportWriter::begin(self, new, at, lang)
+    }
+
+    /// Remembers that the file at `path` is that export, so that it need not be hashed again.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn sighted(&mut self, path: &str, identity: Identity, export: ExportId) -> Result<()> {
+        self.conn
+            .prepare_cached("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?, ?)")?
+            .execute(params![
+                path,
+                identity.device.cast_signed(),
+                identity.inode.cast_signed(),
+                super::signed(identity.bytes),
+                identity.mtime_ns,
+                export.0,
+            ])?;
+        Ok(())
+    }
+
+    /// Records that the sources were looked at, where that can decide about a missing export.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn record_scan(&mut self, at: Instant) -> Result<()> {
+        self.transaction(|conn| {
+            conn.execute("INSERT INTO scan (at) VALUES (?)", [at.millis()])?;
+            let place = format!("scans/{}", conn.last_insert_rowid());
+            let content = Content::of(Kind::Scan).int(at.millis());
+            ledger::append(conn, at, Kind::Scan, &place, content.bytes())?;
+            Ok(())
+        })
+    }
+}
+
+impl Reader<'_> {
+    /// The export that the file at `path` is, if it was seen unchanged.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn sighting(&self, path: &str, identity: Identity) -> Result<Option<ExportId>> {
+        let sql = "SELECT export_id FROM sighting
+                   WHERE path = ? AND device = ? AND inode = ? AND bytes = ? AND mtime_ns = ?";
+        let found = self
+            .conn()
+            .prepare_cached(sql)?
+            .query_row(
+                params![
+                    path,
+                    identity.device.cast_signed(),
+                    identity.inode.cast_signed(),
+                    super::signed(identity.bytes),
+                    identity.mtime_ns
+                ],
+                |row| row.get(0).map(ExportId),
+            )
+            .optional()?;
+        Ok(found)
+    }
+
+    /// What is known of a content: it was ingested, or rejected by the same profile.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn known(&self, source: &str, sha256: &Hash, profile: &Hash) -> Result<Option<Known>> {
+        let sql = "SELECT x.export_id FROM export x JOIN source s USING (source_id)
+                   WHERE s.name = ? AND x.sha256 = ?
+                     AND (x.state = 'closed' OR x.state = 'rejected' AND x.profile_sha256 = ?)
+                   ORDER BY x.export_id DESC LIMIT 1";
+        let found = self
+            .conn()
+            .prepare_cached(sql)?
+            .query_row(params![source, sha256.as_bytes(), profile.as_bytes()], |row| {
+                row.get(0).map(ExportId)
+            })
+            .optional()?;
+        found.map(|export| self.export(export)).transpose()
+    }
+
+    /// What is known of an export.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn export(&self, export: ExportId) -> Result<Known> {
+        let sql = "SELECT rows_read, rows_stored, rows_duplicate, rows_quarantined, reason
+                   FROM export WHERE export_id = ?";
+        let known = self.conn().prepare_cached(sql)?.query_row([export.0], |row| {
+            let count = |column| -> rusqlite::Result<u64> {
+                Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or_default())
+            };
+            let reason: Option<String> = row.get(4)?;
+            Ok(Known {
+                export,
+                account: Account {
+                    rows_read: count(0)?,
+                    rows_stored: count(1)?,
+                    rows_duplicate: count(2)?,
+                    rows_quarantined: count(3)?,
+                },
+                rejected: reason.and_then(|text| serde_json::from_str(&text).ok()),
+            })
+        })?;
+        Ok(known)
+    }
+
+    /// When the sources were last looked at, as recorded.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn last_scan(&self) -> Result<Option<Instant>> {
+        let at: Option<i64> =
+            self.conn().query_row("SELECT max(at) FROM scan", [], |row| row.get(0))?;
+        Ok(at.map(Instant::from_millis))
+    }
+
+    /// The last day of which a source has events.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn last_day(&self, source: &str) -> Result<Option<Day>> {
+        let sql = "SELECT max(c.day) FROM coverage c JOIN export x USING (export_id)
+                   JOIN source s USING (source_id) WHERE s.name = ? AND x.state = 'closed'";
+        let day: Option<i32> = self.conn().prepare_cached(sql)?.query_row([source], |r| r.get(0))?;
+        Ok(day.map(Day::from_number))
+    }
+}

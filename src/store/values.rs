@@ -1,0 +1,56 @@
+//! The dictionary of texts that recur in events.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::error::Result;
+
+/// Number of a text in the dictionary; 0 is an absent one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct ValueId(pub i64);
+
+/// Texts held in memory at most; the database has them all.
+const HELD: usize = 100_000;
+
+/// Finds or creates the numbers of texts, remembering those used lately.
+///
+/// What it remembers is only right while the transaction that created it stands; after a
+/// rollback it must be [`forget`](Self::forget)-ten.
+#[derive(Debug, Default)]
+pub struct Dictionary {
+    held: HashMap<Box<str>, ValueId>,
+}
+
+impl Dictionary {
+    /// The number of `text`, creating it where it is new.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub fn id(&mut self, conn: &Connection, text: &str) -> Result<ValueId> {
+        if let Some(id) = self.held.get(text) {
+            return Ok(*id);
+        }
+        let known = conn
+            .prepare_cached("SELECT value_id FROM value WHERE text = ?")?
+            .query_row([text], |row| row.get(0))
+            .optional()?;
+        let id = match known {
+            Some(id) => ValueId(id),
+            None => {
+                conn.prepare_cached("INSERT INTO value (text) VALUES (?)")?.execute([text])?;
+                ValueId(conn.last_insert_rowid())
+            }
+        };
+        if self.held.len() >= HELD {
+            self.held.clear();
+        }
+        self.held.insert(text.into(), id);
+        Ok(id)
+    }
+
+    /// Forgets everything; the database is asked again.
+    pub fn forget(&mut self) {
+        self.held.clear();
+    }
+}
