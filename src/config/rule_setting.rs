@@ -156,11 +156,7 @@ mod tests {
     fn decimals_are_kept_exactly() {
         assert_eq!(Kind::Factor.read(&Value::Float(1.4826)), Some(14_826));
         assert_eq!(Kind::Percent.read(&Value::Integer(1)), Some(1_000));
-        assert_eq!(
-            Kind::Percent.read(&Value::Float(0.000_1)),
-            None,
-            "too fine"
-        );
+        assert_eq!(Kind::Percent.read(&Value::Float(0.000_1)), None, "too fine");
         assert_eq!(Kind::Percent.read(&Value::Float(f64::NAN)), None);
         assert_eq!(Kind::Factor.shown(14_826), "1.4826");
         assert_eq!(Kind::Percent.shown(1_000), "1");
