@@ -15,6 +15,8 @@ pub mod rule_setting;
 pub mod rules;
 pub mod section;
 pub mod settings;
+#[cfg(test)]
+mod shipped;
 pub mod source;
 #[cfg(test)]
 mod tests;

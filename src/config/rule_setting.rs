@@ -80,7 +80,7 @@ pub enum Kind {
     Count,
     /// How many records.
     Records,
-    /// Percent, to four places; kept in ten-thousandths: 1 % is 10000.
+    /// Percent, to three places; kept in thousandths: 1 % is 1000.
     Percent,
     /// A factor, to four places; kept in ten-thousandths: 1.4826 is 14826.
     Factor,
@@ -92,53 +92,59 @@ impl Kind {
     /// A value as written in a file.
     #[must_use]
     pub fn shown(self, number: i64) -> String {
-        match self {
-            Self::Percent | Self::Factor => decimal(number),
-            Self::Time => {
+        match self.scale() {
+            Some(scale) => decimal(number, scale),
+            None if self == Self::Time => {
                 TimeOfDay::from_minutes(number).map_or_else(String::new, |time| time.to_string())
             }
-            _ => number.to_string(),
+            None => number.to_string(),
         }
     }
 
-    fn is_decimal(self) -> bool {
-        matches!(self, Self::Percent | Self::Factor)
+    /// What decimals are multiplied with to be kept as whole numbers.
+    fn scale(self) -> Option<i32> {
+        match self {
+            Self::Percent => Some(1_000),
+            Self::Factor => Some(10_000),
+            _ => None,
+        }
     }
 
     fn wanted(self) -> &'static str {
         match self {
-            Self::Percent | Self::Factor => "problems.want-decimal",
+            Self::Percent => "problems.want-percent",
+            Self::Factor => "problems.want-factor",
             Self::Time => "problems.want-time",
             _ => "problems.want-whole",
         }
     }
 
     fn read(self, value: &Value) -> Option<i64> {
-        match value {
-            Value::Integer(number) if self.is_decimal() => number.checked_mul(SCALE),
-            Value::Float(number) if self.is_decimal() => scaled(*number),
-            Value::String(text) if self == Self::Time => words::time(text).map(TimeOfDay::minutes),
-            Value::Integer(number) if self != Self::Time => Some(*number),
+        match (self.scale(), value) {
+            (Some(scale), Value::Integer(number)) => number.checked_mul(scale.into()),
+            (Some(scale), Value::Float(number)) => scaled(*number, scale),
+            (None, Value::String(text)) if self == Self::Time => {
+                words::time(text).map(TimeOfDay::minutes)
+            }
+            (None, Value::Integer(number)) if self != Self::Time => Some(*number),
             _ => None,
         }
     }
 }
 
-/// Decimals are kept as whole numbers of this fraction.
-const SCALE: i64 = 10_000;
-
-/// `number` in ten-thousandths, if that is whole.
-fn scaled(number: f64) -> Option<i64> {
-    let product = number * 10_000.0;
+/// `number` times `scale`, if that is whole.
+fn scaled(number: f64, scale: i32) -> Option<i64> {
+    let product = number * f64::from(scale);
     let whole = product.round();
     let fits = (product - whole).abs() < 1e-6 && whole.abs() < 1e12;
     #[expect(clippy::cast_possible_truncation, reason = "bounded above")]
     fits.then_some(whole as i64)
 }
 
-/// `1.5` for 15000 ten-thousandths.
-fn decimal(number: i64) -> String {
-    let text = format!("{}.{:04}", number / SCALE, number % SCALE);
+/// `1.5` for 1500 thousandths.
+fn decimal(number: i64, scale: i32) -> String {
+    let (scale, digits) = (i64::from(scale), if scale == 1_000 { 3 } else { 4 });
+    let text = format!("{}.{:0digits$}", number / scale, number % scale);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -149,16 +155,12 @@ mod tests {
     #[test]
     fn decimals_are_kept_exactly() {
         assert_eq!(Kind::Factor.read(&Value::Float(1.4826)), Some(14_826));
-        assert_eq!(Kind::Percent.read(&Value::Integer(1)), Some(10_000));
-        assert_eq!(
-            Kind::Percent.read(&Value::Float(0.000_01)),
-            None,
-            "too fine"
-        );
+        assert_eq!(Kind::Percent.read(&Value::Integer(1)), Some(1_000));
+        assert_eq!(Kind::Percent.read(&Value::Float(0.000_1)), None, "too fine");
         assert_eq!(Kind::Percent.read(&Value::Float(f64::NAN)), None);
         assert_eq!(Kind::Factor.shown(14_826), "1.4826");
-        assert_eq!(Kind::Percent.shown(10_000), "1");
-        assert_eq!(Kind::Percent.shown(105_000), "10.5");
+        assert_eq!(Kind::Percent.shown(1_000), "1");
+        assert_eq!(Kind::Percent.shown(10_500), "10.5");
     }
 
     #[test]

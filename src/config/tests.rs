@@ -206,7 +206,7 @@ mod rules {
     use crate::rule_id::RuleId;
 
     const WINDOW: Setting = Setting::new("window", Kind::Minutes, 60, 1, 1440);
-    const SHARE: Setting = Setting::new("share", Kind::Percent, 10_000, 0, 1_000_000);
+    const SHARE: Setting = Setting::new("share", Kind::Percent, 1_000, 0, 100_000);
     const LATE: Setting = Setting::new("late", Kind::Time, 1_200, 0, 1_440);
 
     fn declarations() -> Vec<RuleDeclaration> {
@@ -245,7 +245,7 @@ mod rules {
         .unwrap();
         assert_eq!(settings.value("bulk-read", Some("0101"), &WINDOW), 15);
         assert_eq!(settings.value("bulk-read", Some("0102"), &WINDOW), 30);
-        assert_eq!(settings.value("bulk-read", None, &SHARE), 10_000);
+        assert_eq!(settings.value("bulk-read", None, &SHARE), 1_000);
         assert_eq!(settings.value("off-hours", None, &LATE), 19 * 60 + 30);
         assert!(
             !settings.enabled("bulk-read", Some("0101")) && settings.enabled("bulk-read", None)
@@ -266,7 +266,7 @@ mod rules {
         assert_eq!(set.hash(), unset.hash());
         assert_eq!(
             unset.canonical(),
-            r#"{"bulk-read":{"enabled":true,"severity":null,"settings":{"share":10000,"window":60},"units":{}},"off-hours":{"enabled":true,"severity":null,"settings":{"late":1200},"units":{}}}"#
+            r#"{"bulk-read":{"enabled":true,"severity":null,"settings":{"share":1000,"window":60},"units":{}},"off-hours":{"enabled":true,"severity":null,"settings":{"late":1200},"units":{}}}"#
         );
         let other = load(&[(
             "a.toml",

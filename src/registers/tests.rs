@@ -206,6 +206,41 @@ mod files {
         );
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_a_register_panic(soup in proptest::collection::vec(0u8..=255, 0..80)) {
+            for &kind in RegisterKind::ALL {
+                let header = kind.spec().names().join(",");
+                let bytes = [header.as_bytes(), b"\n", &soup].concat();
+                let _ = RegisterFile::parse(kind, Path::new("x.csv"), &bytes);
+                let _ = RegisterFile::parse(kind, Path::new("x.csv"), &soup);
+            }
+        }
+
+        #[test]
+        fn every_row_that_is_accepted_can_be_read_typed(
+            cells in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "", "C1", "staff", "1", "2026-04-01", "2026/4/1 9:00", "8:30", "17:15", "mon",
+                    "work", "desk", "leave", "holiday", "a;b", "[0-9]+",
+                ]),
+                13,
+            ),
+        ) {
+            for &kind in RegisterKind::ALL {
+                let names = kind.spec().names();
+                let text = format!("{}\n{}\n", names.join(","), cells[..names.len()].join(","));
+                let Ok(file) = parse(kind, &text) else { continue };
+                let again: Vec<Content> = file.contents();
+                proptest::prop_assert!(Snapshot::of_files([&file]).unreadable().is_empty(), "{text}");
+                for content in again {
+                    let json = content.to_json();
+                    proptest::prop_assert_eq!(Content::from_json(&json), Some(content));
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_folder_is_read_as_a_whole() {
         let dir = tempfile::tempdir().unwrap();
