@@ -1,1 +1,137 @@
 //! The commands: one file each, and the only place that prints.
+
+mod alerts;
+mod args;
+mod ask;
+mod check;
+mod digest;
+mod help;
+mod ingest;
+mod problems;
+mod replay;
+mod rules;
+mod run;
+mod status;
+mod subject;
+mod terminal;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use args::command;
+pub use terminal::Terminal;
+
+use args::{Cli, Command, Format};
+
+use crate::clock::Clock;
+use crate::daemon::failure::Failure;
+use crate::daemon::setup::Setup;
+use crate::exit::Exit;
+use crate::messages::{Lang, Message};
+use crate::store::{Reader, StatePaths};
+
+/// What a command needs: where to print, how, and what time it is.
+struct Session<'a> {
+    terminal: &'a mut Terminal,
+    format: Format,
+    lang: Lang,
+    config: PathBuf,
+    clock: Arc<dyn Clock>,
+}
+
+/// How a command ends: with an exit code, or with a failure that is told.
+type Ended = Result<Exit, Failure>;
+
+/// Runs the command that `args` name, the program's name first.
+pub fn run(
+    args: impl IntoIterator<Item = OsString>,
+    terminal: &mut Terminal,
+    clock: Arc<dyn Clock>,
+) -> Exit {
+    let lang = help::lang();
+    let cli = match args::parse(args, lang) {
+        Ok(cli) => cli,
+        Err(error) => return help::tell(&error, terminal, lang),
+    };
+    let Cli { config, format, command } = cli;
+    let mut session = Session { terminal, format, lang, config, clock };
+    if format == Format::Html && !matches!(command, Command::Digest { .. }) {
+        let failure = Failure::new(Exit::Refused, Message::new("cli.format-html"));
+        return session.fail(&failure);
+    }
+    match session.dispatch(command) {
+        Ok(exit) => exit,
+        Err(failure) => session.fail(&failure),
+    }
+}
+
+impl Session<'_> {
+    fn dispatch(&mut self, command: Command) -> Ended {
+        if let Command::Check = command {
+            return check::run(self);
+        }
+        let setup = match Setup::load(&self.config) {
+            Ok(setup) => setup,
+            Err(problems) => {
+                problems::tell(self.terminal, self.lang, &problems);
+                return Ok(Exit::Refused);
+            }
+        };
+        self.lang = setup.settings.lang;
+        match command {
+            Command::Check => check::run(self),
+            Command::Ingest { paths, source } => ingest::run(self, setup, paths, source),
+            Command::Run => run::run(self, setup),
+            Command::Status { strict } => status::run(self, &setup, strict),
+            Command::Rules { what } => rules::run(self, &setup, &what),
+            Command::Alerts { what } => alerts::run(self, setup, what),
+            Command::Digest { date, unit, out } => {
+                digest::run(self, setup, date, unit, out.as_deref())
+            }
+            Command::Replay { check: _, since, until } => {
+                replay::run(self, &setup, since, until)
+            }
+            Command::Subject { number, kind, since, until } => {
+                subject::run(self, &setup, &number, &kind, (since, until))
+            }
+        }
+    }
+
+    /// Opens the database for reading.
+    fn reader(setup: &Setup) -> Result<Reader<'static>, Failure> {
+        Ok(Reader::open(&StatePaths::new(&setup.settings.state_dir))?)
+    }
+
+    /// Says a sentence of the catalogue on a line of its own.
+    fn say(&mut self, message: &Message) {
+        let line = message.text(self.lang);
+        self.terminal.line(&line);
+    }
+
+    /// Prints `value` as JSON.
+    fn json(&mut self, value: &impl serde::Serialize) -> Ended {
+        let text = serde_json::to_string_pretty(value).map_err(|error| {
+            Failure::new(Exit::Failed, Message::new("cli.json").with("cause", error))
+        })?;
+        self.terminal.line(&text);
+        Ok(Exit::Done)
+    }
+
+    fn fail(&mut self, failure: &Failure) -> Exit {
+        let message = Message::new("cli.error").with("message", failure.message.text(self.lang));
+        self.terminal.error(&message.text(self.lang));
+        if let Some(hint) = &failure.hint {
+            let hint = Message::new("cli.hint").with("hint", hint.text(self.lang));
+            self.terminal.error(&hint.text(self.lang));
+        }
+        failure.exit
+    }
+}
+
+/// A path as it is shown: relative to the working folder where it lies below it.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    below.unwrap_or_else(|| path.to_owned()).display().to_string()
+}

@@ -64,6 +64,19 @@ pub struct Digest {
 }
 
 impl Digest {
+    /// Whether it says anything that the one issued before for the same day does not, beside
+    /// when it was computed and how far the ledger had grown.
+    #[must_use]
+    pub fn says_more_than(&self, issued: &Self) -> bool {
+        let same = Self {
+            issue: issued.issue,
+            covers: issued.covers.clone(),
+            ledger: issued.ledger.clone(),
+            ..self.clone()
+        };
+        same != *issued
+    }
+
     /// How many of the new alerts have each severity.
     #[must_use]
     pub fn new_by_severity(&self) -> BySeverity {

@@ -1,0 +1,192 @@
+//! `tenken alerts`: the queue and its review.
+
+use super::args::Alerts;
+use super::ask::{ask, mismatch};
+use super::ingest::tell_alert;
+use super::{Ended, Format, Session};
+use crate::daemon::failure::Failure;
+use crate::daemon::request::{Request, Response};
+use crate::daemon::setup::Setup;
+use crate::exit::Exit;
+use crate::mask::{subject, visible};
+use crate::messages::{Message, text};
+use crate::review::queue::{Detail, Evidence, Filter};
+use crate::review::state::Action;
+
+/// Events that `alerts show` lists in text.
+const SHOWN: usize = 50;
+
+pub(super) fn run(session: &mut Session<'_>, setup: Setup, what: Alerts) -> Ended {
+    match what {
+        Alerts::List { status, rule, severity, actor, unit, since, until, explained } => {
+            let filter = Filter { status, rule, severity, actor, unit, since, until, explained };
+            list(session, &setup, &filter)
+        }
+        Alerts::Show { key, unmask } => show(session, &setup, &key, unmask),
+        Alerts::Assign { keys, to, by } => {
+            review(session, setup, keys, Action::Assign { to }, by)
+        }
+        Alerts::Comment { keys, text, by } => {
+            review(session, setup, keys, Action::Comment { text }, by)
+        }
+        Alerts::Close { keys, resolution, reason, by } => {
+            review(session, setup, keys, Action::Close { resolution, reason }, by)
+        }
+        Alerts::Countersign { keys } => review(session, setup, keys, Action::Countersign, None),
+        Alerts::Reopen { keys, reason, by } => {
+            review(session, setup, keys, Action::Reopen { reason }, by)
+        }
+    }
+}
+
+fn list(session: &mut Session<'_>, setup: &Setup, filter: &Filter) -> Ended {
+    let unknown = filter.rule.iter().find(|rule| crate::detect::rules::find(rule).is_none());
+    if let Some(rule) = unknown {
+        return Err(super::rules::unknown(rule));
+    }
+    let alerts = Session::reader(setup)?.alerts(filter)?;
+    if session.format == Format::Json {
+        return session.json(&alerts);
+    }
+    for alert in &alerts {
+        tell_alert(session, alert);
+    }
+    session.say(&Message::new("cli.alerts.count").with("count", alerts.len()));
+    Ok(Exit::Done)
+}
+
+fn show(session: &mut Session<'_>, setup: &Setup, key: &str, unmask: bool) -> Ended {
+    let most = if session.format == Format::Json { usize::MAX } else { SHOWN };
+    let detail = Session::reader(setup)?.alert_detail(key, most)?;
+    let unknown = || {
+        let message = Message::new("review.unknown").with("name", key);
+        Failure::new(Exit::Refused, message).hint(Message::new("review.hint.unknown"))
+    };
+    let detail = detail.ok_or_else(unknown)?;
+    if session.format == Format::Json {
+        return session.json(&detail);
+    }
+    tell_alert(session, &detail.alert);
+    tell_about(session, &detail, unmask);
+    tell_evidence(session, &detail, unmask);
+    tell_history(session, &detail);
+    Ok(Exit::Done)
+}
+
+fn tell_about(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
+    let alert = &detail.alert;
+    let number = alert.subject_number.as_deref().map(|number| number_shown(number, unmask));
+    let facts = [
+        ("actor", alert.actor_id.clone()),
+        ("name", alert.actor_name.clone()),
+        ("unit", alert.unit_code.clone()),
+        ("terminal", alert.terminal_id.clone()),
+        ("subject", number),
+        ("source", alert.source.clone()),
+        ("assignee", alert.assignee.clone()),
+        ("resolution", alert.resolution.as_ref().map(|word| {
+            text(session.lang, &format!("cli.resolution.{word}"))
+        })),
+        ("explanation", alert.explanation.as_ref().map(ToString::to_string)),
+    ];
+    for (name, value) in facts {
+        if let Some(value) = value {
+            let label = text(session.lang, &format!("cli.alerts.fact.{name}"));
+            let line = Message::new("cli.alerts.fact-line").with("label", label);
+            session.say(&line.with("value", visible(&value)));
+        }
+    }
+}
+
+fn number_shown(number: &str, unmask: bool) -> String {
+    if unmask { number.to_owned() } else { subject(number) }
+}
+
+fn tell_evidence(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
+    let count = detail.alert.event_count;
+    session.say(&Message::new("cli.alerts.evidence").with("count", count));
+    for event in &detail.events {
+        let line = evidence_line(event, unmask);
+        session.terminal.line(&line);
+    }
+    let more = count - i64::try_from(detail.events.len()).unwrap_or(i64::MAX);
+    if more > 0 && !detail.events.is_empty() {
+        session.say(&Message::new("cli.alerts.more-events").with("count", more));
+    }
+}
+
+fn evidence_line(event: &Evidence, unmask: bool) -> String {
+    let number = event.subject_number.as_deref().map(|number| number_shown(number, unmask));
+    let pieces = [
+        Some(event.occurred_at.get(..19).unwrap_or_default().replace('T', " ")),
+        Some(event.actor_id.clone()),
+        event.terminal_id.clone(),
+        Some(event.action.clone()),
+        event.function_code.clone(),
+        number,
+        event.procedure_code.clone(),
+        (event.record_count != 1).then(|| format!("×{}", event.record_count)),
+        event.outcome.clone(),
+        Some(format!("{}:{}", file_name(&event.path), event.line_no)),
+    ];
+    let pieces: Vec<String> = pieces.into_iter().flatten().collect();
+    format!("    {}", visible(&pieces.join("  ")))
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn tell_history(session: &mut Session<'_>, detail: &Detail) {
+    for revision in detail.revisions.iter().filter(|revision| revision.revision > 1) {
+        session.say(
+            &Message::new("cli.alerts.revision")
+                .with("at", revision.at)
+                .with("number", revision.revision)
+                .with("finding", text(session.lang, &format!("cli.finding.{}", revision.finding)))
+                .with("severity", text(session.lang, &format!("cli.severity.{}", revision.severity))),
+        );
+    }
+    for done in &detail.history {
+        let by = match &done.entered_by {
+            None => done.by.clone(),
+            Some(entered_by) => Message::new("cli.alerts.proxy")
+                .with("by", &done.by)
+                .with("entered_by", entered_by)
+                .text(session.lang),
+        };
+        let words = [
+            done.assignee.clone(),
+            done.resolution.as_ref().map(|w| text(session.lang, &format!("cli.resolution.{w}"))),
+            done.reason.clone(),
+        ];
+        let words: Vec<String> = words.into_iter().flatten().collect();
+        session.say(
+            &Message::new("cli.alerts.done")
+                .with("at", done.at)
+                .with("by", visible(&by))
+                .with("action", text(session.lang, &format!("cli.action.{}", done.action)))
+                .with("words", visible(&words.join("  "))),
+        );
+    }
+}
+
+fn review(
+    session: &mut Session<'_>,
+    setup: Setup,
+    alerts: Vec<String>,
+    action: Action,
+    on_behalf_of: Option<String>,
+) -> Ended {
+    let request = Request::Review { alerts, action, on_behalf_of };
+    let Response::Reviewed(alerts) = ask(session, setup, &request)? else {
+        return Err(mismatch());
+    };
+    if session.format == Format::Json {
+        return session.json(&alerts);
+    }
+    for alert in &alerts {
+        tell_alert(session, alert);
+    }
+    Ok(Exit::Done)
+}

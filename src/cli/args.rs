@@ -1,0 +1,177 @@
+//! The command line. Help texts are in the catalogue (`cli.help.…`).
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use super::help;
+use crate::instant::Day;
+use crate::messages::Lang;
+use crate::review::state::Status;
+use crate::severity::Severity;
+
+#[derive(Debug, Parser)]
+#[command(name = "tenken", version, disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[arg(long, global = true, env = "TENKEN_CONFIG", hide_env_values = true)]
+    #[arg(default_value = "/etc/tenken/tenken.toml")]
+    pub(super) config: PathBuf,
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// How to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Text,
+    Json,
+    Html,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Check,
+    Ingest {
+        paths: Vec<PathBuf>,
+        #[arg(long)]
+        source: Option<String>,
+    },
+    Run,
+    Status {
+        #[arg(long)]
+        strict: bool,
+    },
+    Rules {
+        #[command(subcommand)]
+        what: Rules,
+    },
+    Alerts {
+        #[command(subcommand)]
+        what: Alerts,
+    },
+    Digest {
+        #[arg(long)]
+        date: Option<Day>,
+        #[arg(long)]
+        unit: Option<String>,
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    Replay {
+        #[arg(long)]
+        check: bool,
+        #[arg(long)]
+        since: Option<Day>,
+        #[arg(long)]
+        until: Option<Day>,
+    },
+    Subject {
+        number: String,
+        #[arg(long, default_value = "atena")]
+        kind: String,
+        #[arg(long)]
+        since: Option<Day>,
+        #[arg(long)]
+        until: Option<Day>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Rules {
+    List,
+    Show { id: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Alerts {
+    List {
+        #[arg(long, value_delimiter = ',', value_parser = status)]
+        status: Vec<Status>,
+        #[arg(long, value_delimiter = ',')]
+        rule: Vec<String>,
+        #[arg(long, value_delimiter = ',', value_parser = severity)]
+        severity: Vec<Severity>,
+        #[arg(long)]
+        actor: Option<String>,
+        #[arg(long)]
+        unit: Option<String>,
+        #[arg(long)]
+        since: Option<Day>,
+        #[arg(long)]
+        until: Option<Day>,
+        #[arg(long)]
+        explained: bool,
+    },
+    Show {
+        key: String,
+        #[arg(long)]
+        unmask: bool,
+    },
+    Assign {
+        #[arg(required = true)]
+        keys: Vec<String>,
+        #[arg(long)]
+        to: String,
+        #[arg(long)]
+        by: Option<String>,
+    },
+    Comment {
+        #[arg(required = true)]
+        keys: Vec<String>,
+        #[arg(long)]
+        text: String,
+        #[arg(long)]
+        by: Option<String>,
+    },
+    Close {
+        #[arg(required = true)]
+        keys: Vec<String>,
+        #[arg(long)]
+        resolution: String,
+        #[arg(long)]
+        reason: String,
+        #[arg(long)]
+        by: Option<String>,
+    },
+    Countersign {
+        #[arg(required = true)]
+        keys: Vec<String>,
+    },
+    Reopen {
+        #[arg(required = true)]
+        keys: Vec<String>,
+        #[arg(long)]
+        reason: String,
+        #[arg(long)]
+        by: Option<String>,
+    },
+}
+
+fn status(word: &str) -> Result<Status, String> {
+    Status::from_word(word).ok_or_else(|| words(Status::ALL.iter().map(|known| known.word())))
+}
+
+fn severity(word: &str) -> Result<Severity, String> {
+    Severity::from_word(word).ok_or_else(|| words(Severity::ALL.iter().map(|known| known.word())))
+}
+
+fn words<'a>(known: impl Iterator<Item = &'a str>) -> String {
+    known.collect::<Vec<_>>().join(", ")
+}
+
+/// The command line with its help texts in `lang`, for manuals and completions too.
+#[must_use]
+pub fn command(lang: Lang) -> clap::Command {
+    help::in_language(Cli::command(), lang)
+}
+
+pub(super) fn parse(
+    args: impl IntoIterator<Item = OsString>,
+    lang: Lang,
+) -> Result<Cli, clap::Error> {
+    let matches = command(lang).try_get_matches_from(args)?;
+    Cli::from_arg_matches(&matches)
+}

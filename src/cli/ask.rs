@@ -1,0 +1,51 @@
+//! Asking the one that writes: a worker of our own, or the running daemon's.
+
+use std::sync::Arc;
+
+use super::Session;
+use crate::daemon::failure::Failure;
+use crate::daemon::request::{Request, Response};
+use crate::daemon::setup::Setup;
+use crate::daemon::worker::Worker;
+use crate::daemon::{socket, user};
+use crate::exit::Exit;
+use crate::messages::Message;
+use crate::store::{StatePaths, StoreError};
+
+/// Has `request` done, by whoever may write.
+pub(super) fn ask(
+    session: &Session<'_>,
+    setup: Setup,
+    request: &Request,
+) -> Result<Response, Failure> {
+    let paths = StatePaths::new(&setup.settings.state_dir);
+    let response = match Worker::open(setup, Arc::clone(&session.clock)) {
+        Ok(mut worker) => worker.perform(request, &user::own()),
+        Err(held @ StoreError::Held { .. }) => match socket::ask(&paths.socket(), request) {
+            Ok(response) => response,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(held.into()),
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+                return Err(held.into());
+            }
+            Err(error) => return Err(unanswered(&paths, &error)),
+        },
+        Err(error) => return Err(error.into()),
+    };
+    match response {
+        Response::Failed(failure) => Err(failure),
+        done => Ok(done),
+    }
+}
+
+fn unanswered(paths: &StatePaths, error: &std::io::Error) -> Failure {
+    let message = Message::new("cli.unanswered")
+        .with("path", paths.socket().display())
+        .with("cause", error);
+    Failure::new(Exit::Failed, message).hint(Message::new("cli.unanswered-hint"))
+}
+
+/// An answer to another question: client and daemon are of different versions.
+pub(super) fn mismatch() -> Failure {
+    Failure::new(Exit::Failed, Message::new("cli.mismatch"))
+        .hint(Message::new("cli.mismatch-hint"))
+}

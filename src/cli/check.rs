@@ -1,0 +1,40 @@
+//! `tenken check`: everything that is wrong, at once.
+
+use super::{Ended, Format, Session, problems};
+use crate::daemon::setup;
+use crate::exit::Exit;
+use crate::messages::Message;
+use crate::problem::{Level, Problem};
+
+pub(super) fn run(session: &mut Session<'_>) -> Ended {
+    let checked = setup::check(&session.config);
+    if let Some(setup) = &checked.setup {
+        session.lang = setup.settings.lang;
+    }
+    let (notes, faults): (Vec<Problem>, Vec<Problem>) =
+        checked.problems.into_iter().partition(|problem| problem.level == Level::Note);
+    let exit = if faults.is_empty() { Exit::Done } else { Exit::Unsound };
+    if session.format == Format::Json {
+        let told = |problem: &Problem| {
+            serde_json::json!({
+                "file": problem.file,
+                "key": problem.key,
+                "reason": problem.reason.text(session.lang),
+                "got": problem.got,
+                "hint": problem.hint.as_ref().map(|hint| hint.text(session.lang)),
+            })
+        };
+        let problems: Vec<_> = faults.iter().map(told).collect();
+        let notes: Vec<_> = notes.iter().map(told).collect();
+        session.json(&serde_json::json!({ "ok": faults.is_empty(), "problems": problems, "notes": notes }))?;
+        return Ok(exit);
+    }
+    problems::tell(session.terminal, session.lang, &faults);
+    for note in &notes {
+        let line = problems::line(session.lang, note);
+        session.say(&Message::new("cli.check.note").with("line", line));
+    }
+    let summary = if faults.is_empty() { "cli.check.sound" } else { "cli.check.faulty" };
+    session.say(&Message::new(summary).with("count", faults.len()));
+    Ok(exit)
+}

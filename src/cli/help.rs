@@ -1,0 +1,84 @@
+//! Help and usage errors in the reader's language.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::Terminal;
+use crate::exit::Exit;
+use crate::messages::{Lang, Message, template, text};
+
+/// The language of help: before a configuration is read, only the environment can tell.
+pub(super) fn lang() -> Lang {
+    match std::env::var("TENKEN_LANG").as_deref() {
+        Ok("en") => Lang::En,
+        _ => Lang::Ja,
+    }
+}
+
+/// Gives every command and argument its text of the catalogue.
+pub(super) fn in_language(command: clap::Command, lang: Lang) -> clap::Command {
+    let command = command.help_template(text(lang, "cli.help-template"));
+    describe(command, "", lang)
+}
+
+fn describe(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
+    let name = if path.is_empty() { "tenken".to_owned() } else { path.to_owned() };
+    let about = text(lang, &format!("cli.help.{name}.about"));
+    let template_text = text(lang, "cli.help-template");
+    let names: Vec<String> =
+        command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let mut command = command
+        .about(about)
+        .help_template(template_text)
+        .disable_help_flag(true)
+        .arg(clap::Arg::new("help").short('h').long("help").action(clap::ArgAction::Help).global(false))
+        .subcommand_help_heading(text(lang, "cli.heading.commands"))
+        .mut_args(|arg| {
+            let heading = if arg.is_positional() { "arguments" } else { "options" };
+            let own = template(lang, &format!("cli.help.{name}.{}", arg.get_id()));
+            let shared = || template(lang, &format!("cli.arg.{}", arg.get_id()));
+            let help = own.or_else(shared).unwrap_or_default();
+            arg.help(help).help_heading(text(lang, &format!("cli.heading.{heading}")))
+        });
+    for sub in names {
+        let inner = if path.is_empty() { sub.clone() } else { format!("{path}-{sub}") };
+        command = command.mut_subcommand(sub, |sub| describe(sub, &inner, lang));
+    }
+    command
+}
+
+/// Prints help, or says what is wrong with the command line.
+pub(super) fn tell(error: &clap::Error, terminal: &mut Terminal, lang: Lang) -> Exit {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        terminal.text(&error.render().to_string());
+        return Exit::Done;
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        terminal.error(&error.render().to_string());
+        return Exit::Refused;
+    }
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    let kind = match error.kind() {
+        ErrorKind::UnknownArgument => "unknown-argument",
+        ErrorKind::InvalidSubcommand => "unknown-command",
+        ErrorKind::MissingRequiredArgument => "missing-argument",
+        ErrorKind::MissingSubcommand => "missing-command",
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::NoEquals => "bad-value",
+        _ => "other",
+    };
+    let message = Message::new(format!("cli.usage.{kind}"))
+        .with("argument", context(ContextKind::InvalidArg))
+        .with("command", context(ContextKind::InvalidSubcommand))
+        .with("value", context(ContextKind::InvalidValue))
+        .with("known", context(ContextKind::ValidValue))
+        .with("suggestion", context(ContextKind::SuggestedArg))
+        .with("detail", error.to_string().lines().next().unwrap_or_default());
+    terminal.error(&Message::new("cli.error").with("message", message.text(lang)).text(lang));
+    terminal.error(
+        &Message::new("cli.hint").with("hint", text(lang, "cli.usage.see-help")).text(lang),
+    );
+    Exit::Refused
+}

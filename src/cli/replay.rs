@@ -1,0 +1,53 @@
+//! `tenken replay`: would the same data give the same alerts again?
+
+use super::{Ended, Format, Session};
+use crate::daemon::judge::replay;
+use crate::daemon::setup::Setup;
+use crate::exit::Exit;
+use crate::instant::Day;
+use crate::messages::{Message, text};
+use crate::store::findings::DifferenceKind;
+
+pub(super) fn run(
+    session: &mut Session<'_>,
+    setup: &Setup,
+    since: Option<Day>,
+    until: Option<Day>,
+) -> Ended {
+    let reader = Session::reader(setup)?;
+    let replayed = replay(&reader, setup.expectations(), since, until)?;
+    let same = replayed.differences.is_empty();
+    let exit = if same { Exit::Done } else { Exit::Unsound };
+    if session.format == Format::Json {
+        let value = serde_json::json!({
+            "ok": same,
+            "days": replayed.days,
+            "findings": replayed.findings,
+            "differences": replayed.differences,
+        });
+        session.json(&value)?;
+        return Ok(exit);
+    }
+    for difference in &replayed.differences {
+        let kind = match difference.kind {
+            DifferenceKind::New => "cli.replay.new",
+            DifferenceKind::Changed => "cli.replay.changed",
+            DifferenceKind::Withdrawn => "cli.replay.withdrawn",
+        };
+        let fields: Vec<String> = difference
+            .fields
+            .iter()
+            .map(|field| text(session.lang, &format!("cli.replay.field.{field}")))
+            .collect();
+        let fields = fields.join(&text(session.lang, "cli.between"));
+        session.say(&Message::new(kind).with("key", &difference.key).with("fields", fields));
+    }
+    let summary = if same { "cli.replay.same" } else { "cli.replay.differs" };
+    session.say(
+        &Message::new(summary)
+            .with("days", replayed.days)
+            .with("findings", replayed.findings)
+            .with("differences", replayed.differences.len()),
+    );
+    Ok(exit)
+}

@@ -1,0 +1,42 @@
+//! `tenken subject`: everything that touched one resident.
+
+use super::{Ended, Format, Session};
+use crate::daemon::setup::Setup;
+use crate::exit::Exit;
+use crate::instant::Day;
+use crate::mask::visible;
+use crate::messages::Message;
+
+pub(super) fn run(
+    session: &mut Session<'_>,
+    setup: &Setup,
+    number: &str,
+    kind: &str,
+    (since, until): (Option<Day>, Option<Day>),
+) -> Ended {
+    let events = Session::reader(setup)?.subject(number, kind, since, until)?;
+    if session.format == Format::Json {
+        return session.json(&serde_json::json!({
+            "subject_number": number,
+            "subject_kind": kind,
+            "events": events,
+        }));
+    }
+    for event in &events {
+        let pieces = [
+            Some(event.occurred_at.get(..19).unwrap_or_default().replace('T', " ")),
+            Some(event.actor_id.clone()),
+            event.actor_name.clone(),
+            event.unit_code.clone(),
+            event.terminal_id.clone(),
+            Some(event.action.clone()),
+            event.procedure_code.clone(),
+            event.outcome.clone(),
+            Some(event.source.clone()),
+        ];
+        let pieces: Vec<String> = pieces.into_iter().flatten().collect();
+        session.terminal.line(&visible(&pieces.join("  ")));
+    }
+    session.say(&Message::new("cli.subject.count").with("count", events.len()));
+    Ok(Exit::Done)
+}
