@@ -12,17 +12,21 @@
 
 pub mod candidate;
 pub mod error;
+pub mod events;
 pub mod folder;
 pub mod identity;
 pub mod scan;
 pub mod stamp;
 pub mod tail;
+pub mod waker;
 mod window;
 
 pub use candidate::{Candidate, Mark};
 pub use error::{EventsError, ScanError};
+pub use events::Events;
 pub use folder::DropFolder;
 pub use identity::{FolderChange, FolderIdentity};
 pub use scan::{Listing, PassedOver, Scan, Wanted};
 pub use stamp::Stamp;
 pub use tail::{Tail, TextUnit};
+pub use waker::{Waker, Woken};
