@@ -22,6 +22,9 @@ pub mod tail;
 pub mod waker;
 mod window;
 
+#[cfg(test)]
+mod tests;
+
 pub use candidate::{Candidate, Mark};
 pub use error::{EventsError, ScanError};
 pub use events::Events;
