@@ -1,0 +1,110 @@
+//! Whether a drop folder is still the one that it was.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+use crate::messages::Message;
+
+/// Which folder it is, whatever it is called. The time of its birth tells it from a folder
+/// made anew, which often gets the inode of the one just deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FolderIdentity {
+    /// The file system it lies on.
+    pub device: u64,
+    /// Its number there.
+    pub inode: u64,
+    /// When it was made, in nanoseconds since 1970, where the file system knows.
+    pub born_ns: Option<u64>,
+}
+
+impl FolderIdentity {
+    /// The identity of an open folder.
+    pub(super) fn of(folder: &File) -> io::Result<Self> {
+        let seen = folder.metadata()?;
+        let born = seen
+            .created()
+            .ok()
+            .and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        let born_ns = born.and_then(|since| u64::try_from(since.as_nanos()).ok());
+        Ok(Self {
+            device: seen.dev(),
+            inode: seen.ino(),
+            born_ns,
+        })
+    }
+
+    /// Whether both are the same folder; a birth that only one of them knows does not count.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let born = self
+            .born_ns
+            .zip(other.born_ns)
+            .is_none_or(|(one, another)| one == another);
+        self.device == other.device && self.inode == other.inode && born
+    }
+}
+
+/// What became of a drop folder since the scan before.
+///
+/// An empty folder is not "nothing happened": the share may be unmounted, or something
+/// mounted over it, and the exports lie where nobody looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FolderChange {
+    /// Seen for the first time.
+    Found,
+    /// As it was; also where the folder could not be looked at for another reason than that
+    /// it is gone, which the scan's error then says.
+    Unchanged,
+    /// It was there and is gone.
+    Vanished,
+    /// It was gone or had never been seen, and still is not there.
+    Missing,
+    /// Another folder has its name: renamed and made anew, remounted, or mounted over.
+    Replaced,
+    /// It had been gone and is there again.
+    Back {
+        /// Whether it is another one than before.
+        replaced: bool,
+    },
+}
+
+impl FolderChange {
+    /// Whether a person has to look: something is missing, or may lie elsewhere.
+    #[must_use]
+    pub fn is_alarm(self) -> bool {
+        match self {
+            Self::Found | Self::Unchanged => false,
+            Self::Vanished | Self::Missing | Self::Replaced => true,
+            Self::Back { replaced } => replaced,
+        }
+    }
+
+    /// What to say of the folder at `path`, if anything.
+    #[must_use]
+    pub fn message(self, path: &Path) -> Option<Message> {
+        let key = match self {
+            Self::Found | Self::Unchanged => return None,
+            Self::Vanished => "watch.folder.vanished",
+            Self::Missing => "watch.folder.missing",
+            Self::Replaced => "watch.folder.replaced",
+            Self::Back { replaced: false } => "watch.folder.back",
+            Self::Back { replaced: true } => "watch.folder.back-replaced",
+        };
+        Some(Message::new(key).with("path", path.display()))
+    }
+
+    /// What to do about an alarm.
+    #[must_use]
+    pub fn hint(self) -> Option<Message> {
+        match self {
+            Self::Vanished | Self::Missing => Some(Message::new("watch.hint.missing")),
+            Self::Replaced | Self::Back { replaced: true } => {
+                Some(Message::new("watch.hint.replaced"))
+            }
+            Self::Found | Self::Unchanged | Self::Back { replaced: false } => None,
+        }
+    }
+}
