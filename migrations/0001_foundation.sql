@@ -47,6 +47,13 @@ CREATE TABLE export (
 CREATE INDEX export_content ON export (source_id, sha256);
 CREATE INDEX export_judged ON export (judged_day);
 
+-- Numbers of residents that were written otherwise than they are compared (full width …).
+CREATE TABLE spelling (
+  key     TEXT NOT NULL,
+  written TEXT NOT NULL,
+  PRIMARY KEY (key, written)
+) STRICT, WITHOUT ROWID;
+
 -- What of an export was committed together, and how far into the file it reaches.
 CREATE TABLE export_piece (
   export_id      INTEGER NOT NULL REFERENCES export,

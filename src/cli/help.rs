@@ -31,19 +31,25 @@ fn describe(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
         .help_template(template_text)
         .disable_help_flag(true)
         .arg(clap::Arg::new("help").short('h').long("help").action(clap::ArgAction::Help).global(false))
-        .subcommand_help_heading(text(lang, "cli.heading.commands"))
+        .subcommand_help_heading(fixed(lang, "cli.heading.commands"))
         .mut_args(|arg| {
-            let heading = if arg.is_positional() { "arguments" } else { "options" };
+            let heading =
+                if arg.is_positional() { "cli.heading.arguments" } else { "cli.heading.options" };
             let own = template(lang, &format!("cli.help.{name}.{}", arg.get_id()));
             let shared = || template(lang, &format!("cli.arg.{}", arg.get_id()));
             let help = own.or_else(shared).unwrap_or_default();
-            arg.help(help).help_heading(text(lang, &format!("cli.heading.{heading}")))
+            arg.help(help).help_heading(fixed(lang, heading))
         });
     for sub in names {
         let inner = if path.is_empty() { sub.clone() } else { format!("{path}-{sub}") };
         command = command.mut_subcommand(sub, |sub| describe(sub, &inner, lang));
     }
     command
+}
+
+/// A text of the catalogue, which lives as long as the program.
+fn fixed(lang: Lang, key: &str) -> &'static str {
+    template(lang, key).unwrap_or_default()
 }
 
 /// Prints help, or says what is wrong with the command line.

@@ -1,7 +1,7 @@
 //! Taking files: archive, parse, store.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc;
 
 use serde::{Deserialize, Serialize};

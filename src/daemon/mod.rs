@@ -9,4 +9,6 @@ pub mod issue;
 pub mod judge;
 pub mod request;
 pub mod setup;
+pub mod socket;
+pub mod user;
 pub mod worker;

@@ -58,6 +58,17 @@ impl ApprovalKind {
         })
     }
 
+    /// The word used in the register.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Overtime => "overtime",
+            Self::Work => "work",
+            Self::Export => "export",
+            Self::Checkout => "checkout",
+        }
+    }
+
     /// Whether an approval after the fact explains as well: for overtime it is common (事後承認).
     #[must_use]
     pub fn may_follow(self) -> bool {

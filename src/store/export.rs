@@ -12,6 +12,7 @@ use super::symbols::Symbols;
 use super::{Store, json, ledger, signed};
 use crate::event::{ExportId, SourceId};
 use crate::hash::Hash;
+use crate::fold::fold;
 use crate::individual_number;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content, Kind};
@@ -196,6 +197,9 @@ impl<'a> ExportWriter<'a> {
         let mut insert = Insert::prepare(&self.store.conn, self.part, rows.len())?;
         insert.run(rows, batch, self.symbols.ids(), self.export, first)?;
         for row in rows {
+            if let Some(subject) = batch.span(row.subject) {
+                note_spelling(&self.store.conn, subject)?;
+            }
             self.piece.tree.push(row.leaf);
             let day = row.occurred_at.day();
             let id = self.next_event_id;
@@ -437,6 +441,16 @@ fn resumable(
         )
         .optional()?;
     Ok(found)
+}
+
+/// Remembers a subject that is written otherwise than it is compared, so that it is found.
+fn note_spelling(conn: &Connection, written: &str) -> Result<()> {
+    let key = fold(written);
+    if key != written {
+        conn.prepare_cached("INSERT OR IGNORE INTO spelling (key, written) VALUES (?, ?)")?
+            .execute([&key, written])?;
+    }
+    Ok(())
 }
 
 fn next_event_id(conn: &Connection, part: Part) -> Result<i64> {

@@ -23,6 +23,8 @@ pub mod queue;
 pub mod review;
 pub mod serial;
 pub mod sources;
+pub mod status;
+pub mod subject;
 pub mod values;
 pub mod versions;
 

@@ -1,0 +1,195 @@
+//! `tenken status`: the state at a glance, and what needs a person.
+
+use serde::Serialize;
+
+use super::{Ended, Format, Session, problems, shown};
+use crate::daemon::issue::standing_still;
+use crate::daemon::judge::Grounds;
+use crate::daemon::setup::Setup;
+use crate::detect::wording::grouped;
+use crate::exit::Exit;
+use crate::mask::visible;
+use crate::messages::{Lang, Message, text};
+use crate::problem::Level;
+use crate::registers::folder::Folder;
+use crate::store::status::{DatabaseStatus, QueueStatus, SourceStatus};
+use crate::store::{Head, StatePaths};
+
+/// Something that needs a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Need {
+    /// Its name.
+    kind: &'static str,
+    /// What it is.
+    detail: String,
+    /// What to do about it.
+    remedy: String,
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    sources: &'a [SourceStatus],
+    queue: &'a QueueStatus,
+    ledger: Ledger,
+    database: Database<'a>,
+    problems: &'a [Need],
+}
+
+#[derive(Serialize)]
+struct Ledger {
+    size: u64,
+    root: String,
+}
+
+#[derive(Serialize)]
+struct Database<'a> {
+    path: String,
+    #[serde(flatten)]
+    status: &'a DatabaseStatus,
+    disk_free_bytes: Option<u64>,
+}
+
+pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> Ended {
+    let reader = Session::reader(setup)?;
+    let names: Vec<String> = setup.settings.sources.iter().map(|s| s.name.clone()).collect();
+    let (sources, queue) = (reader.source_status(&names)?, reader.queue_status()?);
+    let (head, database) = (reader.head()?, reader.database_status()?);
+    let grounds = Grounds::read(&reader, setup.expectations())?;
+    let mut needs = source_needs(session.lang, &sources);
+    needs.extend(register_needs(session.lang, setup));
+    for still in standing_still(session.lang, &grounds.now()) {
+        let detail = Message::new("cli.status.still")
+            .with("title", still.title)
+            .with("reason", still.reason)
+            .text(session.lang);
+        needs.push(need(session.lang, "rule-standing-still", detail));
+    }
+    let urgent = queue.by_severity.get("high").copied().unwrap_or(0)
+        + queue.by_severity.get("critical").copied().unwrap_or(0);
+    if urgent > 0 {
+        let detail = Message::new("cli.status.urgent").with("count", urgent).text(session.lang);
+        needs.push(need(session.lang, "urgent-alerts", detail));
+    }
+    let exit = if strict && !needs.is_empty() { Exit::Unsound } else { Exit::Done };
+    let paths = StatePaths::new(&setup.settings.state_dir);
+    let free = disk_free(&paths);
+    if session.format == Format::Json {
+        session.json(&Json {
+            sources: &sources,
+            queue: &queue,
+            ledger: Ledger { size: head.size, root: head.root.to_string() },
+            database: Database {
+                path: paths.database().display().to_string(),
+                status: &database,
+                disk_free_bytes: free,
+            },
+            problems: &needs,
+        })?;
+        return Ok(exit);
+    }
+    tell(session, &sources, &queue, head);
+    tell_database(session, &paths, &database, free);
+    tell_needs(session, &needs);
+    Ok(exit)
+}
+
+fn need(lang: Lang, kind: &'static str, detail: String) -> Need {
+    Need { kind, detail, remedy: text(lang, &format!("cli.status.remedy.{kind}")) }
+}
+
+fn source_needs(lang: Lang, sources: &[SourceStatus]) -> Vec<Need> {
+    let mut needs = Vec::new();
+    for source in sources {
+        let mut add = |kind, message: Message| {
+            needs.push(need(lang, kind, message.with("source", &source.name).text(lang)));
+        };
+        if source.exports == 0 {
+            add("never-delivered", Message::new("cli.status.never"));
+        }
+        if !source.missing.is_empty() {
+            let days: Vec<String> = source.missing.iter().map(ToString::to_string).collect();
+            add("export-missing", Message::new("cli.status.missing").with("days", days.join(", ")));
+        }
+        if source.rows_quarantined > 0 {
+            let message = Message::new("cli.status.quarantined");
+            add("quarantined-rows", message.with("rows", grouped(source.rows_quarantined)));
+        }
+        if source.rejected > 0 {
+            add("rejected-files", Message::new("cli.status.rejected").with("files", source.rejected));
+        }
+        if !source.unmapped.is_empty() {
+            let words: Vec<&str> = source.unmapped.keys().map(String::as_str).collect();
+            let words = visible(&words.join(", ")).into_owned();
+            add("unmapped-actions", Message::new("cli.status.unmapped").with("words", words));
+        }
+    }
+    needs
+}
+
+fn register_needs(lang: Lang, setup: &Setup) -> Vec<Need> {
+    let folder = Folder::read(&setup.settings.registers_dir);
+    let faults = folder.problems.iter().filter(|problem| problem.level > Level::Note);
+    faults.map(|problem| need(lang, "register", problems::line(lang, problem))).collect()
+}
+
+fn disk_free(paths: &StatePaths) -> Option<u64> {
+    let stat = rustix::fs::statvfs(paths.folder()).ok()?;
+    Some(stat.f_bavail.saturating_mul(stat.f_frsize))
+}
+
+fn tell(session: &mut Session<'_>, sources: &[SourceStatus], queue: &QueueStatus, head: Head) {
+    session.say(&Message::new("cli.status.sources"));
+    for source in sources {
+        let last = source.last_event_at.map_or_else(
+            || text(session.lang, "cli.status.none"),
+            |at| at.to_datetime().format("%Y-%m-%d %H:%M").to_string(),
+        );
+        session.say(
+            &Message::new("cli.status.source")
+                .with("source", &source.name)
+                .with("exports", source.exports)
+                .with("rows", grouped(source.rows_stored))
+                .with("last", last),
+        );
+    }
+    session.say(
+        &Message::new("cli.status.queue")
+            .with("open", queue.open)
+            .with("in_review", queue.in_review)
+            .with("days", queue.days_to_judge),
+    );
+    session.say(
+        &Message::new("cli.status.ledger")
+            .with("size", grouped(head.size))
+            .with("root", head.root),
+    );
+}
+
+fn tell_database(
+    session: &mut Session<'_>,
+    paths: &StatePaths,
+    database: &DatabaseStatus,
+    free: Option<u64>,
+) {
+    let megabytes = |bytes: u64| grouped(bytes.div_ceil(1 << 20));
+    session.say(
+        &Message::new("cli.status.database")
+            .with("path", shown(&paths.database()))
+            .with("events", grouped(u64::try_from(database.events).unwrap_or_default()))
+            .with("megabytes", megabytes(u64::try_from(database.bytes).unwrap_or_default()))
+            .with("free", free.map_or_else(|| "?".to_owned(), megabytes)),
+    );
+}
+
+fn tell_needs(session: &mut Session<'_>, needs: &[Need]) {
+    session.terminal.line("");
+    if needs.is_empty() {
+        session.say(&Message::new("cli.status.sound"));
+        return;
+    }
+    session.say(&Message::new("cli.status.needs").with("count", needs.len()));
+    for need in needs {
+        session.say(&Message::new("cli.status.need").with("detail", visible(&need.detail)));
+        session.say(&Message::new("cli.hint").with("hint", &need.remedy));
+    }
+}

@@ -1,0 +1,165 @@
+//! The state at a glance.
+
+use std::collections::BTreeMap;
+
+use rusqlite::OptionalExtension;
+use serde::Serialize;
+
+use super::error::Result;
+use super::{Reader, parts};
+use crate::instant::{Day, Instant};
+
+/// What has come of a source.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct SourceStatus {
+    /// Its name.
+    pub name: String,
+    /// Exports taken.
+    pub exports: u64,
+    /// Rows stored.
+    pub rows_stored: u64,
+    /// Rows in quarantine.
+    pub rows_quarantined: u64,
+    /// Files that could not be taken.
+    pub rejected: u64,
+    /// The last file taken.
+    pub last_path: Option<String>,
+    /// When it was taken.
+    pub last_ingested_at: Option<Instant>,
+    /// The last event.
+    pub last_event_at: Option<Instant>,
+    /// Days that are missing, as far as alerts about them are open.
+    pub missing: Vec<Day>,
+    /// Values of actions that the profile does not map, with their rows.
+    pub unmapped: BTreeMap<String, u64>,
+}
+
+/// What waits in the queue.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct QueueStatus {
+    /// Alerts that nobody has looked at.
+    pub open: u64,
+    /// Alerts that somebody looks at.
+    pub in_review: u64,
+    /// Open and in-review ones by severity.
+    pub by_severity: BTreeMap<String, u64>,
+    /// Days that wait to be judged.
+    pub days_to_judge: u64,
+}
+
+/// How large the database is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct DatabaseStatus {
+    /// Its schema.
+    pub schema: i64,
+    /// Events stored.
+    pub events: i64,
+    /// Tables that hold them.
+    pub parts: u64,
+    /// Its size in bytes, without the write-ahead log.
+    pub bytes: i64,
+}
+
+impl Reader<'_> {
+    /// What has come of each of these sources.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn source_status(&self, names: &[String]) -> Result<Vec<SourceStatus>> {
+        names.iter().map(|name| self.one_source(name)).collect()
+    }
+
+    fn one_source(&self, name: &str) -> Result<SourceStatus> {
+        let sql = "SELECT count(*) FILTER (WHERE x.state = 'closed'), coalesce(sum(x.rows_stored), 0),
+                     coalesce(sum(x.rows_quarantined), 0), count(*) FILTER (WHERE x.state = 'rejected'),
+                     max(x.last_at)
+                   FROM export x JOIN source s USING (source_id) WHERE s.name = ?";
+        let mut status = self.conn().prepare_cached(sql)?.query_row([name], |row| {
+            Ok(SourceStatus {
+                name: name.to_owned(),
+                exports: unsigned(row.get(0)?),
+                rows_stored: unsigned(row.get(1)?),
+                rows_quarantined: unsigned(row.get(2)?),
+                rejected: unsigned(row.get(3)?),
+                last_event_at: row.get::<_, Option<i64>>(4)?.map(Instant::from_millis),
+                ..SourceStatus::default()
+            })
+        })?;
+        let sql = "SELECT x.path, x.ended_at FROM export x JOIN source s USING (source_id)
+                   WHERE s.name = ? AND x.state = 'closed' ORDER BY x.export_id DESC LIMIT 1";
+        let last: Option<(String, i64)> = self
+            .conn()
+            .prepare_cached(sql)?
+            .query_row([name], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if let Some((path, at)) = last {
+            status.last_path = Some(path);
+            status.last_ingested_at = Some(Instant::from_millis(at));
+        }
+        status.missing = self.missing_days(name)?;
+        status.unmapped = self.unmapped(name)?;
+        Ok(status)
+    }
+
+    fn missing_days(&self, name: &str) -> Result<Vec<Day>> {
+        let sql = "SELECT day FROM alert WHERE rule = 'export-missing' AND source = ?
+                   AND finding = 'firing' AND status <> 'closed' ORDER BY day";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let days = statement.query_map([name], |row| row.get(0).map(Day::from_number))?;
+        Ok(days.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn unmapped(&self, name: &str) -> Result<BTreeMap<String, u64>> {
+        let sql = "SELECT j.key, sum(j.value) FROM export x JOIN source s USING (source_id),
+                     json_each(x.remarks, '$.unmapped_actions') j
+                   WHERE s.name = ? AND x.state = 'closed' GROUP BY j.key";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let values = statement.query_map([name], |row| Ok((row.get(0)?, unsigned(row.get(1)?))))?;
+        Ok(values.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What waits in the queue.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn queue_status(&self) -> Result<QueueStatus> {
+        let sql = "SELECT status, severity, count(*) FROM alert
+                   WHERE status IN ('open', 'in-review') GROUP BY status, severity";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let mut queue = QueueStatus::default();
+        while let Some(row) = rows.next()? {
+            let (status, severity): (String, String) = (row.get(0)?, row.get(1)?);
+            let count = unsigned(row.get(2)?);
+            *queue.by_severity.entry(severity).or_default() += count;
+            if status == "open" {
+                queue.open += count;
+            } else {
+                queue.in_review += count;
+            }
+        }
+        queue.days_to_judge = self.dirty_days()?.len() as u64;
+        Ok(queue)
+    }
+
+    /// How large the database is.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn database_status(&self) -> Result<DatabaseStatus> {
+        let pragma = |name: &str| -> Result<i64> {
+            Ok(self.conn().query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))?)
+        };
+        let parts = parts::all(self.conn())?;
+        Ok(DatabaseStatus {
+            schema: pragma("user_version")?,
+            events: parts.iter().map(|part| part.rows).sum(),
+            parts: parts.len() as u64,
+            bytes: pragma("page_count")? * pragma("page_size")?,
+        })
+    }
+}
+
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
