@@ -11,6 +11,7 @@ pub mod nearest;
 pub mod pattern;
 pub mod profile;
 pub mod review;
+mod rule_files;
 pub mod rule_setting;
 pub mod rules;
 pub mod section;

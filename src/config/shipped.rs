@@ -62,7 +62,10 @@ fn every_rule_has_a_file_whose_notes_name_all_settings_with_their_defaults() {
         let lines = general
             .lines()
             .filter(|line| !line.starts_with("# severity"));
-        let awake: String = lines.map(|line| format!("{}\n", awake(line))).collect();
+        let awake = lines.map(awake).collect::<Vec<_>>().join(
+            "
+",
+        );
         for setting in rule.declaration().settings {
             assert!(
                 awake.contains(&format!("\n{} = ", setting.name)),
@@ -82,10 +85,10 @@ fn what_the_notes_of_rule_files_show_is_valid() {
     for rule in ALL {
         let name = format!("{}.toml", rule.declaration().id);
         let text = fs::read_to_string(repository("config/rules").join(&name)).unwrap();
-        let awake: String = text
-            .lines()
-            .map(|line| format!("{}\n", awake(line)))
-            .collect();
+        let awake = text.lines().map(awake).collect::<Vec<_>>().join(
+            "
+",
+        );
         fs::write(dir.path().join(name), awake).unwrap();
     }
     let loaded = RuleSettings::load(dir.path(), &declarations());

@@ -19,6 +19,7 @@ pub mod file;
 pub mod folder;
 pub mod format;
 pub mod moment;
+mod reader;
 pub mod references;
 pub mod rows;
 pub mod snapshot;
