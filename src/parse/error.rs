@@ -30,8 +30,8 @@ pub enum ReadError {
     },
     /// The header is no CSV.
     BrokenHeader {
-        /// Why not.
-        reason: Message,
+        /// Why not, as the end of its message's key `parse.error.header-…`.
+        reason: &'static str,
     },
     /// No title of the header is one that the profile knows.
     NoKnownTitle {
@@ -88,14 +88,17 @@ impl std::error::Error for ReadError {
 
 impl Explain for ReadError {
     fn message(&self) -> Message {
-        let message = Message::new(format!("parse.error.{}", self.kind()));
+        let key = match self {
+            Self::BrokenHeader { reason } => format!("parse.error.header-{reason}"),
+            _ => format!("parse.error.{}", self.kind()),
+        };
+        let message = Message::new(key);
         match self {
             Self::Io(error) => message.with("error", error),
             Self::Mark { encoding, found } => {
                 message.with("encoding", encoding).with("found", found)
             }
             Self::OtherEncoding { encoding, .. } => message.with("encoding", encoding),
-            Self::BrokenHeader { reason } => message.with("reason", reason),
             Self::NoKnownTitle { found, expected } => {
                 message.with("found", found).with("expected", expected)
             }
@@ -106,7 +109,11 @@ impl Explain for ReadError {
             Self::TooFewColumns { expected, found } => {
                 message.with("expected", expected).with("found", found)
             }
-            Self::Empty | Self::Binary | Self::NotAPrefix | Self::WithinLine => message,
+            Self::Empty
+            | Self::Binary
+            | Self::BrokenHeader { .. }
+            | Self::NotAPrefix
+            | Self::WithinLine => message,
         }
     }
 

@@ -42,8 +42,10 @@
 pub mod batch;
 mod decode;
 mod error;
+mod extent;
 mod fault;
 mod fields;
+mod header;
 mod interner;
 mod layout;
 mod limits;

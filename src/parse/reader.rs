@@ -3,18 +3,18 @@
 use std::io::Read;
 
 use super::batch::{Batch, Position, Quarantined};
+use super::decode::Decode;
 use super::error::ReadError;
+use super::extent::{Rules, body, extent};
 use super::fault::{Bounds, Fault, What, excerpt};
-use super::fields::{Broken, Fields};
-use super::layout::Layout;
+use super::fields::Fields;
+use super::header;
 use super::limits::Limits;
 use super::mask::{cut, mask_individual_numbers};
 use super::record::{Mapper, Record};
 use super::summary::Summary;
 use super::window::{Line, Window};
-use super::{decode::Decode, sniff};
 use crate::config::profile::Profile;
-use crate::messages::Message;
 
 /// Reads one export by its profile, with bounded memory.
 ///
@@ -38,16 +38,6 @@ pub struct Reader<R> {
     begun: bool,
 }
 
-/// A record as far as its bytes go.
-struct Extent {
-    /// Bytes, line end included.
-    length: usize,
-    /// Physical lines.
-    lines: u64,
-    /// Whether it has fields.
-    split: Result<(), Fault>,
-}
-
 impl<R: Read> Reader<R> {
     /// Opens an export: reads its header, or without one looks at its beginning.
     ///
@@ -65,27 +55,17 @@ impl<R: Read> Reader<R> {
     /// As [`Reader::open`].
     pub fn with_limits(input: R, profile: &Profile, limits: Limits) -> Result<Self, ReadError> {
         let mut window = Window::new(input, profile.encoding, limits.chunk);
-        window.show(sniff::SAMPLE)?;
-        sniff::check_mark(window.raw(), profile.encoding)?;
-        window.consume_mark("\u{feff}".as_bytes());
-        sniff::check_binary(sample(&window))?;
         let mut fields = Fields::default();
-        let mut lines = Lines::default();
-        let layout = if profile.header {
-            let titles = header(&mut window, &mut fields, profile, &limits, &mut lines)?;
-            Layout::by_titles(profile, titles)?
-        } else {
-            headless(&window, profile)?
-        };
+        let opening = header::open(&mut window, &mut fields, profile, &limits)?;
         Ok(Self {
             window,
-            mapper: Mapper::new(profile, layout),
+            mapper: Mapper::new(profile, opening.layout),
             fields,
             limits,
-            lines: lines.header + lines.blank,
+            lines: opening.header_lines + opening.blank_lines,
             skipped_lines: 0,
-            header_lines: lines.header,
-            blank_lines: lines.blank,
+            header_lines: opening.header_lines,
+            blank_lines: opening.blank_lines,
             record_lines: 0,
             rows: 0,
             quarantined: 0,
@@ -266,196 +246,6 @@ impl<R: Read> Reader<R> {
             reason: fault.message(layout, &value, bounds),
             raw: raw_text(record, decode, self.limits.raw),
         }
-    }
-}
-
-/// How a record is split.
-#[derive(Clone, Copy)]
-struct Rules {
-    delimiter: u8,
-    multiline: bool,
-    /// Fields that it must have, where that is known.
-    width: Option<usize>,
-}
-
-/// Splits the record that begins at the window's start, with a first line of `length`
-/// bytes. Where the profile allows line ends in fields, lines are added as long as a quote
-/// is open; if that leads to no record, it is the first line alone that is broken.
-fn extent<R: Read>(
-    window: &mut Window<R>,
-    fields: &mut Fields,
-    rules: Rules,
-    length: usize,
-    limits: &Limits,
-) -> Result<Extent, ReadError> {
-    let mut reached = Extent {
-        length,
-        lines: 1,
-        split: Ok(()),
-    };
-    loop {
-        let record = body(&window.shown()[..reached.length]);
-        match fields.split(record, rules.delimiter, limits.field) {
-            Ok(()) => break,
-            Err((Broken::UnterminatedQuote, _))
-                if rules.multiline && reached.lines < limits.record_lines =>
-            {
-                let next = window.line(reached.length, limits.record)?;
-                let (Line::Ends(longer) | Line::Unended(longer)) = next else {
-                    return Ok(first_line_broken(window, fields, rules, length, limits));
-                };
-                reached.length = longer;
-                reached.lines += 1;
-            }
-            Err(_) if reached.lines > 1 => {
-                return Ok(first_line_broken(window, fields, rules, length, limits));
-            }
-            Err(fault) => {
-                reached.split = Err(fault.into());
-                return Ok(reached);
-            }
-        }
-    }
-    if reached.lines > 1 && rules.width.is_some_and(|width| width != fields.len()) {
-        return Ok(first_line_broken(window, fields, rules, length, limits));
-    }
-    Ok(reached)
-}
-
-/// The first line alone, which has an open quote.
-fn first_line_broken<R: Read>(
-    window: &Window<R>,
-    fields: &mut Fields,
-    rules: Rules,
-    length: usize,
-    limits: &Limits,
-) -> Extent {
-    let record = body(&window.shown()[..length]);
-    let split = fields.split(record, rules.delimiter, limits.field);
-    Extent {
-        length,
-        lines: 1,
-        split: split.map_err(Fault::from),
-    }
-}
-
-/// Physical lines used up by the header.
-#[derive(Default)]
-struct Lines {
-    header: u64,
-    blank: u64,
-}
-
-/// Reads the header's titles.
-fn header<R: Read>(
-    window: &mut Window<R>,
-    fields: &mut Fields,
-    profile: &Profile,
-    limits: &Limits,
-    lines: &mut Lines,
-) -> Result<Vec<String>, ReadError> {
-    let length = loop {
-        let length = match window.line(0, limits.record)? {
-            Line::Nothing => return Err(ReadError::Empty),
-            Line::TooLong => {
-                let reason = header_reason(Fault::whole(What::RecordTooLong));
-                return Err(ReadError::BrokenHeader { reason });
-            }
-            Line::Ends(length) | Line::Unended(length) => length,
-        };
-        if !body(&window.shown()[..length]).is_empty() {
-            break length;
-        }
-        window.consume(length);
-        lines.blank += 1;
-    };
-    let decode = Decode::new(profile.encoding, profile.multiline);
-    let rules = Rules {
-        delimiter: profile.delimiter,
-        multiline: profile.multiline,
-        width: None,
-    };
-    let extent = extent(window, fields, rules, length, limits)?;
-    let looks_like = || sniff::guess_encoding(window.raw(), profile);
-    let encoding = profile.encoding;
-    if let Err(fault) = extent.split {
-        return Err(match looks_like() {
-            Some(other) => ReadError::OtherEncoding {
-                encoding,
-                looks_like: Some(other),
-            },
-            None => ReadError::BrokenHeader {
-                reason: header_reason(fault),
-            },
-        });
-    }
-    let record = body(&window.shown()[..extent.length]);
-    let mut titles = Vec::with_capacity(fields.len());
-    for column in 0..fields.len() {
-        let mut title = String::new();
-        if decode
-            .append(fields.get(record, column), &mut title)
-            .is_err()
-        {
-            return Err(ReadError::OtherEncoding {
-                encoding,
-                looks_like: looks_like(),
-            });
-        }
-        titles.push(title);
-    }
-    if let Err(error @ ReadError::NoKnownTitle { .. }) = Layout::by_titles(profile, titles.clone())
-    {
-        return Err(match looks_like() {
-            Some(other) => ReadError::OtherEncoding {
-                encoding,
-                looks_like: Some(other),
-            },
-            None => error,
-        });
-    }
-    window.consume(extent.length);
-    lines.header = extent.lines;
-    Ok(titles)
-}
-
-/// What is wrong with the header as CSV; it has no titles yet to name columns by.
-fn header_reason(fault: Fault) -> Message {
-    let key = match fault.what {
-        What::Broken(Broken::UnterminatedQuote) => "unterminated-quote",
-        What::Broken(Broken::TextAfterQuote) => "text-after-quote",
-        What::Broken(Broken::QuoteInside) => "quote-inside",
-        What::Broken(Broken::Nul) => "nul",
-        What::Broken(Broken::BareReturn) => "bare-return",
-        _ => "too-long",
-    };
-    Message::new(format!("parse.header.{key}"))
-}
-
-/// The layout of a file without a header.
-fn headless<R: Read>(window: &Window<R>, profile: &Profile) -> Result<Layout, ReadError> {
-    let sample = sample(window);
-    sniff::check_encoding(sample, profile.encoding)?;
-    let expected = Layout::least_width(profile);
-    let whole_file = sample.len() == window.shown().len();
-    let found = sniff::width(sample, whole_file, profile.delimiter, expected);
-    if found < expected {
-        return Err(ReadError::TooFewColumns { expected, found });
-    }
-    Ok(Layout::by_numbers(profile, found))
-}
-
-/// The beginning of the file, as much of it whatever the chunks.
-fn sample<R: Read>(window: &Window<R>) -> &[u8] {
-    let shown = window.shown();
-    &shown[..shown.len().min(sniff::SAMPLE - 3)]
-}
-
-/// A record without its line end.
-fn body(record: &[u8]) -> &[u8] {
-    match record {
-        [body @ .., b'\r', b'\n'] | [body @ .., b'\n'] => body,
-        _ => record,
     }
 }
 

@@ -3,6 +3,8 @@
 //! The profile's encoding is never replaced by what is found here; a file that looks like
 //! another one is refused as a whole, which is better than rows of wrong characters.
 
+use memchr::memrchr;
+
 use super::decode::Decode;
 use super::error::ReadError;
 use super::fields::Fields;
@@ -51,32 +53,43 @@ pub(super) fn check_binary(text: &[u8]) -> Result<(), ReadError> {
     }
 }
 
-/// Refuses, for a file without a header, a sample that is UTF-8 beyond doubt where the
-/// profile says another encoding: CP932 would make wrong characters of it, not errors.
+/// Refuses a sample that is in another encoding beyond doubt where the profile says CP932
+/// or EUC-JP: they would make wrong characters of it, not errors.
 pub(super) fn check_encoding(text: &[u8], encoding: Encoding) -> Result<(), ReadError> {
-    if !matches!(encoding, Encoding::Cp932 | Encoding::EucJp) {
-        return Ok(());
-    }
-    let valid = match std::str::from_utf8(text) {
-        Ok(valid) => valid,
-        // The sample may end within a character.
-        Err(error) if error.error_len().is_none() => {
-            std::str::from_utf8(&text[..error.valid_up_to()]).unwrap_or_default()
-        }
-        Err(_) => return Ok(()),
+    // The sample may end within a character, but a line end is never within one.
+    let whole = memrchr(b'\n', text).map_or(text, |end| &text[..end]);
+    let looks_like = match encoding {
+        Encoding::Cp932 | Encoding::EucJp if is_utf8(whole) => Encoding::Utf8,
+        Encoding::Cp932 if is_euc_jp(whole) => Encoding::EucJp,
+        _ => return Ok(()),
     };
-    if valid
-        .chars()
-        .filter(|c| matches!(c, '\u{3000}'..='\u{9fff}'))
-        .count()
-        < 2
-    {
-        return Ok(());
-    }
     Err(ReadError::OtherEncoding {
         encoding,
-        looks_like: Some(Encoding::Utf8),
+        looks_like: Some(looks_like),
     })
+}
+
+/// Whether `text` is UTF-8 with Japanese in it. Nothing in CP932 or EUC-JP is, but for a
+/// few pairs of half-width kana.
+fn is_utf8(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(has_japanese)
+}
+
+/// Whether `text` is EUC-JP with Japanese in it, and not CP932. In both, pairs of bytes from
+/// 0xA1 to 0xDF may be something; but CP932 without any byte from 0x80 to 0xA0, as most of
+/// its kanji have, and yet with kanji, as which it has the bytes from 0xE0 on, is none.
+fn is_euc_jp(text: &[u8]) -> bool {
+    let kanji_in_cp932 = text.iter().any(|b| *b >= 0xe0);
+    let decoded = encoding_rs::EUC_JP.decode_without_bom_handling_and_without_replacement(text);
+    kanji_in_cp932 && decoded.is_some_and(|text| has_japanese(&text))
+}
+
+/// Whether there are two characters or more from kana to kanji.
+fn has_japanese(text: &str) -> bool {
+    text.chars()
+        .filter(|c| matches!(c, '\u{3000}'..='\u{9fff}'))
+        .nth(1)
+        .is_some()
 }
 
 /// The encoding in which the header has titles of the profile's, if it is another one and

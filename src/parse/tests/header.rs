@@ -152,12 +152,39 @@ fn without_a_header_most_records_say_how_many_columns_there_are() {
 }
 
 #[test]
-fn without_a_header_too_few_columns_or_another_encoding_refuse_the_file() {
+fn without_a_header_too_few_columns_refuse_the_file() {
     let regional = shipped("regional-terminal");
     assert_eq!(
         error(&regional, b"R08.04.01 083102,K1\r\n").kind(),
         "too-few-columns"
     );
-    let utf8 = "R08.04.01 083102\tK1\t011002\tT1\tG1\t検索\t0001\tOK\r\n";
-    assert_eq!(error(&regional, utf8.as_bytes()).kind(), "encoding");
+}
+
+#[test]
+fn where_no_title_tells_the_encoding_the_text_itself_does() {
+    let line = "R08.04.01 083102\tK1\t011002\tT1\tG1\t検索\t0001\tOK\r\n";
+    let looks_like = |error: ReadError| match error {
+        ReadError::OtherEncoding { looks_like, .. } => looks_like,
+        other => panic!("{other:?}"),
+    };
+    let regional = shipped("regional-terminal");
+    assert_eq!(
+        looks_like(error(&regional, line.as_bytes())),
+        Some(Encoding::Utf8)
+    );
+    let (euc, _, _) = encoding_rs::EUC_JP.encode(line);
+    assert_eq!(looks_like(error(&regional, &euc)), Some(Encoding::EucJp));
+    let small = profile(&SMALL.replace("utf-8", "cp932"));
+    let text = format!("{SMALL_HEADER}2026-04-01 08:31:02,C1,view,,,備考\n");
+    assert_eq!(
+        looks_like(error(&small, text.as_bytes())),
+        Some(Encoding::Utf8)
+    );
+}
+
+#[test]
+fn half_width_kana_alone_are_not_mistaken_for_another_encoding() {
+    let line = "R08.04.01 083102\tK1\t011002\tT1\tｼﾞｭｳﾐﾝﾋｮｳ\tｶｸﾆﾝ\t0001\tOK\r\n";
+    let (bytes, _, _) = encoding_rs::SHIFT_JIS.encode(line);
+    assert_eq!(read(&shipped("regional-terminal"), &bytes).summary.rows, 1);
 }

@@ -67,7 +67,7 @@ fn in_its_encoding(profile: &Profile, bytes: &[u8], wide: bool) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn any_bytes_are_accounted_for_and_never_panic(

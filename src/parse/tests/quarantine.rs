@@ -135,7 +135,7 @@ fn a_reason_says_what_was_found_and_what_was_expected() {
     assert_eq!(
         said,
         [
-            "at列の「2026-04-01」は日時の書式 %Y-%m-%d %H:%M:%S に合いません",
+            "列「at」の値「2026-04-01」は日時の書式 %Y-%m-%d %H:%M:%S に合いません",
             "項目が2個あります。この様式では6個です"
         ]
     );
