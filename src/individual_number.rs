@@ -93,7 +93,8 @@ fn is_separator(c: char) -> bool {
 /// Whether the last of the twelve digits is the check digit of the others.
 fn is_valid(digits: &[u8; 12]) -> bool {
     let weights = [6_u32, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
-    let sum: u32 = digits.iter().zip(weights).map(|(digit, weight)| u32::from(*digit) * weight).sum();
+    let sum: u32 =
+        digits.iter().zip(weights).map(|(digit, weight)| u32::from(*digit) * weight).sum();
     let check = match sum % 11 {
         0 | 1 => 0,
         rest => 11 - rest,

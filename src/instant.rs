@@ -14,8 +14,11 @@ const OFFSET_MS: i64 = 9 * 3_600_000;
 /// +09:00, the offset in which everything is read and shown.
 #[must_use]
 pub fn offset() -> FixedOffset {
-    #[expect(clippy::expect_used, reason = "9 hours are always within range")]
-    FixedOffset::east_opt(9 * 3600).expect("9 hours are a valid offset")
+    const JST: FixedOffset = match FixedOffset::east_opt(9 * 3600) {
+        Some(offset) => offset,
+        None => unreachable!(),
+    };
+    JST
 }
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z.

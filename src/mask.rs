@@ -19,11 +19,7 @@ const SHOWN_DIGITS: usize = 4;
 #[must_use]
 pub fn last4(number: &str) -> &str {
     let number = number.trim();
-    let start = number
-        .char_indices()
-        .rev()
-        .nth(SHOWN_DIGITS - 1)
-        .map_or(0, |(at, _)| at);
+    let start = number.char_indices().rev().nth(SHOWN_DIGITS - 1).map_or(0, |(at, _)| at);
     &number[start..]
 }
 
@@ -89,10 +85,7 @@ pub fn cut(text: &str, max: usize) -> (&str, usize) {
 }
 
 fn begins_formula(c: char) -> bool {
-    matches!(
-        c,
-        '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'
-    )
+    matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
 }
 
 /// Controls, marks of direction, characters without width, line and paragraph separators.
@@ -131,11 +124,7 @@ mod tests {
     fn what_cannot_be_seen_is_spelled_out() {
         assert_eq!(visible("花\u{202E}子"), "花[U+202E]子");
         assert_eq!(visible("\0\r\n\u{9b}"), "[U+0000][U+000D][U+000A][U+009B]");
-        assert_eq!(
-            visible("葛\u{E0100}城"),
-            "葛\u{E0100}城",
-            "an ideographic variant is a name"
-        );
+        assert_eq!(visible("葛\u{E0100}城"), "葛\u{E0100}城", "an ideographic variant is a name");
     }
 
     #[test]

@@ -24,11 +24,7 @@ impl TimeOfDay {
     #[must_use]
     pub const fn of(hours: u16, minutes: u16) -> Self {
         let total = hours.saturating_mul(60).saturating_add(minutes);
-        if total > Self::END.0 {
-            Self::END
-        } else {
-            Self(total)
-        }
+        if total > Self::END.0 { Self::END } else { Self(total) }
     }
 
     /// The time `minutes` after midnight, if that is at most 24:00.
@@ -87,11 +83,7 @@ impl FromStr for TimeOfDay {
 
 fn digits(text: &str) -> Result<i64, NotATime> {
     let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    if plain {
-        text.parse().map_err(|_| NotATime)
-    } else {
-        Err(NotATime)
-    }
+    if plain { text.parse().map_err(|_| NotATime) } else { Err(NotATime) }
 }
 
 #[cfg(test)]
@@ -100,9 +92,9 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for text in [
-            "", "9", "9:5", "9:60", "24:01", "25:00", "+9:00", "009:00", "９:00", "9:00:00",
-        ] {
+        for text in
+            ["", "9", "9:5", "9:60", "24:01", "25:00", "+9:00", "009:00", "９:00", "9:00:00"]
+        {
             assert!(text.parse::<TimeOfDay>().is_err(), "{text}");
         }
         assert_eq!("24:00".parse(), Ok(TimeOfDay::END));

@@ -18,11 +18,7 @@ pub struct Day {
 impl From<NaiveDate> for Day {
     fn from(date: NaiveDate) -> Self {
         let year = u32::try_from(date.year()).unwrap_or_default();
-        Self {
-            year,
-            month: date.month(),
-            day: date.day(),
-        }
+        Self { year, month: date.month(), day: date.day() }
     }
 }
 
@@ -167,37 +163,22 @@ mod tests {
 
     fn written(format: impl Fn(Moment, &mut Vec<u8>), millis: u32) -> String {
         let mut out = Vec::new();
-        format(
-            Moment {
-                day: Day::from(date(4, 1)),
-                millis,
-            },
-            &mut out,
-        );
+        format(Moment { day: Day::from(date(4, 1)), millis }, &mut out);
         String::from_utf8(out).unwrap()
     }
 
     #[test]
     fn moments_are_written_as_each_layout_has_them() {
         let millis = clock(8, 31, 2) + 123;
-        assert_eq!(
-            written(Moment::slashed_with_millis, millis),
-            "2026/04/01 08:31:02.123"
-        );
+        assert_eq!(written(Moment::slashed_with_millis, millis), "2026/04/01 08:31:02.123");
         assert_eq!(written(Moment::slashed, millis), "2026/04/01 08:31:02");
-        assert_eq!(
-            written(Moment::rfc3339, millis),
-            "2026-04-01T08:31:02+09:00"
-        );
+        assert_eq!(written(Moment::rfc3339, millis), "2026-04-01T08:31:02+09:00");
         assert_eq!(written(Moment::era, millis), "R08.04.01 083102");
     }
 
     #[test]
     fn the_end_of_the_day_is_24_hours() {
-        assert_eq!(
-            written(Moment::slashed, clock(24, 0, 0)),
-            "2026/04/01 24:00:00"
-        );
+        assert_eq!(written(Moment::slashed, clock(24, 0, 0)), "2026/04/01 24:00:00");
     }
 
     #[test]

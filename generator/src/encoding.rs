@@ -57,10 +57,7 @@ impl Encoding {
 fn cp932(text: &str) -> Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     for run in text.split_inclusive(|character| GAIJI.contains(&character)) {
-        let gaiji = run
-            .chars()
-            .next_back()
-            .filter(|character| GAIJI.contains(character));
+        let gaiji = run.chars().next_back().filter(|character| GAIJI.contains(character));
         let plain = &run[..run.len() - gaiji.map_or(0, char::len_utf8)];
         let (encoded, _, unmappable) = SHIFT_JIS.encode(plain);
         if unmappable {
@@ -78,10 +75,7 @@ fn gaiji_bytes(character: char) -> [u8; 2] {
     let lead = 0xF0 + pointer / 188;
     let trail = pointer % 188;
     let trail = trail + if trail < 0x3F { 0x40 } else { 0x41 };
-    [
-        u8::try_from(lead).unwrap_or_default(),
-        u8::try_from(trail).unwrap_or_default(),
-    ]
+    [u8::try_from(lead).unwrap_or_default(), u8::try_from(trail).unwrap_or_default()]
 }
 
 #[cfg(test)]

@@ -37,11 +37,7 @@ impl Lines {
     /// An empty buffer.
     #[must_use]
     pub fn new(style: Style) -> Self {
-        Self {
-            bytes: Vec::new(),
-            style,
-            at_start: true,
-        }
+        Self { bytes: Vec::new(), style, at_start: true }
     }
 
     /// Appends a field of text.
@@ -113,11 +109,7 @@ mod tests {
     use super::*;
 
     fn line(quoting: Quoting, fields: &[&str]) -> String {
-        let mut lines = Lines::new(Style {
-            delimiter: b',',
-            quoting,
-            end: b"\r\n",
-        });
+        let mut lines = Lines::new(Style { delimiter: b',', quoting, end: b"\r\n" });
         for field in fields {
             lines.text(field);
         }
@@ -127,27 +119,17 @@ mod tests {
 
     #[test]
     fn quotes_are_doubled() {
-        assert_eq!(
-            line(Quoting::Always, &["a", "b\"c"]),
-            "\"a\",\"b\"\"c\"\r\n"
-        );
+        assert_eq!(line(Quoting::Always, &["a", "b\"c"]), "\"a\",\"b\"\"c\"\r\n");
     }
 
     #[test]
     fn only_what_needs_quotes_gets_them() {
-        assert_eq!(
-            line(Quoting::WhenNeeded, &["a", "b,c", ""]),
-            "a,\"b,c\",\r\n"
-        );
+        assert_eq!(line(Quoting::WhenNeeded, &["a", "b,c", ""]), "a,\"b,c\",\r\n");
     }
 
     #[test]
     fn a_second_line_starts_without_a_delimiter() {
-        let mut lines = Lines::new(Style {
-            delimiter: b'\t',
-            quoting: Quoting::Never,
-            end: b"\n",
-        });
+        let mut lines = Lines::new(Style { delimiter: b'\t', quoting: Quoting::Never, end: b"\n" });
         for _ in 0..2 {
             lines.written(|out| out.push(b'1'));
             lines.text("2");

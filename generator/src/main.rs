@@ -85,12 +85,8 @@ fn main() -> Result<()> {
 }
 
 fn make_city(args: &CityArgs) -> Result<()> {
-    let options = CityOptions {
-        seed: args.seed,
-        staff: args.staff,
-        from: args.from,
-        days: args.days,
-    };
+    let options =
+        CityOptions { seed: args.seed, staff: args.staff, from: args.from, days: args.days };
     let rows = city::write(&options, &args.out)?;
     println!(
         "{}: {} operation, {} authentication, {} provision, {} regional rows",
@@ -122,10 +118,6 @@ fn make_load(args: &LoadArgs) -> Result<()> {
     if let Some(folder) = &args.registers {
         load::write_registers(&options, folder)?;
     }
-    println!(
-        "{}: {} rows in {files} file(s)",
-        args.out.display(),
-        args.rows
-    );
+    println!("{}: {} rows in {files} file(s)", args.out.display(), args.rows);
     Ok(())
 }

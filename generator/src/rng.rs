@@ -42,10 +42,7 @@ impl Rng {
     }
 
     /// A number below `bound` (multiply and shift; the bias is below 2^-32 × `bound`).
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "the product's upper half is below bound"
-    )]
+    #[allow(clippy::cast_possible_truncation, reason = "the product's upper half is below bound")]
     pub fn below(&mut self, bound: u32) -> u32 {
         (((self.bits() >> 32) * u64::from(bound)) >> 32) as u32
     }
@@ -93,19 +90,9 @@ mod tests {
 
     #[test]
     fn xoshiro_gives_the_published_sequence() {
-        let mut rng = Rng {
-            state: [1, 2, 3, 4],
-        };
+        let mut rng = Rng { state: [1, 2, 3, 4] };
         let first: Vec<u64> = (0..4).map(|_| rng.bits()).collect();
-        assert_eq!(
-            first,
-            [
-                41_943_041,
-                58_720_359,
-                3_588_806_011_781_223,
-                3_591_011_842_654_386
-            ]
-        );
+        assert_eq!(first, [41_943_041, 58_720_359, 3_588_806_011_781_223, 3_591_011_842_654_386]);
     }
 
     #[test]

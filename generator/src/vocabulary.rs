@@ -4,9 +4,8 @@
 pub const ORGANIZATION: &str = "999999";
 
 /// Codes of other invented organizations.
-pub const OTHER_ORGANIZATIONS: [&str; 8] = [
-    "999901", "999902", "999903", "999904", "999905", "099906", "019907", "009908",
-];
+pub const OTHER_ORGANIZATIONS: [&str; 8] =
+    ["999901", "999902", "999903", "999904", "999905", "099906", "019907", "009908"];
 
 /// Family names, with variant characters.
 pub const FAMILIES: [&str; 31] = [
@@ -77,14 +76,7 @@ pub const GIVENS: [&str; 29] = [
 ];
 
 /// Names of temporary staff, in half-width kana.
-pub const KANA_NAMES: [&str; 6] = [
-    "ﾔﾏﾀﾞ ﾊﾅｺ",
-    "ｵｵﾊﾞ ｼﾞｭﾝ",
-    "ﾌｸﾀﾞ ﾉﾘｺ",
-    "ﾐｳﾗ ｹﾝｼﾞ",
-    "ﾋﾗﾉ ﾄﾓｺ",
-    "ｸﾎﾞ ｱｷﾗ",
-];
+pub const KANA_NAMES: [&str; 6] = ["ﾔﾏﾀﾞ ﾊﾅｺ", "ｵｵﾊﾞ ｼﾞｭﾝ", "ﾌｸﾀﾞ ﾉﾘｺ", "ﾐｳﾗ ｹﾝｼﾞ", "ﾋﾗﾉ ﾄﾓｺ", "ｸﾎﾞ ｱｷﾗ"];
 
 /// Free text of ordinary work: commas, quotes, a formula, full-width digits, half-width
 /// kana and a private-use character included.

@@ -74,11 +74,7 @@ fn equinox(year: i32, base: f64) -> u32 {
     let years = f64::from(year - 1980);
     let leap_days = f64::from((year - 1980).div_euclid(4));
     let day = (base + 0.242_194 * years - leap_days).floor();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a day of a month"
-    )]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a day of a month")]
     let day = day as u32;
     day
 }

@@ -46,9 +46,7 @@ impl Calendar {
     /// The national calendar with `overrides` over it.
     #[must_use]
     pub fn with(overrides: impl IntoIterator<Item = (Day, Override)>) -> Self {
-        Self {
-            overrides: overrides.into_iter().collect(),
-        }
+        Self { overrides: overrides.into_iter().collect() }
     }
 
     /// Whether the day is a national holiday (国民の祝日・休日).
@@ -111,27 +109,18 @@ impl Calendar {
     /// How many business days lie after `from`, up to and including `to`.
     #[must_use]
     pub fn business_days_between(&self, from: Day, to: Day) -> usize {
-        from.next()
-            .through(to)
-            .filter(|day| self.is_business_day(*day))
-            .count()
+        from.next().through(to).filter(|day| self.is_business_day(*day)).count()
     }
 
     /// Steps by `step` until a business day; gives up after a year, where only overrides lead.
     fn first_business_day(&self, day: Day, step: i32) -> Day {
         let days = (1..=366).map(|i| day.plus(i * step));
-        days.into_iter()
-            .find(|day| self.is_business_day(*day))
-            .unwrap_or(day.plus(step))
+        days.into_iter().find(|day| self.is_business_day(*day)).unwrap_or(day.plus(step))
     }
 }
 
 fn is_national_holiday(day: Day) -> bool {
-    if table::covers(day) {
-        table::name(day).is_some()
-    } else {
-        computed::is_holiday(day)
-    }
+    if table::covers(day) { table::name(day).is_some() } else { computed::is_holiday(day) }
 }
 
 fn is_turn_of_year(day: Day) -> bool {
@@ -177,14 +166,8 @@ mod tests {
         assert!(calendar.is_business_day(day("2026-12-28")));
         assert!(!calendar.is_business_day(day("2026-12-29")));
         assert!(calendar.is_rest_day(day("2027-01-03")));
-        assert_eq!(
-            calendar.next_business_day(day("2026-12-28")),
-            day("2027-01-04")
-        );
-        assert_eq!(
-            calendar.previous_business_day(day("2027-01-04")),
-            day("2026-12-28")
-        );
+        assert_eq!(calendar.next_business_day(day("2026-12-28")), day("2027-01-04"));
+        assert_eq!(calendar.previous_business_day(day("2027-01-04")), day("2026-12-28"));
     }
 
     #[test]
@@ -203,14 +186,8 @@ mod tests {
     #[test]
     fn the_fifth_business_day_of_may_2026_is_the_twelfth() {
         let calendar = Calendar::national();
-        assert_eq!(
-            calendar.nth_business_day_of_month(2026, 5, 5),
-            Some(day("2026-05-12"))
-        );
-        assert_eq!(
-            calendar.nth_business_day_of_month(2026, 5, 1),
-            Some(day("2026-05-01"))
-        );
+        assert_eq!(calendar.nth_business_day_of_month(2026, 5, 5), Some(day("2026-05-12")));
+        assert_eq!(calendar.nth_business_day_of_month(2026, 5, 1), Some(day("2026-05-01")));
         assert_eq!(calendar.nth_business_day_of_month(2026, 5, 0), None);
         assert_eq!(calendar.nth_business_day_of_month(2026, 5, 24), None);
         assert_eq!(calendar.nth_business_day_of_month(2026, 13, 1), None);
@@ -219,21 +196,9 @@ mod tests {
     #[test]
     fn business_days_are_counted_without_the_first_and_with_the_last() {
         let calendar = Calendar::national();
-        assert_eq!(
-            calendar.business_days_between(day("2026-05-01"), day("2026-05-07")),
-            1
-        );
-        assert_eq!(
-            calendar.business_days_between(day("2026-05-07"), day("2026-05-07")),
-            0
-        );
-        assert_eq!(
-            calendar.business_days_between(day("2026-05-08"), day("2026-05-01")),
-            0
-        );
-        assert_eq!(
-            calendar.plus_business_days(day("2026-05-01"), 2),
-            day("2026-05-08")
-        );
+        assert_eq!(calendar.business_days_between(day("2026-05-01"), day("2026-05-07")), 1);
+        assert_eq!(calendar.business_days_between(day("2026-05-07"), day("2026-05-07")), 0);
+        assert_eq!(calendar.business_days_between(day("2026-05-08"), day("2026-05-01")), 0);
+        assert_eq!(calendar.plus_business_days(day("2026-05-01"), 2), day("2026-05-08"));
     }
 }

@@ -25,11 +25,7 @@ fn bounds() -> (Day, Day) {
     static BOUNDS: OnceLock<(Day, Day)> = OnceLock::new();
     *BOUNDS.get_or_init(|| {
         let first = list().keys().next().copied().unwrap_or(Day::from_number(0));
-        let last = list()
-            .keys()
-            .next_back()
-            .copied()
-            .unwrap_or(first.previous());
+        let last = list().keys().next_back().copied().unwrap_or(first.previous());
         let end_of_year = last.date().format("%Y-12-31").to_string();
         (first, end_of_year.parse().unwrap_or(last))
     })
@@ -39,9 +35,7 @@ fn list() -> &'static BTreeMap<Day, &'static str> {
     static DAYS: OnceLock<BTreeMap<Day, &'static str>> = OnceLock::new();
     DAYS.get_or_init(|| {
         let lines = LIST.lines().filter_map(|line| line.split_once(','));
-        lines
-            .filter_map(|(day, name)| Some((day.parse().ok()?, name)))
-            .collect()
+        lines.filter_map(|(day, name)| Some((day.parse().ok()?, name))).collect()
     })
 }
 

@@ -23,9 +23,7 @@ pub(super) fn run(session: &mut Session<'_>, setup: Setup, what: Alerts) -> Ende
             list(session, &setup, &filter)
         }
         Alerts::Show { key, unmask } => show(session, &setup, &key, unmask),
-        Alerts::Assign { keys, to, by } => {
-            review(session, setup, keys, Action::Assign { to }, by)
-        }
+        Alerts::Assign { keys, to, by } => review(session, setup, keys, Action::Assign { to }, by),
         Alerts::Comment { keys, text, by } => {
             review(session, setup, keys, Action::Comment { text }, by)
         }
@@ -84,9 +82,13 @@ fn tell_about(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
         ("subject", number),
         ("source", alert.source.clone()),
         ("assignee", alert.assignee.clone()),
-        ("resolution", alert.resolution.as_ref().map(|word| {
-            text(session.lang, &format!("cli.resolution.{word}"))
-        })),
+        (
+            "resolution",
+            alert
+                .resolution
+                .as_ref()
+                .map(|word| text(session.lang, &format!("cli.resolution.{word}"))),
+        ),
         ("explanation", alert.explanation.as_ref().map(ToString::to_string)),
     ];
     for (name, value) in facts {
@@ -144,7 +146,10 @@ fn tell_history(session: &mut Session<'_>, detail: &Detail) {
                 .with("at", revision.at)
                 .with("number", revision.revision)
                 .with("finding", text(session.lang, &format!("cli.finding.{}", revision.finding)))
-                .with("severity", text(session.lang, &format!("cli.severity.{}", revision.severity))),
+                .with(
+                    "severity",
+                    text(session.lang, &format!("cli.severity.{}", revision.severity)),
+                ),
         );
     }
     for done in &detail.history {

@@ -38,14 +38,12 @@ pub(super) fn ask(
 }
 
 fn unanswered(paths: &StatePaths, error: &std::io::Error) -> Failure {
-    let message = Message::new("cli.unanswered")
-        .with("path", paths.socket().display())
-        .with("cause", error);
+    let message =
+        Message::new("cli.unanswered").with("path", paths.socket().display()).with("cause", error);
     Failure::new(Exit::Failed, message).hint(Message::new("cli.unanswered-hint"))
 }
 
 /// An answer to another question: client and daemon are of different versions.
 pub(super) fn mismatch() -> Failure {
-    Failure::new(Exit::Failed, Message::new("cli.mismatch"))
-        .hint(Message::new("cli.mismatch-hint"))
+    Failure::new(Exit::Failed, Message::new("cli.mismatch")).hint(Message::new("cli.mismatch-hint"))
 }

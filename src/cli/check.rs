@@ -26,7 +26,9 @@ pub(super) fn run(session: &mut Session<'_>) -> Ended {
         };
         let problems: Vec<_> = faults.iter().map(told).collect();
         let notes: Vec<_> = notes.iter().map(told).collect();
-        session.json(&serde_json::json!({ "ok": faults.is_empty(), "problems": problems, "notes": notes }))?;
+        session.json(
+            &serde_json::json!({ "ok": faults.is_empty(), "problems": problems, "notes": notes }),
+        )?;
         return Ok(exit);
     }
     problems::tell(session.terminal, session.lang, &faults);

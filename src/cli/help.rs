@@ -30,7 +30,13 @@ fn describe(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
         .about(about)
         .help_template(template_text)
         .disable_help_flag(true)
-        .arg(clap::Arg::new("help").short('h').long("help").action(clap::ArgAction::Help).global(false))
+        .arg(
+            clap::Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(clap::ArgAction::Help)
+                .global(false),
+        )
         .subcommand_help_heading(fixed(lang, "cli.heading.commands"))
         .mut_args(|arg| {
             let heading =
@@ -83,8 +89,7 @@ pub(super) fn tell(error: &clap::Error, terminal: &mut Terminal, lang: Lang) -> 
         .with("suggestion", context(ContextKind::SuggestedArg))
         .with("detail", error.to_string().lines().next().unwrap_or_default());
     terminal.error(&Message::new("cli.error").with("message", message.text(lang)).text(lang));
-    terminal.error(
-        &Message::new("cli.hint").with("hint", text(lang, "cli.usage.see-help")).text(lang),
-    );
+    terminal
+        .error(&Message::new("cli.hint").with("hint", text(lang, "cli.usage.see-help")).text(lang));
     Exit::Refused
 }

@@ -89,9 +89,7 @@ impl Session<'_> {
             Command::Digest { date, unit, out } => {
                 digest::run(self, setup, date, unit, out.as_deref())
             }
-            Command::Replay { check: _, since, until } => {
-                replay::run(self, &setup, since, until)
-            }
+            Command::Replay { check: _, since, until } => replay::run(self, &setup, since, until),
             Command::Subject { number, kind, since, until } => {
                 subject::run(self, &setup, &number, &kind, (since, until))
             }

@@ -115,7 +115,10 @@ fn source_needs(lang: Lang, sources: &[SourceStatus]) -> Vec<Need> {
             add("quarantined-rows", message.with("rows", grouped(source.rows_quarantined)));
         }
         if source.rejected > 0 {
-            add("rejected-files", Message::new("cli.status.rejected").with("files", source.rejected));
+            add(
+                "rejected-files",
+                Message::new("cli.status.rejected").with("files", source.rejected),
+            );
         }
         if !source.unmapped.is_empty() {
             let words: Vec<&str> = source.unmapped.keys().map(String::as_str).collect();
@@ -159,9 +162,7 @@ fn tell(session: &mut Session<'_>, sources: &[SourceStatus], queue: &QueueStatus
             .with("days", queue.days_to_judge),
     );
     session.say(
-        &Message::new("cli.status.ledger")
-            .with("size", grouped(head.size))
-            .with("root", head.root),
+        &Message::new("cli.status.ledger").with("size", grouped(head.size)).with("root", head.root),
     );
 }
 

@@ -13,12 +13,7 @@ use crate::problem::{Level, Problem};
 pub fn read(path: &Path) -> Result<toml::Table, Box<Problem>> {
     let bytes = std::fs::read(path).map_err(|error| {
         let reason = Message::new("problems.unreadable").with("detail", error);
-        problem(
-            path,
-            String::new(),
-            reason,
-            Some(Message::new("problems.unreadable-hint")),
-        )
+        problem(path, String::new(), reason, Some(Message::new("problems.unreadable-hint")))
     })?;
     let text = std::str::from_utf8(&bytes).map_err(|error| {
         let line = memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count() + 1;
@@ -34,30 +29,14 @@ fn syntax(path: &Path, text: &str, error: &toml::de::Error) -> Box<Problem> {
     let offset = error.span().map_or(0, |span| span.start).min(text.len());
     let before = text.get(..offset).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .map_or(0, |rest| rest.chars().count())
-        + 1;
+    let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
     let detail = error.message().replace('\n', "; ");
     let reason = Message::new("problems.syntax").with("detail", detail);
     let hint = Message::new("problems.syntax-hint");
-    problem(
-        path,
-        format!("line {line}, column {column}"),
-        reason,
-        Some(hint),
-    )
+    problem(path, format!("line {line}, column {column}"), reason, Some(hint))
 }
 
 fn problem(path: &Path, key: String, reason: Message, hint: Option<Message>) -> Box<Problem> {
     let level = Level::Configuration;
-    Box::new(Problem {
-        file: path.to_owned(),
-        key,
-        reason,
-        got: None,
-        hint,
-        level,
-    })
+    Box::new(Problem { file: path.to_owned(), key, reason, got: None, hint, level })
 }

@@ -73,25 +73,16 @@ impl Expect {
         let cadence = section
             .need_text("every", "every = \"business-day\"")
             .and_then(|_| section.word("every", &cadences, known));
-        let example = [
-            "by = \"09:00\"",
-            "by = \"mon 12:00\"",
-            "by = \"business-day 5\"",
-        ];
+        let example = ["by = \"09:00\"", "by = \"mon 12:00\"", "by = \"business-day 5\""];
         let by = section.need_text("by", example[cadence.unwrap_or(0)]);
         let until = section.day("until");
         by?;
         let every = match cadence? {
-            0 => section
-                .read("by", "problems.want-time", words::time)
-                .map(daily),
+            0 => section.read("by", "problems.want-time", words::time).map(daily),
             1 => section.read("by", "problems.want-week-deadline", weekly),
             _ => section.read("by", "problems.want-month-deadline", monthly),
         };
-        Some(Self {
-            every: every?,
-            until,
-        })
+        Some(Self { every: every?, until })
     }
 }
 
@@ -102,10 +93,7 @@ fn daily(by: TimeOfDay) -> Every {
 /// Reads `mon 12:00`.
 fn weekly(text: &str) -> Option<Every> {
     let (day, time) = text.split_once(' ')?;
-    Some(Every::Week {
-        on: words::weekday(day)?,
-        by: words::time(time.trim())?,
-    })
+    Some(Every::Week { on: words::weekday(day)?, by: words::time(time.trim())? })
 }
 
 /// Reads `business-day 5`, until 24:00, or `business-day 5 12:00`.
@@ -116,10 +104,7 @@ fn monthly(text: &str) -> Option<Every> {
         None => (rest, TimeOfDay::END),
     };
     let business_day = number.parse().ok().filter(|n| (1..=15).contains(n))?;
-    Some(Every::Month {
-        business_day,
-        by: time,
-    })
+    Some(Every::Month { business_day, by: time })
 }
 
 fn following_month(day: Day) -> (i32, u32) {
@@ -135,10 +120,7 @@ mod tests {
     use super::*;
 
     fn deadline(every: Option<Every>, day: &str) -> String {
-        let expect = Expect {
-            every: every.unwrap(),
-            until: None,
-        };
+        let expect = Expect { every: every.unwrap(), until: None };
         let at = expect.deadline(day.parse().unwrap(), &Calendar::national());
         at.to_datetime().format("%Y-%m-%d %H:%M").to_string()
     }
@@ -147,41 +129,22 @@ mod tests {
     fn a_business_day_is_due_on_the_day_after() {
         let nine = words::time("09:00").map(daily);
         assert_eq!(deadline(nine, "2026-04-22"), "2026-04-23 09:00");
-        assert_eq!(
-            deadline(nine, "2026-04-24"),
-            "2026-04-25 09:00",
-            "a Saturday too"
-        );
+        assert_eq!(deadline(nine, "2026-04-24"), "2026-04-25 09:00", "a Saturday too");
         let midnight = words::time("24:00").map(daily);
         assert_eq!(deadline(midnight, "2026-04-22"), "2026-04-24 00:00");
     }
 
     #[test]
     fn a_week_is_due_on_the_first_such_weekday_after_the_day() {
-        assert_eq!(
-            deadline(weekly("mon 12:00"), "2026-04-24"),
-            "2026-04-27 12:00"
-        );
-        assert_eq!(
-            deadline(weekly("mon 12:00"), "2026-04-27"),
-            "2026-05-04 12:00"
-        );
+        assert_eq!(deadline(weekly("mon 12:00"), "2026-04-24"), "2026-04-27 12:00");
+        assert_eq!(deadline(weekly("mon 12:00"), "2026-04-27"), "2026-05-04 12:00");
     }
 
     #[test]
     fn a_month_is_due_on_a_business_day_of_the_following_month() {
-        assert_eq!(
-            deadline(monthly("business-day 5"), "2026-04-01"),
-            "2026-05-13 00:00"
-        );
-        assert_eq!(
-            deadline(monthly("business-day 5 12:00"), "2026-04-30"),
-            "2026-05-12 12:00"
-        );
-        assert_eq!(
-            deadline(monthly("business-day 1"), "2026-12-31"),
-            "2027-01-05 00:00"
-        );
+        assert_eq!(deadline(monthly("business-day 5"), "2026-04-01"), "2026-05-13 00:00");
+        assert_eq!(deadline(monthly("business-day 5 12:00"), "2026-04-30"), "2026-05-12 12:00");
+        assert_eq!(deadline(monthly("business-day 1"), "2026-12-31"), "2027-01-05 00:00");
     }
 
     #[test]
@@ -195,16 +158,11 @@ mod tests {
 
     #[test]
     fn nothing_is_expected_after_the_last_day() {
-        let expect = Expect {
-            every: weekly("mon 12:00").unwrap(),
-            until: "2026-04-14".parse().ok(),
-        };
+        let expect =
+            Expect { every: weekly("mon 12:00").unwrap(), until: "2026-04-14".parse().ok() };
         let calendar = Calendar::national();
         assert!(expect.covers("2026-04-14".parse().unwrap(), &calendar));
         assert!(!expect.covers("2026-04-15".parse().unwrap(), &calendar));
-        assert!(
-            !expect.covers("2026-04-12".parse().unwrap(), &calendar),
-            "a Sunday"
-        );
+        assert!(!expect.covers("2026-04-12".parse().unwrap(), &calendar), "a Sunday");
     }
 }

@@ -8,9 +8,7 @@
 /// assert_eq!(nearest("colour", ["drop", "pattern"]), None);
 /// ```
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let measured = known
-        .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate));
+    let measured = known.into_iter().map(|candidate| (distance(word, candidate), candidate));
     let (distance, candidate) = measured.min()?;
     let allowed = (candidate.chars().count().max(3) / 3).min(3);
     (distance <= allowed).then_some(candidate)
@@ -24,9 +22,8 @@ fn distance(a: &str, b: &str) -> usize {
         let mut row = vec![i];
         for j in 1..=b.len() {
             let change = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1)
-                .min(row[j - 1] + 1)
-                .min(rows[i - 1][j - 1] + change);
+            let mut best =
+                (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + change);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 best = best.min(rows[i - 2][j - 2] + 1);
             }

@@ -30,10 +30,7 @@ impl Pattern {
     pub fn read(written: &str) -> Result<Self, String> {
         let glob = GlobBuilder::new(written).case_insensitive(true).build();
         let glob = glob.map_err(|error| error.kind().to_string())?;
-        Ok(Self {
-            written: written.to_owned(),
-            matcher: glob.compile_matcher(),
-        })
+        Ok(Self { written: written.to_owned(), matcher: glob.compile_matcher() })
     }
 
     /// Whether a file of that name belongs to the source.

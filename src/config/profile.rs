@@ -138,10 +138,7 @@ impl Profile {
     #[must_use]
     pub fn columns_used(&self) -> Vec<&Column> {
         let of_whens = self.whens.iter().flat_map(|when| {
-            when.conditions
-                .iter()
-                .map(|(column, _)| column)
-                .chain(when.columns.values())
+            when.conditions.iter().map(|(column, _)| column).chain(when.columns.values())
         });
         let mut all: Vec<&Column> = self.columns.values().chain(of_whens).collect();
         all.sort_unstable();

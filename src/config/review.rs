@@ -19,12 +19,7 @@ pub struct Review {
 
 impl Default for Review {
     fn default() -> Self {
-        Self {
-            since: None,
-            first_look: 1,
-            due: 5,
-            countersign: None,
-        }
+        Self { since: None, first_look: 1, due: 5, countersign: None }
     }
 }
 
@@ -32,10 +27,7 @@ impl Review {
     pub(super) fn read(section: &Section<'_>) -> Self {
         section.only(&["since", "first_look", "due", "countersign"]);
         let usual = Self::default();
-        let words: Vec<&str> = Severity::ALL
-            .iter()
-            .map(|severity| severity.word())
-            .collect();
+        let words: Vec<&str> = Severity::ALL.iter().map(|severity| severity.word()).collect();
         Self {
             since: section.day("since"),
             first_look: days(section, "first_look").unwrap_or(usual.first_look),
@@ -52,7 +44,5 @@ impl Review {
 }
 
 fn days(section: &Section<'_>, name: &str) -> Option<u32> {
-    section
-        .whole(name, 1, 250)
-        .and_then(|days| u32::try_from(days).ok())
+    section.whole(name, 1, 250).and_then(|days| u32::try_from(days).ok())
 }

@@ -22,11 +22,7 @@ pub(super) fn read(
         Ok(files) => files.iter().for_each(|file| reader.file(file)),
         Err(error) => reader.problems.push(unreadable(dir, &error)),
     }
-    if reader.problems.is_empty() {
-        Ok(reader.settings)
-    } else {
-        Err(reader.problems)
-    }
+    if reader.problems.is_empty() { Ok(reader.settings) } else { Err(reader.problems) }
 }
 
 /// The `*.toml` files of the folder, sorted.
@@ -34,10 +30,7 @@ fn files(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(dir)? {
         let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "toml")
-        {
+        if path.extension().is_some_and(|extension| extension == "toml") {
             files.push(path);
         }
     }
@@ -49,14 +42,7 @@ fn unreadable(dir: &Path, error: &std::io::Error) -> Problem {
     let reason = Message::new("problems.unreadable").with("detail", error);
     let hint = Some(Message::new("problems.unreadable-hint"));
     let (file, level) = (dir.to_owned(), Level::Configuration);
-    Problem {
-        file,
-        key: String::new(),
-        reason,
-        got: None,
-        hint,
-        level,
-    }
+    Problem { file, key: String::new(), reason, got: None, hint, level }
 }
 
 /// Reads file after file over the defaults.
@@ -71,12 +57,7 @@ struct Reader<'d> {
 impl<'d> Reader<'d> {
     fn new(declarations: &'d [RuleDeclaration]) -> Self {
         let settings = RuleSettings::defaults(declarations);
-        Self {
-            declarations,
-            settings,
-            set_in: BTreeMap::new(),
-            problems: Vec::new(),
-        }
+        Self { declarations, settings, set_in: BTreeMap::new(), problems: Vec::new() }
     }
 
     fn file(&mut self, file: &Path) {
@@ -107,9 +88,7 @@ impl<'d> Reader<'d> {
         section.only(&known);
         self.note_names(file, &section, &known);
         let set = deviation(&section, rule);
-        let units = section
-            .section("unit")
-            .map(|units| self.units(file, &units, rule));
+        let units = section.section("unit").map(|units| self.units(file, &units, rule));
         if let Some(entry) = self.settings.rules.get_mut(name) {
             entry.enabled = set.enabled.unwrap_or(entry.enabled);
             entry.severity = set.severity.or(entry.severity);
@@ -146,10 +125,7 @@ impl<'d> Reader<'d> {
 
     /// Remembers which file set which key, and reports what another file has set before.
     fn note_names(&mut self, file: &Path, section: &Section<'_>, known: &[&str]) {
-        for name in section
-            .names()
-            .filter(|name| *name != "unit" && known.contains(name))
-        {
+        for name in section.names().filter(|name| *name != "unit" && known.contains(name)) {
             if let Some(other) = self.set_in.insert(section.key(name), file.to_owned()) {
                 let other = other.file_name().unwrap_or_default().to_string_lossy();
                 let reason = Message::new("problems.set-twice").with("file", other);
@@ -160,10 +136,7 @@ impl<'d> Reader<'d> {
 }
 
 fn deviation(section: &Section<'_>, rule: &RuleDeclaration) -> Deviation {
-    let words: Vec<&str> = Severity::ALL
-        .iter()
-        .map(|severity| severity.word())
-        .collect();
+    let words: Vec<&str> = Severity::ALL.iter().map(|severity| severity.word()).collect();
     let value = |setting: &Setting| Some((setting.name.to_owned(), setting.read(section)?));
     Deviation {
         enabled: section.flag("enabled"),

@@ -41,13 +41,7 @@ impl Setting {
     /// A setting; `default`, `min` and `max` are in the unit of `kind`.
     #[must_use]
     pub const fn new(name: &'static str, kind: Kind, default: i64, min: i64, max: i64) -> Self {
-        Self {
-            name,
-            kind,
-            default,
-            min,
-            max,
-        }
+        Self { name, kind, default, min, max }
     }
 
     /// The value that a rule file gives; a fault where it does not fit.
@@ -59,11 +53,7 @@ impl Setting {
         if (self.min..=self.max).contains(&number) {
             return Some(number);
         }
-        section.out_of_range(
-            self.name,
-            &self.kind.shown(self.min),
-            &self.kind.shown(self.max),
-        )
+        section.out_of_range(self.name, &self.kind.shown(self.min), &self.kind.shown(self.max))
     }
 }
 

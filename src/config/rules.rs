@@ -59,9 +59,7 @@ impl RuleSettings {
     #[must_use]
     pub fn defaults(declarations: &[RuleDeclaration]) -> Self {
         let entry = |rule: &RuleDeclaration| (rule.id.word().to_owned(), Entry::defaults(rule));
-        Self {
-            rules: declarations.iter().map(entry).collect(),
-        }
+        Self { rules: declarations.iter().map(entry).collect() }
     }
 
     /// Reads every `*.toml` of the folder, in the order of the names, over the defaults.
@@ -76,20 +74,14 @@ impl RuleSettings {
     /// Whether the rule watches the unit, given folded; without a unit, whether at all.
     #[must_use]
     pub fn enabled(&self, rule: &str, unit: Option<&str>) -> bool {
-        let deviation = self
-            .deviation(rule, unit)
-            .and_then(|deviation| deviation.enabled);
-        deviation
-            .or_else(|| Some(self.rules.get(rule)?.enabled))
-            .unwrap_or(true)
+        let deviation = self.deviation(rule, unit).and_then(|deviation| deviation.enabled);
+        deviation.or_else(|| Some(self.rules.get(rule)?.enabled)).unwrap_or(true)
     }
 
     /// The severity that was set instead of the rule's own, for the unit, given folded.
     #[must_use]
     pub fn severity(&self, rule: &str, unit: Option<&str>) -> Option<Severity> {
-        let deviation = self
-            .deviation(rule, unit)
-            .and_then(|deviation| deviation.severity);
+        let deviation = self.deviation(rule, unit).and_then(|deviation| deviation.severity);
         deviation.or_else(|| self.rules.get(rule)?.severity)
     }
 
@@ -97,19 +89,14 @@ impl RuleSettings {
     #[must_use]
     pub fn value(&self, rule: &str, unit: Option<&str>, setting: &Setting) -> i64 {
         let of = |values: &BTreeMap<String, i64>| values.get(setting.name).copied();
-        let deviation = self
-            .deviation(rule, unit)
-            .and_then(|deviation| of(&deviation.settings));
+        let deviation = self.deviation(rule, unit).and_then(|deviation| of(&deviation.settings));
         let general = || self.rules.get(rule).and_then(|entry| of(&entry.settings));
         deviation.or_else(general).unwrap_or(setting.default)
     }
 
     /// The units, folded, for which the rule has settings of their own.
     pub fn units(&self, rule: &str) -> impl Iterator<Item = &str> {
-        self.rules
-            .get(rule)
-            .into_iter()
-            .flat_map(|entry| entry.units.keys().map(String::as_str))
+        self.rules.get(rule).into_iter().flat_map(|entry| entry.units.keys().map(String::as_str))
     }
 
     /// The canonical text: JSON with sorted keys and every effective value.
@@ -140,12 +127,7 @@ impl Entry {
     fn defaults(rule: &RuleDeclaration) -> Self {
         let value = |setting: &Setting| (setting.name.to_owned(), setting.default);
         let settings = rule.settings.iter().map(value).collect();
-        Self {
-            enabled: true,
-            severity: None,
-            settings,
-            units: BTreeMap::new(),
-        }
+        Self { enabled: true, severity: None, settings, units: BTreeMap::new() }
     }
 }
 

@@ -21,10 +21,7 @@ impl Faults {
     /// None so far, in `file`.
     #[must_use]
     pub fn of(file: &Path) -> Self {
-        Self {
-            file: file.to_owned(),
-            found: RefCell::default(),
-        }
+        Self { file: file.to_owned(), found: RefCell::default() }
     }
 
     /// All of them.
@@ -46,11 +43,7 @@ impl<'a> Section<'a> {
     /// The whole file.
     #[must_use]
     pub fn root(faults: &'a Faults, table: &'a Table) -> Self {
-        Self {
-            faults,
-            path: String::new(),
-            table,
-        }
+        Self { faults, path: String::new(), table }
     }
 
     /// The dotted key of `name` in this table.
@@ -58,16 +51,8 @@ impl<'a> Section<'a> {
     pub fn key(&self, name: &str) -> String {
         let bare = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
         let quoted = name.is_empty() || !name.bytes().all(bare);
-        let name = if quoted {
-            format!("{name:?}")
-        } else {
-            name.to_owned()
-        };
-        if self.path.is_empty() {
-            name
-        } else {
-            format!("{}.{name}", self.path)
-        }
+        let name = if quoted { format!("{name:?}") } else { name.to_owned() };
+        if self.path.is_empty() { name } else { format!("{}.{name}", self.path) }
     }
 
     /// The names in this table.
@@ -92,19 +77,9 @@ impl<'a> Section<'a> {
     }
 
     fn report(&self, level: Level, name: &str, reason: Message, hint: Option<Message>) {
-        let got = self
-            .value(name)
-            .filter(|value| !value.is_table())
-            .map(shown);
+        let got = self.value(name).filter(|value| !value.is_table()).map(shown);
         let (file, key) = (self.faults.file.clone(), self.key(name));
-        self.faults.found.borrow_mut().push(Problem {
-            file,
-            key,
-            reason,
-            got,
-            hint,
-            level,
-        });
+        self.faults.found.borrow_mut().push(Problem { file, key, reason, got, hint, level });
     }
 
     /// Reports every name that is none of `known`, with the known ones and the nearest of them.
@@ -189,9 +164,7 @@ impl<'a> Section<'a> {
     /// Reports that the value under `name` is not between `min` and `max`.
     #[must_use]
     pub fn out_of_range<T>(&self, name: &str, min: &str, max: &str) -> Option<T> {
-        let reason = Message::new("problems.out-of-range")
-            .with("min", min)
-            .with("max", max);
+        let reason = Message::new("problems.out-of-range").with("min", min).with("max", max);
         self.fault(name, reason, None);
         None
     }
@@ -204,20 +177,14 @@ impl<'a> Section<'a> {
             Value::Datetime(date) => date.to_string(),
             _ => return self.wrong(name, "problems.want-day"),
         };
-        text.parse()
-            .ok()
-            .or_else(|| self.wrong(name, "problems.want-day"))
+        text.parse().ok().or_else(|| self.wrong(name, "problems.want-day"))
     }
 
     /// The table under `name`.
     #[must_use]
     pub fn section(&self, name: &str) -> Option<Self> {
         match self.value(name)? {
-            Value::Table(table) => Some(Self {
-                path: self.key(name),
-                table,
-                ..*self
-            }),
+            Value::Table(table) => Some(Self { path: self.key(name), table, ..*self }),
             _ => self.wrong(name, "problems.want-table"),
         }
     }
@@ -239,13 +206,7 @@ impl<'a> Section<'a> {
         };
         let numbered = tables.into_iter().zip(1..);
         let place = |number| format!("{}[{number}]", self.key(name));
-        numbered
-            .map(|(table, number)| Self {
-                path: place(number),
-                table,
-                ..*self
-            })
-            .collect()
+        numbered.map(|(table, number)| Self { path: place(number), table, ..*self }).collect()
     }
 
     /// Reports that the value under `name` is not what it should be.

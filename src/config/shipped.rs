@@ -20,9 +20,7 @@ fn awake(line: &str) -> &str {
         let name = rest.split(" = ").next().unwrap_or_default();
         rest.contains(" = ") && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
     });
-    let heading = line
-        .strip_prefix("# ")
-        .filter(|rest| rest.starts_with("[rules."));
+    let heading = line.strip_prefix("# ").filter(|rest| rest.starts_with("[rules."));
     setting.or(heading).unwrap_or(line)
 }
 
@@ -32,13 +30,7 @@ fn the_shipped_configuration_has_no_fault_and_no_note() {
     assert_eq!(reading.problems, []);
     let settings = reading.settings.unwrap();
     assert_eq!(settings.sources.len(), 4);
-    assert_eq!(
-        settings.review,
-        Review {
-            since: "2026-04-01".parse().ok(),
-            ..Review::default()
-        }
-    );
+    assert_eq!(settings.review, Review { since: "2026-04-01".parse().ok(), ..Review::default() });
     assert_eq!(settings.watch, Watch::default());
     assert_eq!(reading.profiles.len(), 4);
     for file in reading.profiles {
@@ -59,19 +51,13 @@ fn every_rule_has_a_file_whose_notes_name_all_settings_with_their_defaults() {
         let id = rule.declaration().id.word();
         let text = fs::read_to_string(repository(&format!("config/rules/{id}.toml"))).unwrap();
         let general = text.split("# [rules.").next().unwrap();
-        let lines = general
-            .lines()
-            .filter(|line| !line.starts_with("# severity"));
+        let lines = general.lines().filter(|line| !line.starts_with("# severity"));
         let awake = lines.map(awake).collect::<Vec<_>>().join(
             "
 ",
         );
         for setting in rule.declaration().settings {
-            assert!(
-                awake.contains(&format!("\n{} = ", setting.name)),
-                "{id}.{}",
-                setting.name
-            );
+            assert!(awake.contains(&format!("\n{} = ", setting.name)), "{id}.{}", setting.name);
         }
         fs::write(dir.path().join(format!("{id}.toml")), awake).unwrap();
     }
@@ -105,10 +91,7 @@ fn every_register_has_an_empty_template_with_all_its_columns() {
         let header = text.lines().find(|line| !line.contains('#')).unwrap();
         for column in kind.spec().columns {
             let common = ["valid_from", "valid_to", "subject_kind"].contains(&column.name);
-            assert!(
-                common || header.split(',').any(|name| name == column.name),
-                "{kind}"
-            );
+            assert!(common || header.split(',').any(|name| name == column.name), "{kind}");
         }
     }
 }
@@ -116,11 +99,8 @@ fn every_register_has_an_empty_template_with_all_its_columns() {
 #[test]
 fn the_registers_of_the_sample_are_sound() {
     let folder = Folder::read(&repository("sample/registers"));
-    let faults: Vec<&Problem> = folder
-        .problems
-        .iter()
-        .filter(|problem| problem.level > Level::Note)
-        .collect();
+    let faults: Vec<&Problem> =
+        folder.problems.iter().filter(|problem| problem.level > Level::Note).collect();
     assert_eq!(faults, Vec::<&Problem>::new());
     assert!(Snapshot::of_files(&folder.files).unreadable().is_empty());
 }

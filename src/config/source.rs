@@ -45,9 +45,7 @@ impl Draft {
             drop: drop_folder(section, &place),
             pattern: pattern(section),
             profile: profile(section, &place),
-            expect: section
-                .section("expect")
-                .and_then(|expect| Expect::read(&expect)),
+            expect: section.section("expect").and_then(|expect| Expect::read(&expect)),
             done: section.flag("done").unwrap_or(false),
         }
     }
@@ -73,11 +71,7 @@ impl Draft {
 
 fn name(section: &Section<'_>) -> Option<String> {
     let name = section.need_text("name", "name = \"operation\"")?;
-    if is_slug(name) {
-        Some(name.to_owned())
-    } else {
-        section.wrong("name", "problems.want-slug")
-    }
+    if is_slug(name) { Some(name.to_owned()) } else { section.wrong("name", "problems.want-slug") }
 }
 
 fn drop_folder(section: &Section<'_>, place: impl Fn(&str) -> PathBuf) -> Option<PathBuf> {

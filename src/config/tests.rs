@@ -33,14 +33,8 @@ impl Place {
 /// `key: reason (got value) / hint`, line by line, in English.
 fn told(problems: &[Problem]) -> String {
     let tell = |problem: &Problem| {
-        let got = problem
-            .got
-            .as_ref()
-            .map_or(String::new(), |got| format!(" (got {got})"));
-        let hint = problem
-            .hint
-            .as_ref()
-            .map_or(String::new(), |hint| format!(" / {hint}"));
+        let got = problem.got.as_ref().map_or(String::new(), |got| format!(" (got {got})"));
+        let hint = problem.hint.as_ref().map_or(String::new(), |hint| format!(" / {hint}"));
         format!("{}: {}{got}{hint}", problem.key, problem.reason)
     };
     problems.iter().map(tell).collect::<Vec<_>>().join("\n")
@@ -63,10 +57,7 @@ fn a_short_configuration_takes_every_default() {
     assert_eq!(settings.review, Review::default());
     assert_eq!(settings.watch, Watch::default());
     let source = settings.source("op").unwrap();
-    assert_eq!(
-        (source.drop.clone(), source.pattern.as_str()),
-        (place.path("in"), "*.csv")
-    );
+    assert_eq!((source.drop.clone(), source.pattern.as_str()), (place.path("in"), "*.csv"));
     assert_eq!((source.expect, source.done), (None, false));
 }
 
@@ -161,10 +152,7 @@ fn a_fault_of_syntax_has_line_and_column() {
     assert_eq!(reading.problems.len(), 1);
     assert_eq!(reading.problems[0].key, "line 2, column 14");
     let reading = place.read(b"lang = \"ja\"\n# \x8b\xe0\n");
-    assert_eq!(
-        told(&reading.problems[..1]).split(':').next(),
-        Some("line 2")
-    );
+    assert_eq!(told(&reading.problems[..1]).split(':').next(), Some("line 2"));
 }
 
 #[test]
@@ -211,14 +199,8 @@ mod rules {
 
     fn declarations() -> Vec<RuleDeclaration> {
         vec![
-            RuleDeclaration {
-                id: RuleId::of("bulk-read"),
-                settings: &[WINDOW, SHARE],
-            },
-            RuleDeclaration {
-                id: RuleId::of("off-hours"),
-                settings: &[LATE],
-            },
+            RuleDeclaration { id: RuleId::of("bulk-read"), settings: &[WINDOW, SHARE] },
+            RuleDeclaration { id: RuleId::of("off-hours"), settings: &[LATE] },
         ]
     }
 
@@ -251,10 +233,7 @@ mod rules {
             !settings.enabled("bulk-read", Some("0101")) && settings.enabled("bulk-read", None)
         );
         assert!(!settings.enabled("off-hours", Some("0101")));
-        assert_eq!(
-            settings.severity("bulk-read", Some("0101")),
-            Some(Severity::High)
-        );
+        assert_eq!(settings.severity("bulk-read", Some("0101")), Some(Severity::High));
         assert_eq!(settings.severity("off-hours", None), None);
         assert_eq!(settings.units("bulk-read").collect::<Vec<_>>(), ["0101"]);
     }
@@ -268,16 +247,10 @@ mod rules {
             unset.canonical(),
             r#"{"bulk-read":{"enabled":true,"severity":null,"settings":{"share":1000,"window":60},"units":{}},"off-hours":{"enabled":true,"severity":null,"settings":{"late":1200},"units":{}}}"#
         );
-        let other = load(&[(
-            "a.toml",
-            "[rules.bulk-read.unit.\"1\"]\nseverity = \"low\"\n",
-        )]);
+        let other = load(&[("a.toml", "[rules.bulk-read.unit.\"1\"]\nseverity = \"low\"\n")]);
         let other = other.unwrap();
         assert_ne!(other.hash(), unset.hash());
-        assert_eq!(
-            RuleSettings::from_canonical(&other.canonical()),
-            Some(other)
-        );
+        assert_eq!(RuleSettings::from_canonical(&other.canonical()), Some(other));
     }
 
     #[test]

@@ -15,17 +15,8 @@ use crate::messages::{Lang, Message};
 use crate::problem::Level;
 use crate::time_of_day::TimeOfDay;
 
-const KNOWN: [&str; 9] = [
-    "lang",
-    "organization",
-    "state",
-    "registers",
-    "rules",
-    "source",
-    "review",
-    "digest",
-    "watch",
-];
+const KNOWN: [&str; 9] =
+    ["lang", "organization", "state", "registers", "rules", "source", "review", "digest", "watch"];
 
 pub(super) fn settings(file: &Path, table: &Table) -> Reading {
     let faults = Faults::of(file);
@@ -38,41 +29,25 @@ pub(super) fn settings(file: &Path, table: &Table) -> Reading {
     let registers_dir = dir(&root, "registers", &base).unwrap_or_else(|| base.join("registers"));
     let rules_dir = rules(&root, &base);
     let (sources, profiles) = sources(&root, &base, &state_dir);
-    let review = root
-        .section("review")
-        .map_or_else(Review::default, |s| Review::read(&s));
-    let digest_at = root
-        .section("digest")
-        .and_then(|section| digest_at(&section));
-    let watch = root
-        .section("watch")
-        .map_or_else(Watch::default, |s| Watch::read(&s));
+    let review = root.section("review").map_or_else(Review::default, |s| Review::read(&s));
+    let digest_at = root.section("digest").and_then(|section| digest_at(&section));
+    let watch = root.section("watch").map_or_else(Watch::default, |s| Watch::read(&s));
     let problems = faults.into_problems();
 
-    let refused = problems
-        .iter()
-        .any(|problem| problem.level == Level::Configuration);
-    let settings = organization
-        .filter(|_| !refused)
-        .map(|organization| Settings {
-            file: file.to_owned(),
-            lang,
-            organization,
-            state_dir,
-            registers_dir: registers_dir.clone(),
-            rules_dir: rules_dir.clone(),
-            sources,
-            review,
-            digest_at: digest_at.unwrap_or(TimeOfDay::of(7, 30)),
-            watch,
-        });
-    Reading {
-        settings,
-        problems,
-        profiles,
-        rules_dir,
-        registers_dir: Some(registers_dir),
-    }
+    let refused = problems.iter().any(|problem| problem.level == Level::Configuration);
+    let settings = organization.filter(|_| !refused).map(|organization| Settings {
+        file: file.to_owned(),
+        lang,
+        organization,
+        state_dir,
+        registers_dir: registers_dir.clone(),
+        rules_dir: rules_dir.clone(),
+        sources,
+        review,
+        digest_at: digest_at.unwrap_or(TimeOfDay::of(7, 30)),
+        watch,
+    });
+    Reading { settings, problems, profiles, rules_dir, registers_dir: Some(registers_dir) }
 }
 
 /// The folder of the configuration file; relative paths start from it.
@@ -80,9 +55,7 @@ struct Base(PathBuf);
 
 impl Base {
     fn of(file: &Path) -> Self {
-        let parent = file
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty());
+        let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
         let folder = parent.unwrap_or(Path::new("."));
         let absolute = std::fs::canonicalize(folder).or_else(|_| std::path::absolute(folder));
         Self(absolute.unwrap_or_else(|_| folder.to_owned()))
@@ -116,11 +89,7 @@ fn organization(root: &Section<'_>) -> Option<Organization> {
     if root.value("organization").is_none() {
         let example = "[organization]\nname = \"架空市\"\ncode = \"999999\"";
         let hint = Message::new("problems.missing-key-hint").with("example", example);
-        root.fault(
-            "organization",
-            Message::new("problems.missing-key"),
-            Some(hint),
-        );
+        root.fault("organization", Message::new("problems.missing-key"), Some(hint));
     }
     let section = root.section("organization")?;
     section.only(&["name", "code", "classification"]);
@@ -172,25 +141,13 @@ fn sources(root: &Section<'_>, base: &Base, state: &Path) -> (Vec<Source>, Vec<P
         if drafts.iter().any(|other| other.same_files(&draft)) {
             section.fault("pattern", Message::new("problems.files-taken"), None);
         }
-        if draft
-            .drop
-            .as_ref()
-            .is_some_and(|folder| folder.starts_with(state))
-        {
+        if draft.drop.as_ref().is_some_and(|folder| folder.starts_with(state)) {
             section.fault("drop", Message::new("problems.drop-in-state"), None);
         }
-        profiles.extend(
-            draft
-                .profile
-                .clone()
-                .filter(|profile| !profiles.contains(profile)),
-        );
+        profiles.extend(draft.profile.clone().filter(|profile| !profiles.contains(profile)));
         drafts.push(draft);
     }
-    (
-        drafts.into_iter().filter_map(Draft::complete).collect(),
-        profiles,
-    )
+    (drafts.into_iter().filter_map(Draft::complete).collect(), profiles)
 }
 
 fn digest_at(section: &Section<'_>) -> Option<TimeOfDay> {

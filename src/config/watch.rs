@@ -35,13 +35,7 @@ impl Default for Watch {
 
 impl Watch {
     pub(super) fn read(section: &Section<'_>) -> Self {
-        section.only(&[
-            "events",
-            "scan_every",
-            "quiet",
-            "quiet_incomplete",
-            "done_suffix",
-        ]);
+        section.only(&["events", "scan_every", "quiet", "quiet_incomplete", "done_suffix"]);
         let usual = Self::default();
         let duration = |name| section.read(name, "problems.want-duration", words::duration);
         Self {

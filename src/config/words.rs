@@ -20,10 +20,7 @@ pub const WEEKDAYS: [(&str, Weekday); 7] = [
 /// Reads `mon` to `sun`.
 #[must_use]
 pub fn weekday(word: &str) -> Option<Weekday> {
-    WEEKDAYS
-        .iter()
-        .find(|(name, _)| *name == word)
-        .map(|(_, weekday)| *weekday)
+    WEEKDAYS.iter().find(|(name, _)| *name == word).map(|(_, weekday)| *weekday)
 }
 
 /// Reads `9:05` or `24:00`.
@@ -45,10 +42,7 @@ pub fn duration(text: &str) -> Option<Duration> {
         "h" => 3_600_000,
         _ => return None,
     };
-    number
-        .checked_mul(millis)
-        .map(Duration::from_millis)
-        .filter(|d| !d.is_zero())
+    number.checked_mul(millis).map(Duration::from_millis).filter(|d| !d.is_zero())
 }
 
 #[cfg(test)]
@@ -59,16 +53,7 @@ mod tests {
     fn a_duration_has_a_number_and_a_unit() {
         assert_eq!(duration("5s"), Some(Duration::from_secs(5)));
         assert_eq!(duration("10m"), Some(Duration::from_mins(10)));
-        for text in [
-            "",
-            "5",
-            "s",
-            "0s",
-            "5 s",
-            "-5s",
-            "5d",
-            "99999999999999999999h",
-        ] {
+        for text in ["", "5", "s", "0s", "5 s", "-5s", "5d", "99999999999999999999h"] {
             assert_eq!(duration(text), None, "{text}");
         }
     }

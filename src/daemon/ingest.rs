@@ -107,7 +107,9 @@ impl Worker {
         let kept = match self.store.archive().keep(&candidate.path) {
             Ok(Some(kept)) => kept,
             Ok(None) => return Ok(not_taken(candidate, Outcome::Waiting, None, None)),
-            Err(error) if error.is_about(&candidate.path) => return Ok(unreadable(candidate, &error)),
+            Err(error) if error.is_about(&candidate.path) => {
+                return Ok(unreadable(candidate, &error));
+            }
             Err(error) => return Err(error),
         };
         let known = self.store.reader().known(&source.name, &kept.sha256, &profile.hash)?;
@@ -189,10 +191,7 @@ impl Worker {
             }
         };
         self.store.sighted(&path, kept.identity, export)?;
-        Ok(FileReport {
-            outcome: Outcome::Ingested,
-            ..report(candidate, Some(kept), known)
-        })
+        Ok(FileReport { outcome: Outcome::Ingested, ..report(candidate, Some(kept), known) })
     }
 }
 

@@ -10,9 +10,7 @@ use super::judge::Grounds;
 use super::worker::Worker;
 use crate::detect::context::Context;
 use crate::detect::{engine, wording};
-use crate::digest::model::{
-    Digest, Organization, RegisterProblem, StandingStill, Unit,
-};
+use crate::digest::model::{Digest, Organization, RegisterProblem, StandingStill, Unit};
 use crate::digest::{html, text};
 use crate::exit::Exit;
 use crate::instant::{Day, Instant};
@@ -125,9 +123,8 @@ fn named_unit(code: &str, cx: &Context<'_>) -> Unit {
 
 /// The names of the units, by code as written.
 fn unit_names(cx: &Context<'_>) -> std::collections::BTreeMap<String, String> {
-    let named = |row: &crate::registers::units::UnitRow| {
-        (row.unit.folded().to_owned(), row.name.clone())
-    };
+    let named =
+        |row: &crate::registers::units::UnitRow| (row.unit.folded().to_owned(), row.name.clone());
     cx.registers.units().all().iter().map(named).collect()
 }
 

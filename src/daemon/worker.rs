@@ -84,9 +84,9 @@ impl Worker {
             Request::Review { alerts, action, on_behalf_of } => {
                 self.review(alerts, action, user, on_behalf_of.as_deref())
             }
-            Request::Digest { date, unit } => self
-                .digest(*date, unit.as_deref())
-                .map(|digest| Response::Digest(Box::new(digest))),
+            Request::Digest { date, unit } => {
+                self.digest(*date, unit.as_deref()).map(|digest| Response::Digest(Box::new(digest)))
+            }
         };
         done.unwrap_or_else(Response::Failed)
     }
@@ -100,9 +100,7 @@ impl Worker {
     ) -> Result<Response, Failure> {
         let by = match on_behalf_of {
             None => By { person: user.to_owned(), entered_by: None },
-            Some(person) => {
-                By { person: person.to_owned(), entered_by: Some(user.to_owned()) }
-            }
+            Some(person) => By { person: person.to_owned(), entered_by: Some(user.to_owned()) },
         };
         let (now, countersign) = (self.clock.now(), self.setup.settings.review.countersign);
         let reviewed: Result<Vec<_>, _> = names
@@ -235,9 +233,8 @@ fn fits(source: &Source, path: &Path) -> bool {
 /// The regular, visible files of a folder, by name.
 fn list(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let unreadable = |error: std::io::Error| {
-        let message = Message::new("cli.ingest.folder")
-            .with("path", folder.display())
-            .with("cause", error);
+        let message =
+            Message::new("cli.ingest.folder").with("path", folder.display()).with("cause", error);
         Failure::new(Exit::Failed, message).hint(Message::new("cli.ingest.folder-hint"))
     };
     let mut files = Vec::new();

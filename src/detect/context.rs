@@ -4,9 +4,9 @@ use super::day::{ActorDay, Event};
 use super::finding::Value;
 use crate::calendar::Calendar;
 use crate::config::{Expect, RuleDeclaration, RuleSettings, Setting};
-use crate::registers::{Code, Snapshot};
 use crate::registers::openings::Hours;
 use crate::registers::staff::{StaffKind, StaffRow};
+use crate::registers::{Code, Snapshot};
 
 /// The surroundings of an evaluation.
 #[derive(Debug, Clone, Copy)]
@@ -37,9 +37,8 @@ impl Context<'_> {
     /// Whether the actor is a person at the event: anybody but a listed system.
     #[must_use]
     pub fn is_person(&self, day: &ActorDay<'_>, event: &Event) -> bool {
-        let system = |row: &StaffRow| {
-            row.kind == StaffKind::System && row.validity.covers(event.at)
-        };
+        let system =
+            |row: &StaffRow| row.kind == StaffKind::System && row.validity.covers(event.at);
         !day.staff.iter().any(system)
     }
 

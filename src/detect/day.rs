@@ -117,9 +117,8 @@ impl DayEvents {
             .iter()
             .filter_map(|event| event.terminal.map(|terminal| (terminal, event)))
             .collect();
-        at_terminals.sort_by_key(|(terminal, event)| {
-            (terminal.key, event.at, event.source, event.id)
-        });
+        at_terminals
+            .sort_by_key(|(terminal, event)| (terminal.key, event.at, event.source, event.id));
         at_terminals
             .chunk_by(|(a, _), (b, _)| a.key == b.key)
             .filter_map(|group| {

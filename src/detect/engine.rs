@@ -77,8 +77,9 @@ pub fn judge_deliveries(deliveries: &[Delivery], cx: &Context<'_>) -> Vec<Findin
     for rule in watching(cx).filter(|rule| is_enabled(*rule, None, cx)) {
         for delivery in deliveries {
             let judged = rule.delivery(delivery, cx).into_iter();
-            findings
-                .extend(judged.map(|(day, found)| of_source(rule, &delivery.source, day, found, cx)));
+            findings.extend(
+                judged.map(|(day, found)| of_source(rule, &delivery.source, day, found, cx)),
+            );
         }
     }
     findings

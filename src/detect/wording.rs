@@ -27,7 +27,8 @@ pub fn reason(lang: Lang, rule: &str, wording: &Wording) -> String {
         sentences.push(late.text(lang));
     }
     if wording.set_aside > 0 {
-        let aside = Message::new("rules.set-aside").with("count", grouped(wording.set_aside as u64));
+        let aside =
+            Message::new("rules.set-aside").with("count", grouped(wording.set_aside as u64));
         sentences.push(aside.text(lang));
     }
     sentences.push(text(lang, "rules.please"));

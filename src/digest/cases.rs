@@ -18,19 +18,11 @@ pub(super) struct Case<'a> {
 impl Case<'_> {
     /// The gravest severity in it.
     pub(super) fn severity(&self) -> AlertSeverity {
-        self.alerts
-            .iter()
-            .map(|alert| alert.severity)
-            .max()
-            .unwrap_or(AlertSeverity::Low)
+        self.alerts.iter().map(|alert| alert.severity).max().unwrap_or(AlertSeverity::Low)
     }
 
     fn first_number(&self) -> u64 {
-        self.alerts
-            .iter()
-            .map(|alert| alert.number)
-            .min()
-            .unwrap_or(u64::MAX)
+        self.alerts.iter().map(|alert| alert.number).min().unwrap_or(u64::MAX)
     }
 }
 
@@ -41,13 +33,8 @@ pub(super) fn cases(alerts: &[Alert]) -> Vec<Case<'_>> {
     let mut cases = Vec::new();
     for alert in alerts {
         match &alert.unit_code {
-            Some(unit) => together
-                .entry((&alert.rule, unit, alert.day))
-                .or_default()
-                .push(alert),
-            None => cases.push(Case {
-                alerts: vec![alert],
-            }),
+            Some(unit) => together.entry((&alert.rule, unit, alert.day)).or_default().push(alert),
+            None => cases.push(Case { alerts: vec![alert] }),
         }
     }
     for mut group in together.into_values() {
@@ -55,9 +42,7 @@ pub(super) fn cases(alerts: &[Alert]) -> Vec<Case<'_>> {
             group.sort_by_key(|alert| (Reverse(alert.severity), alert.number));
             cases.push(Case { alerts: group });
         } else {
-            cases.extend(group.into_iter().map(|alert| Case {
-                alerts: vec![alert],
-            }));
+            cases.extend(group.into_iter().map(|alert| Case { alerts: vec![alert] }));
         }
     }
     cases.sort_by_key(|case| (Reverse(case.severity()), case.first_number()));
@@ -70,9 +55,7 @@ mod tests {
     use crate::digest::examples::alert;
 
     fn of_one_rule(count: u64) -> Vec<Alert> {
-        (1..=count)
-            .map(|number| alert(number, AlertSeverity::Low))
-            .collect()
+        (1..=count).map(|number| alert(number, AlertSeverity::Low)).collect()
     }
 
     #[test]
@@ -86,10 +69,7 @@ mod tests {
         let mut alerts = of_one_rule(7);
         alerts[1].unit_code = Some("0202".to_owned());
         alerts[2].unit_code = None;
-        let sizes: Vec<_> = cases(&alerts)
-            .iter()
-            .map(|case| case.alerts.len())
-            .collect();
+        let sizes: Vec<_> = cases(&alerts).iter().map(|case| case.alerts.len()).collect();
         assert_eq!(sizes, [5, 1, 1]);
     }
 
@@ -106,10 +86,7 @@ mod tests {
     fn the_gravest_comes_first_then_the_lowest_number() {
         let mut alerts = of_one_rule(3);
         alerts[2].severity = AlertSeverity::High;
-        let numbers: Vec<_> = cases(&alerts)
-            .iter()
-            .map(|case| case.alerts[0].number)
-            .collect();
+        let numbers: Vec<_> = cases(&alerts).iter().map(|case| case.alerts[0].number).collect();
         assert_eq!(numbers, [3, 1, 2]);
     }
 }

@@ -44,21 +44,10 @@ mod tests {
 
     #[test]
     fn the_longest_bar_fills_the_width() {
-        let counts = BySeverity {
-            critical: 1,
-            high: 1,
-            medium: 0,
-            low: 2,
-        };
+        let counts = BySeverity { critical: 1, high: 1, medium: 0, low: 2 };
         let svg = severity_bar(&counts, 4);
-        assert!(
-            svg.contains(r#"class="critical" x="0" y="0" width="40""#),
-            "{svg}"
-        );
-        assert!(
-            svg.contains(r#"class="low" x="80" y="0" width="80""#),
-            "{svg}"
-        );
+        assert!(svg.contains(r#"class="critical" x="0" y="0" width="40""#), "{svg}");
+        assert!(svg.contains(r#"class="low" x="80" y="0" width="80""#), "{svg}");
         assert!(!svg.contains("medium"), "{svg}");
     }
 }

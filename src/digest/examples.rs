@@ -13,10 +13,7 @@ pub(super) fn at(text: &str) -> Instant {
 }
 
 fn unit(code: &str, name: &str) -> Unit {
-    Unit {
-        code: code.to_owned(),
-        name: Some(name.to_owned()),
-    }
+    Unit { code: code.to_owned(), name: Some(name.to_owned()) }
 }
 
 /// An alert as most are.
@@ -50,17 +47,11 @@ pub(super) fn alert(number: u64, severity: AlertSeverity) -> Alert {
 pub(super) fn empty(lang: Lang) -> Digest {
     Digest {
         lang,
-        organization: Organization {
-            name: "架空市".to_owned(),
-            code: "999999".to_owned(),
-        },
+        organization: Organization { name: "架空市".to_owned(), code: "999999".to_owned() },
         classification: "機密性3B".to_owned(),
         date: day("2026-04-22"),
         issue: 1,
-        covers: Covers {
-            from: None,
-            to: at("22T07:30"),
-        },
+        covers: Covers { from: None, to: at("22T07:30") },
         unit: None,
         new_alerts: Vec::new(),
         open: Open::default(),
@@ -85,12 +76,7 @@ fn received(source: &str, rows: [u64; 4]) -> Received {
     Received {
         source: source.to_owned(),
         files: 1,
-        rows: RowAccount {
-            read,
-            stored,
-            duplicate,
-            quarantined,
-        },
+        rows: RowAccount { read, stored, duplicate, quarantined },
         first_at: Some(at("21T08:01")),
         last_at: Some(at("21T19:44")),
         private_use_chars: 0,
@@ -121,18 +107,12 @@ pub(super) fn rich(lang: Lang) -> Digest {
         Received {
             private_use_chars: 3,
             unmapped_actions: vec![UnmappedAction {
-                word: "印刷プレビュー".to_owned(),
-                rows: 12,
+                word: "印刷プレビュー".to_owned(), rows: 12
             }],
             ..received("operation", [12_345, 12_300, 40, 5])
         },
         received("inquiry", [1_204, 1_204, 0, 0]),
-        Received {
-            files: 0,
-            first_at: None,
-            last_at: None,
-            ..received("terminal", [0; 4])
-        },
+        Received { files: 0, first_at: None, last_at: None, ..received("terminal", [0; 4]) },
     ];
     digest.missing = vec![Missing {
         source: "terminal".to_owned(),
@@ -152,10 +132,7 @@ pub(super) fn rich(lang: Lang) -> Digest {
         reason: "日時を読み取れません。".to_owned(),
         rows: 5,
         first_lines: [12, 45, 46]
-            .map(|line_no| QuarantinedLine {
-                file: "SOUSA_20260421.csv".to_owned(),
-                line_no,
-            })
+            .map(|line_no| QuarantinedLine { file: "SOUSA_20260421.csv".to_owned(), line_no })
             .to_vec(),
     }];
     digest.explained = vec![ExplainedCount {
@@ -242,42 +219,15 @@ fn rich_alerts() -> Vec<Alert> {
 }
 
 fn rich_open() -> Open {
-    let city = BySeverity {
-        critical: 0,
-        high: 2,
-        medium: 3,
-        low: 6,
-    };
-    let tax = BySeverity {
-        critical: 1,
-        high: 1,
-        medium: 0,
-        low: 2,
-    };
-    let none = BySeverity {
-        high: 1,
-        ..BySeverity::default()
-    };
+    let city = BySeverity { critical: 0, high: 2, medium: 3, low: 6 };
+    let tax = BySeverity { critical: 1, high: 1, medium: 0, low: 2 };
+    let none = BySeverity { high: 1, ..BySeverity::default() };
     Open {
-        by_severity: BySeverity {
-            critical: 1,
-            high: 4,
-            medium: 3,
-            low: 8,
-        },
+        by_severity: BySeverity { critical: 1, high: 4, medium: 3, low: 8 },
         by_unit: vec![
-            UnitCount {
-                unit: Some(unit("0101", "市民課")),
-                open: city,
-            },
-            UnitCount {
-                unit: Some(unit("0102", "税務課")),
-                open: tax,
-            },
-            UnitCount {
-                unit: None,
-                open: none,
-            },
+            UnitCount { unit: Some(unit("0101", "市民課")), open: city },
+            UnitCount { unit: Some(unit("0102", "税務課")), open: tax },
+            UnitCount { unit: None, open: none },
         ],
         overdue: vec![
             Overdue {
@@ -303,12 +253,7 @@ fn rich_open() -> Open {
 /// Eighty new alerts, some of them cases.
 pub(super) fn crowded(lang: Lang) -> Digest {
     let mut digest = rich(lang);
-    let units = [
-        ("0101", "市民課"),
-        ("0102", "税務課"),
-        ("0201", "福祉課"),
-        ("0301", "健康課"),
-    ];
+    let units = [("0101", "市民課"), ("0102", "税務課"), ("0201", "福祉課"), ("0301", "健康課")];
     digest.new_alerts.extend((35..=110).map(|number| {
         let severity = AlertSeverity::ALL[usize::try_from(number).unwrap() * 7 % 4];
         let (code, name) = units[usize::try_from(number).unwrap() % 4];
@@ -322,11 +267,8 @@ pub(super) fn crowded(lang: Lang) -> Digest {
         if unknown {
             alert.rule = "unknown-id".to_owned();
             alert.title = "職員台帳にないID".to_owned();
-            alert.severity = if number % 2 == 0 {
-                AlertSeverity::High
-            } else {
-                AlertSeverity::Medium
-            };
+            alert.severity =
+                if number % 2 == 0 { AlertSeverity::High } else { AlertSeverity::Medium };
             alert.day = day("2026-04-21");
             alert.unit_code = Some("0101".to_owned());
             alert.unit_name = Some("市民課".to_owned());
@@ -347,10 +289,7 @@ pub(super) fn hostile(lang: Lang) -> Digest {
     let script = "<script>alert(1)</script>";
     let style = "\"; } </style><script>alert(2)</script>{{ 7*7 }} {count}";
     digest.organization.name = style.to_owned();
-    digest.unit = Some(Unit {
-        code: "=1+1".to_owned(),
-        name: Some("＝SUM(A1)".to_owned()),
-    });
+    digest.unit = Some(Unit { code: "=1+1".to_owned(), name: Some("＝SUM(A1)".to_owned()) });
     digest.new_alerts = vec![
         Alert {
             title: "\u{1b}[31m赤\u{1b}[0m\u{9b}2J".to_owned(),
@@ -373,19 +312,12 @@ pub(super) fn hostile(lang: Lang) -> Digest {
     digest.received[0].rows.stored = u64::MAX;
     digest.received[0].files = u64::MAX;
     digest.received.push(digest.received[0].clone());
-    digest.open.by_severity = BySeverity {
-        critical: u64::MAX,
-        low: u64::MAX,
-        ..BySeverity::default()
-    };
-    digest.open.by_unit = vec![UnitCount {
-        unit: digest.unit.clone(),
-        open: digest.open.by_severity,
-    }];
-    digest.received[0].unmapped_actions = vec![UnmappedAction {
-        word: "\t<b>照会</b>".to_owned(),
-        rows: u64::MAX,
-    }];
+    digest.open.by_severity =
+        BySeverity { critical: u64::MAX, low: u64::MAX, ..BySeverity::default() };
+    digest.open.by_unit =
+        vec![UnitCount { unit: digest.unit.clone(), open: digest.open.by_severity }];
+    digest.received[0].unmapped_actions =
+        vec![UnmappedAction { word: "\t<b>照会</b>".to_owned(), rows: u64::MAX }];
     digest.rejected_files = vec![RejectedFile {
         source: None,
         path: format!("exports/{}.csv", "a".repeat(300)),

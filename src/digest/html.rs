@@ -19,11 +19,7 @@ pub fn render(digest: &Digest) -> Result<String, askama::Error> {
     let view = View::of(digest);
     let footer = view.words.say(
         "page-footer",
-        &[
-            ("organization", &view.organization),
-            ("date", &view.date),
-            ("issue", &view.issue),
-        ],
+        &[("organization", &view.organization), ("date", &view.date), ("issue", &view.issue)],
     );
     let anchor = view.words.say("anchor-footer", &[("short", &view.anchor)]);
     let page = Page {

@@ -38,10 +38,7 @@ pub fn summary(digest: &Digest) -> String {
     say("overdue", digest.open.overdue.len());
     say("missing", digest.missing.len());
     say("rejected", digest.rejected_files.len());
-    say(
-        "quarantined",
-        usize::try_from(digest.rows_quarantined()).unwrap_or(usize::MAX),
-    );
+    say("quarantined", usize::try_from(digest.rows_quarantined()).unwrap_or(usize::MAX));
     say("standing-still", digest.standing_still.len());
     say("register-problems", digest.register_problems.len());
     if digest.files_received() == 0 {

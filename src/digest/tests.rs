@@ -51,10 +51,7 @@ fn no_line_of_text_is_wider_than_78_columns() {
 fn every_text_is_in_the_catalogue() {
     for digest in every_example() {
         for rendered in [text::render(&digest), html::render(&digest).unwrap()] {
-            assert!(
-                !rendered.contains("digest."),
-                "a key shows through: {rendered}"
-            );
+            assert!(!rendered.contains("digest."), "a key shows through: {rendered}");
         }
     }
 }
@@ -77,10 +74,7 @@ fn a_hostile_value_stays_text_in_html() {
             assert!(!page.contains(tag), "{tag}");
         }
         assert_eq!(page.matches("</style>").count(), 1);
-        assert!(
-            !page.contains("長".repeat(401).as_str()),
-            "long values are cut"
-        );
+        assert!(!page.contains("長".repeat(401).as_str()), "long values are cut");
         assert!(page.contains("&#39;=HYPERLINK"), "formulas are quoted");
     }
 }
@@ -88,9 +82,7 @@ fn a_hostile_value_stays_text_in_html() {
 #[test]
 fn the_page_asks_for_nothing_from_outside() {
     let page = html::render(&crowded(Lang::Ja)).unwrap();
-    for what in [
-        "http:", "https:", "url(", "src=", "<link", "<script", "style=\"", "@import",
-    ] {
+    for what in ["http:", "https:", "url(", "src=", "<link", "<script", "style=\"", "@import"] {
         assert!(!page.contains(what), "{what}");
     }
     assert!(page.contains("default-src 'none'; style-src 'unsafe-inline'"));
@@ -112,11 +104,7 @@ fn rows_that_do_not_add_up_are_shouted() {
     digest.received[0].rows.stored -= 1;
     let said = "読み取った2,345行に対し、取込・重複・エラーの合計は2,344行です。";
     let text = text::render(&digest).replace(['\n', ' ', '!'], "");
-    assert_eq!(
-        text.matches(said).count(),
-        2,
-        "at the top and with the logs"
-    );
+    assert_eq!(text.matches(said).count(), 2, "at the top and with the logs");
     assert_eq!(html::render(&digest).unwrap().matches(said).count(), 2);
     assert!(summary(&digest).starts_with("【重要】"));
 }
@@ -166,14 +154,9 @@ fn nothing_needs_a_look_only_where_logs_came_and_nothing_is_open() {
 #[ignore = "writes pages to look at into target/digest"]
 fn the_pages_to_look_at() {
     std::fs::create_dir_all("target/digest").unwrap();
-    let examples = [
-        ("empty", empty as fn(Lang) -> Digest),
-        ("calm", calm),
-        ("rich", rich),
-    ];
-    for (name, example) in examples
-        .into_iter()
-        .chain([("crowded", crowded as _), ("hostile", hostile as _)])
+    let examples = [("empty", empty as fn(Lang) -> Digest), ("calm", calm), ("rich", rich)];
+    for (name, example) in
+        examples.into_iter().chain([("crowded", crowded as _), ("hostile", hostile as _)])
     {
         for (lang, code) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
             let page = html::render(&example(lang)).unwrap();

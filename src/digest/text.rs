@@ -112,13 +112,7 @@ impl Page {
                 self.paragraph(4, &joined(&alert.meta));
                 self.details(4, alert);
             }
-            Entry::Case {
-                badge,
-                title,
-                count,
-                meta,
-                alerts,
-            } => {
+            Entry::Case { badge, title, count, meta, alerts } => {
                 self.paragraph(0, &format!("[{}] {title}{count}", badge.word));
                 self.paragraph(4, &joined(meta));
                 for alert in alerts {
@@ -177,21 +171,14 @@ impl Page {
 
     /// One row of a table, on as many lines as its longest cell needs.
     fn cells(&mut self, table: &Table, indent: usize, widths: &[usize], cells: &[&str]) {
-        let wrapped: Vec<_> = cells
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| wrap(cell, *width))
-            .collect();
+        let wrapped: Vec<_> =
+            cells.iter().zip(widths).map(|(cell, width)| wrap(cell, *width)).collect();
         let lines = wrapped.iter().map(Vec::len).max().unwrap_or(0);
         for at in 0..lines {
             let columns = wrapped.iter().zip(widths).zip(&table.heads);
             let cells: Vec<_> = columns
                 .map(|((cell, width), head)| {
-                    pad(
-                        cell.get(at).map_or("", String::as_str),
-                        *width,
-                        head.numeric,
-                    )
+                    pad(cell.get(at).map_or("", String::as_str), *width, head.numeric)
                 })
                 .collect();
             self.line(indent, cells.join(&" ".repeat(GAP)).trim_end());
@@ -217,11 +204,7 @@ fn widths(table: &Table, available: usize) -> Vec<usize> {
         let yielding = |(at, width): &(usize, &mut usize)| {
             **width > NARROWEST && table.heads.get(*at).is_some_and(|head| !head.numeric)
         };
-        let words = widths
-            .iter_mut()
-            .enumerate()
-            .filter(yielding)
-            .max_by_key(|(_, width)| **width);
+        let words = widths.iter_mut().enumerate().filter(yielding).max_by_key(|(_, width)| **width);
         match words {
             Some((_, width)) => *width -= 1,
             None => match widths.iter_mut().max() {

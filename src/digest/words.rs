@@ -24,10 +24,7 @@ pub(super) struct Words {
 impl Words {
     /// The words of `digest`.
     pub(super) fn of(digest: &Digest) -> Self {
-        Self {
-            lang: digest.lang,
-            year: digest.date.date().year(),
-        }
+        Self { lang: digest.lang, year: digest.date.date().year() }
     }
 
     /// The language as HTML names it.
@@ -88,12 +85,7 @@ impl Words {
         let date = day.date();
         match (self.lang, date.year() == self.year) {
             (Lang::Ja, true) => {
-                format!(
-                    "{}月{}日（{}）",
-                    date.month(),
-                    date.day(),
-                    kanji(date.weekday())
-                )
+                format!("{}月{}日（{}）", date.month(), date.day(), kanji(date.weekday()))
             }
             (Lang::Ja, false) => date.format("%Y年%-m月%-d日").to_string(),
             (Lang::En, true) => date.format("%a %-d %b").to_string(),
@@ -127,10 +119,7 @@ impl Words {
     /// Something and its id: 市民課（0101）; the id alone where there is no name.
     pub(super) fn named(self, id: &str, name: Option<&str>) -> String {
         match name {
-            Some(name) => self.say(
-                "named",
-                &[("name", &self.name(name)), ("id", &self.name(id))],
-            ),
+            Some(name) => self.say("named", &[("name", &self.name(name)), ("id", &self.name(id))]),
             None => self.name(id),
         }
     }
@@ -170,11 +159,7 @@ fn japanese_date(day: Day) -> String {
     } else {
         ("", year)
     };
-    let of_era = if of_era == 1 {
-        "元".to_owned()
-    } else {
-        of_era.to_string()
-    };
+    let of_era = if of_era == 1 { "元".to_owned() } else { of_era.to_string() };
     format!("{era}{of_era}年{month}月{dom}日")
 }
 
@@ -196,12 +181,8 @@ mod tests {
 
     #[test]
     fn thousands_have_commas() {
-        for (number, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (12_345_678, "12,345,678"),
-        ] {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345_678, "12,345,678")]
+        {
             assert_eq!(grouped(number), text);
         }
     }

@@ -51,11 +51,7 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
 /// `text`, filled up with spaces to `columns`; on the left where `right` aligned.
 pub(super) fn pad(text: &str, columns: usize, right: bool) -> String {
     let gap = " ".repeat(columns.saturating_sub(width(text)));
-    if right {
-        format!("{gap}{text}")
-    } else {
-        format!("{text}{gap}")
-    }
+    if right { format!("{gap}{text}") } else { format!("{text}{gap}") }
 }
 
 /// Breaks a piece that fits on no line wherever the line is full.

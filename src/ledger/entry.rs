@@ -1,7 +1,7 @@
 //! One entry of the ledger: what kinds there are, and how an entry is hashed.
 //!
 //! A leaf is `SHA-256(0x00 ‖ "tenken ledger 1\n" ‖ seq ‖ at ‖ kind ‖ refers_to ‖ content hash)`:
-//! seq and at (milliseconds since 1970) 8 bytes each, big-endian; kind and refers_to as
+//! `seq` and `at` (milliseconds since 1970) 8 bytes each, big-endian; kind and `refers_to` as
 //! length (4 bytes, big-endian) and UTF-8; the content hash as 32 bytes. Content is encoded
 //! by [`Content`], and begins with a line that names its kind and version.
 
@@ -11,7 +11,6 @@ use crate::event::coded;
 use crate::hash::Hash;
 use crate::instant::Instant;
 use crate::ledger::{row, tree};
-
 
 coded! {
     /// What an entry records.

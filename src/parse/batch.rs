@@ -107,11 +107,7 @@ impl Position {
     /// The beginning of every file.
     #[must_use]
     pub fn start() -> Self {
-        Self {
-            bytes: 0,
-            lines: 0,
-            sha256: Hash::of(b""),
-        }
+        Self { bytes: 0, lines: 0, sha256: Hash::of(b"") }
     }
 }
 

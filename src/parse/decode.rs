@@ -33,10 +33,7 @@ impl Decode {
             Encoding::Cp932 => SHIFT_JIS,
             Encoding::EucJp => EUC_JP,
         };
-        Self {
-            encoding,
-            line_ends,
-        }
+        Self { encoding, line_ends }
     }
 
     /// Appends the text of `raw` to `out`; gives the number of its private-use characters.
@@ -86,11 +83,7 @@ impl Decode {
     pub(super) fn lossy(self, raw: &[u8]) -> String {
         let (text, _) = self.encoding.decode_without_bom_handling(raw);
         let visible = |c: char| {
-            if c.is_control() && c != '\t' {
-                '\u{fffd}'
-            } else {
-                c
-            }
+            if c.is_control() && c != '\t' { '\u{fffd}' } else { c }
         };
         text.chars().map(visible).collect()
     }
@@ -98,14 +91,8 @@ impl Decode {
 
 /// `raw` as text if it is printable ASCII.
 fn plain_ascii(raw: &[u8]) -> Option<&str> {
-    let plain = raw
-        .iter()
-        .fold(true, |plain, b| plain & (0x20..0x7f).contains(b));
-    if plain {
-        std::str::from_utf8(raw).ok()
-    } else {
-        None
-    }
+    let plain = raw.iter().fold(true, |plain, b| plain & (0x20..0x7f).contains(b));
+    if plain { std::str::from_utf8(raw).ok() } else { None }
 }
 
 const fn is_private_use(c: char) -> bool {
@@ -123,36 +110,22 @@ mod tests {
 
     fn decode(encoding: Encoding, raw: &[u8]) -> Result<(String, u32), NoText> {
         let mut out = String::new();
-        Decode::new(encoding, false)
-            .append(raw, &mut out)
-            .map(|private_use| (out, private_use))
+        Decode::new(encoding, false).append(raw, &mut out).map(|private_use| (out, private_use))
     }
 
     #[test]
     fn names_with_vendor_characters_decode_in_cp932() {
         let (raw, _, _) = SHIFT_JIS.encode("髙﨑①㈱ｱ～");
-        assert_eq!(
-            decode(Encoding::Cp932, &raw),
-            Ok(("髙﨑①㈱ｱ～".to_owned(), 0))
-        );
+        assert_eq!(decode(Encoding::Cp932, &raw), Ok(("髙﨑①㈱ｱ～".to_owned(), 0)));
         // The wave dash that Windows writes is U+FF5E.
-        assert_eq!(
-            decode(Encoding::Cp932, b"\x81\x60"),
-            Ok(("～".to_owned(), 0))
-        );
+        assert_eq!(decode(Encoding::Cp932, b"\x81\x60"), Ok(("～".to_owned(), 0)));
     }
 
     #[test]
     fn private_use_characters_are_text_and_counted() {
-        assert_eq!(
-            decode(Encoding::Cp932, b"\xf0\x40a"),
-            Ok(("\u{e000}a".to_owned(), 1))
-        );
+        assert_eq!(decode(Encoding::Cp932, b"\xf0\x40a"), Ok(("\u{e000}a".to_owned(), 1)));
         let text = "外字\u{e000}\u{f8ff}";
-        assert_eq!(
-            decode(Encoding::Utf8, text.as_bytes()),
-            Ok((text.to_owned(), 2))
-        );
+        assert_eq!(decode(Encoding::Utf8, text.as_bytes()), Ok((text.to_owned(), 2)));
     }
 
     #[test]
@@ -178,40 +151,18 @@ mod tests {
 
     #[test]
     fn control_characters_are_refused_in_every_encoding() {
-        assert_eq!(
-            decode(Encoding::Cp932, b"\x80"),
-            Err(NoText::Control('\u{80}'))
-        );
+        assert_eq!(decode(Encoding::Cp932, b"\x80"), Err(NoText::Control('\u{80}')));
         assert_eq!(decode(Encoding::Utf8, b"a\tb"), Err(NoText::Control('\t')));
-        assert_eq!(
-            decode(Encoding::Utf8, "\u{85}".as_bytes()),
-            Err(NoText::Control('\u{85}'))
-        );
-        assert_eq!(
-            decode(Encoding::EucJp, b"\x7f"),
-            Err(NoText::Control('\u{7f}'))
-        );
-        assert_eq!(
-            decode(Encoding::Utf8, b"a\r\nb"),
-            Err(NoText::Control('\r'))
-        );
-        assert!(
-            Decode::new(Encoding::Utf8, true)
-                .append(b"a\r\nb", &mut String::new())
-                .is_ok()
-        );
+        assert_eq!(decode(Encoding::Utf8, "\u{85}".as_bytes()), Err(NoText::Control('\u{85}')));
+        assert_eq!(decode(Encoding::EucJp, b"\x7f"), Err(NoText::Control('\u{7f}')));
+        assert_eq!(decode(Encoding::Utf8, b"a\r\nb"), Err(NoText::Control('\r')));
+        assert!(Decode::new(Encoding::Utf8, true).append(b"a\r\nb", &mut String::new()).is_ok());
     }
 
     #[test]
     fn a_mark_never_switches_the_encoding() {
-        assert_eq!(
-            decode(Encoding::Cp932, b"\xff\xfea\0"),
-            Err(NoText::Undecodable)
-        );
-        assert_eq!(
-            decode(Encoding::Utf8, b"\xff\xfea\0"),
-            Err(NoText::Undecodable)
-        );
+        assert_eq!(decode(Encoding::Cp932, b"\xff\xfea\0"), Err(NoText::Undecodable));
+        assert_eq!(decode(Encoding::Utf8, b"\xff\xfea\0"), Err(NoText::Undecodable));
         let marked = "\u{feff}a".to_owned();
         assert_eq!(decode(Encoding::Utf8, marked.as_bytes()), Ok((marked, 0)));
     }
@@ -228,10 +179,7 @@ mod tests {
         }
         let counts = format!("accepted {accepted}\nprivate-use {private_use}\nrefused {refused}\n");
         let golden = std::fs::read_to_string("fixtures/parse/cp932-two-bytes.txt").unwrap();
-        let golden: Vec<&str> = golden
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .collect();
+        let golden: Vec<&str> = golden.lines().filter(|line| !line.starts_with('#')).collect();
         assert_eq!(counts.lines().collect::<Vec<_>>(), golden);
     }
 }

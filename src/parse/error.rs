@@ -124,13 +124,10 @@ impl Explain for ReadError {
             Self::Empty => hint("empty"),
             Self::Mark { found, .. } => hint("mark").with("found", found),
             Self::Binary => hint("binary"),
-            Self::OtherEncoding {
-                looks_like: Some(looks_like),
-                ..
-            } => hint("encoding").with("looks_like", looks_like),
-            Self::OtherEncoding {
-                looks_like: None, ..
-            } => hint("no-encoding"),
+            Self::OtherEncoding { looks_like: Some(looks_like), .. } => {
+                hint("encoding").with("looks_like", looks_like)
+            }
+            Self::OtherEncoding { looks_like: None, .. } => hint("no-encoding"),
             Self::BrokenHeader { .. } | Self::NoKnownTitle { .. } => hint("header"),
             Self::MissingTitles { .. } => hint("titles"),
             Self::DuplicateTitle { .. } => hint("duplicate"),

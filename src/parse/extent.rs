@@ -39,11 +39,7 @@ pub(super) fn extent<R: Read>(
     length: usize,
     limits: &Limits,
 ) -> Result<Extent, ReadError> {
-    let mut reached = Extent {
-        length,
-        lines: 1,
-        split: Ok(()),
-    };
+    let mut reached = Extent { length, lines: 1, split: Ok(()) };
     loop {
         let record = body(&window.shown()[..reached.length]);
         match fields.split(record, rules.delimiter, limits.field) {
@@ -83,11 +79,7 @@ fn first_line_broken<R: Read>(
 ) -> Extent {
     let record = body(&window.shown()[..length]);
     let split = fields.split(record, rules.delimiter, limits.field);
-    Extent {
-        length,
-        lines: 1,
-        split: split.map_err(Fault::from),
-    }
+    Extent { length, lines: 1, split: split.map_err(Fault::from) }
 }
 
 /// A record without its line end.

@@ -46,10 +46,7 @@ const EXCERPT: usize = 80;
 
 impl From<SplitFault> for Fault {
     fn from((broken, column): SplitFault) -> Self {
-        Self {
-            what: What::Broken(broken),
-            column,
-        }
+        Self { what: What::Broken(broken), column }
     }
 }
 
@@ -61,10 +58,7 @@ impl Fault {
 
     /// A fault of one column.
     pub(super) const fn of(what: What, column: usize) -> Self {
-        Self {
-            what,
-            column: Some(column),
-        }
+        Self { what, column: Some(column) }
     }
 
     /// The key below `parse.reason`.
@@ -100,22 +94,20 @@ impl Fault {
             What::Broken(Broken::FieldTooLong) => message.with("max", bounds.field),
             What::RecordTooLong => message.with("max", bounds.record),
             What::FieldCount(got) => message.with("got", got).with("expected", layout.width()),
-            What::NoText(NoText::Undecodable) => message
-                .with("value", value)
-                .with("encoding", layout.encoding()),
+            What::NoText(NoText::Undecodable) => {
+                message.with("value", value).with("encoding", layout.encoding())
+            }
             What::NoText(NoText::Control(c)) => {
                 message.with("code", format_args!("U+{:04X}", u32::from(c)))
             }
             What::Missing(field) if self.column.is_none() => message.with("column", field),
             What::Missing(_) | What::Broken(_) => message,
-            What::Time(TimeFault::Form) => message
-                .with("value", value)
-                .with("expected", layout.time_formats()),
+            What::Time(TimeFault::Form) => {
+                message.with("value", value).with("expected", layout.time_formats())
+            }
             What::Time(TimeFault::Year) => {
                 let message = message.with("value", value);
-                message
-                    .with("first", YEARS.start())
-                    .with("last", YEARS.end())
+                message.with("first", YEARS.start()).with("last", YEARS.end())
             }
             What::Time(_) | What::Count => message.with("value", value),
         }
@@ -125,11 +117,8 @@ impl Fault {
 /// A value as it may be shown: short, and its numbers hidden; a subject's number all but
 /// its last four digits.
 pub(super) fn excerpt(value: &str, is_subject: bool) -> String {
-    let masked = if is_subject {
-        mask_digits(value)
-    } else {
-        mask_individual_numbers(value).into()
-    };
+    let masked =
+        if is_subject { mask_digits(value) } else { mask_individual_numbers(value).into() };
     match masked.char_indices().nth(EXCERPT) {
         Some((end, _)) => {
             let mut short = masked;

@@ -96,11 +96,7 @@ impl Fields {
             let field = if doubled {
                 self.without_doubled(&record[start..quote])
             } else {
-                Field {
-                    start,
-                    end: quote,
-                    own: false,
-                }
+                Field { start, end: quote, own: false }
             };
             return Ok((field, next));
         }
@@ -114,11 +110,7 @@ impl Fields {
             rest = &rest[(quote + 2).min(rest.len())..];
         }
         self.unquoted.extend_from_slice(rest);
-        Field {
-            start,
-            end: self.unquoted.len(),
-            own: true,
-        }
+        Field { start, end: self.unquoted.len(), own: true }
     }
 
     /// How many there are.
@@ -130,16 +122,8 @@ impl Fields {
     /// is none.
     pub(super) fn get<'a>(&'a self, record: &'a [u8], column: usize) -> &'a [u8] {
         match self.found.get(column) {
-            Some(Field {
-                start,
-                end,
-                own: false,
-            }) => &record[*start..*end],
-            Some(Field {
-                start,
-                end,
-                own: true,
-            }) => &self.unquoted[*start..*end],
+            Some(Field { start, end, own: false }) => &record[*start..*end],
+            Some(Field { start, end, own: true }) => &self.unquoted[*start..*end],
             None => b"",
         }
     }
@@ -148,24 +132,10 @@ impl Fields {
 /// A field without quotes that begins at `start`; and where the next one begins.
 fn bare(record: &[u8], start: usize, delimiter: u8) -> Result<(Field, Option<usize>), Broken> {
     match memchr2(delimiter, b'"', &record[start..]) {
-        None => Ok((
-            Field {
-                start,
-                end: record.len(),
-                own: false,
-            },
-            None,
-        )),
+        None => Ok((Field { start, end: record.len(), own: false }, None)),
         Some(length) if record[start + length] == delimiter => {
             let end = start + length;
-            Ok((
-                Field {
-                    start,
-                    end,
-                    own: false,
-                },
-                Some(end + 1),
-            ))
+            Ok((Field { start, end, own: false }, Some(end + 1)))
         }
         Some(_) => Err(Broken::QuoteInside),
     }
@@ -180,11 +150,7 @@ fn no_stray_bytes(record: &[u8]) -> Result<(), SplitFault> {
         return Err((Broken::Nul, None));
     }
     let bare = memchr_iter(b'\r', record).any(|at| record.get(at + 1) != Some(&b'\n'));
-    if bare {
-        Err((Broken::BareReturn, None))
-    } else {
-        Ok(())
-    }
+    if bare { Err((Broken::BareReturn, None)) } else { Ok(()) }
 }
 
 #[cfg(test)]

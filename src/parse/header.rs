@@ -38,34 +38,20 @@ pub(super) fn open<R: Read>(
     sniff::check_encoding(sample(window), profile.encoding)?;
     if !profile.header {
         let layout = headless(window, profile)?;
-        return Ok(Opening {
-            layout,
-            header_lines: 0,
-            blank_lines: 0,
-        });
+        return Ok(Opening { layout, header_lines: 0, blank_lines: 0 });
     }
     let (length, blank_lines) = first_line(window, limits)?;
-    let rules = Rules {
-        delimiter: profile.delimiter,
-        multiline: profile.multiline,
-        width: None,
-    };
+    let rules = Rules { delimiter: profile.delimiter, multiline: profile.multiline, width: None };
     let extent = extent(window, fields, rules, length, limits)?;
     let looks_like = || sniff::guess_encoding(window.raw(), profile);
     let titles = match extent.split {
         Ok(()) => titles(body(&window.shown()[..extent.length]), fields, profile),
-        Err(fault) => Err(ReadError::BrokenHeader {
-            reason: reason(fault),
-        }),
+        Err(fault) => Err(ReadError::BrokenHeader { reason: reason(fault) }),
     };
     let layout = titles.and_then(|titles| Layout::by_titles(profile, titles));
     let layout = layout.map_err(|error| in_another_encoding(error, profile, looks_like))?;
     window.consume(extent.length);
-    Ok(Opening {
-        layout,
-        header_lines: extent.lines,
-        blank_lines,
-    })
+    Ok(Opening { layout, header_lines: extent.lines, blank_lines })
 }
 
 /// Length of the first line that is not blank, and the blank ones before it.
@@ -92,10 +78,7 @@ fn titles(record: &[u8], fields: &Fields, profile: &Profile) -> Result<Vec<Strin
         let mut title = String::new();
         let decoded = decode.append(fields.get(record, column), &mut title);
         let encoding = profile.encoding;
-        decoded.map_err(|_| ReadError::OtherEncoding {
-            encoding,
-            looks_like: None,
-        })?;
+        decoded.map_err(|_| ReadError::OtherEncoding { encoding, looks_like: None })?;
         Ok(title)
     };
     (0..fields.len()).map(title).collect()
@@ -114,10 +97,9 @@ fn in_another_encoding(
             | ReadError::NoKnownTitle { .. }
     );
     match looks_like() {
-        Some(other) if may_be => ReadError::OtherEncoding {
-            encoding: profile.encoding,
-            looks_like: Some(other),
-        },
+        Some(other) if may_be => {
+            ReadError::OtherEncoding { encoding: profile.encoding, looks_like: Some(other) }
+        }
         _ => error,
     }
 }

@@ -107,9 +107,7 @@ impl Interner {
     /// Its canonical encoding.
     pub(super) fn canonical(&self, value: Value) -> &[u8] {
         let index = value.0 as usize;
-        let start = index
-            .checked_sub(1)
-            .map_or(0, |before| self.entries[before].canonical_end);
+        let start = index.checked_sub(1).map_or(0, |before| self.entries[before].canonical_end);
         &self.canonical[start as usize..self.entries[index].canonical_end as usize]
     }
 
@@ -119,19 +117,14 @@ impl Interner {
     }
 
     fn raw(&self, index: usize) -> &[u8] {
-        let start = index
-            .checked_sub(1)
-            .map_or(0, |before| self.entries[before].raw_end);
+        let start = index.checked_sub(1).map_or(0, |before| self.entries[before].raw_end);
         &self.raw[start as usize..self.entries[index].raw_end as usize]
     }
 
     /// The value with these bytes, or the free slot for it.
     fn find(&self, raw: &[u8], hash: u64) -> Result<Value, usize> {
         let mask = self.slots.len() - 1;
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "the lower bits are the ones wanted"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "the lower bits are the ones wanted")]
         let mut slot = hash as usize & mask;
         loop {
             let Some(index) = self.slots[slot].checked_sub(1) else {
@@ -199,10 +192,7 @@ impl Interner {
         let mut hash = self.seed ^ bytes.len() as u64;
         let mut words = bytes.chunks_exact(8);
         for word in &mut words {
-            hash = mix(hash
-                ^ word
-                    .first_chunk()
-                    .map_or(0, |word| u64::from_le_bytes(*word)));
+            hash = mix(hash ^ word.first_chunk().map_or(0, |word| u64::from_le_bytes(*word)));
         }
         let mut last = [0; 8];
         last[..words.remainder().len()].copy_from_slice(words.remainder());
@@ -211,10 +201,7 @@ impl Interner {
 }
 
 /// Multiplies, and folds the upper half of the product onto the lower one.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the halves are the ones wanted"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the halves are the ones wanted")]
 const fn mix(word: u64) -> u64 {
     let product = word as u128 * 0x9e37_79b9_7f4a_7c15;
     product as u64 ^ (product >> 64) as u64
@@ -238,16 +225,8 @@ mod tests {
             let value = interner.intern(raw, decode, &mut texts).unwrap();
             interner.symbol(value).0
         };
-        let symbols = [
-            &b"A"[..],
-            b"\x8f\xc6\x89\xef",
-            b"",
-            b"A",
-            b"  ",
-            b"\x81\x40",
-            b"B",
-        ]
-        .map(&mut symbol);
+        let symbols =
+            [&b"A"[..], b"\x8f\xc6\x89\xef", b"", b"A", b"  ", b"\x81\x40", b"B"].map(&mut symbol);
         assert_eq!(symbols, [1, 2, 0, 1, 0, 0, 3]);
         assert_eq!(texts, ["A".into(), "照会".into(), "B".into()]);
     }
@@ -277,10 +256,7 @@ mod tests {
     fn what_does_not_decode_is_not_kept() {
         let (mut interner, mut texts) = (Interner::new(), Vec::new());
         let decode = Decode::new(Encoding::Utf8, false);
-        assert_eq!(
-            interner.intern(b"\xff", decode, &mut texts),
-            Err(NoText::Undecodable)
-        );
+        assert_eq!(interner.intern(b"\xff", decode, &mut texts), Err(NoText::Undecodable));
         assert!(texts.is_empty() && interner.entries.is_empty());
     }
 }

@@ -49,10 +49,7 @@ struct When {
 impl Layout {
     /// Fits a profile to a file with those titles.
     pub(super) fn by_titles(profile: &Profile, titles: Vec<String>) -> Result<Self, ReadError> {
-        let folded: Vec<String> = titles
-            .iter()
-            .map(|title| fold(title).into_owned())
-            .collect();
+        let folded: Vec<String> = titles.iter().map(|title| fold(title).into_owned()).collect();
         let mut missing = Vec::new();
         let mut known = 0;
         for title in profile.columns_used().into_iter().filter_map(title_of) {
@@ -60,24 +57,16 @@ impl Layout {
                 0 => missing.push(title),
                 1 => known += 1,
                 _ => {
-                    return Err(ReadError::DuplicateTitle {
-                        title: title.to_owned(),
-                    });
+                    return Err(ReadError::DuplicateTitle { title: title.to_owned() });
                 }
             }
         }
         let found = || super::fault::excerpt(&titles.join(", "), false);
         if known == 0 && !missing.is_empty() {
-            return Err(ReadError::NoKnownTitle {
-                found: found(),
-                expected: missing.join(", "),
-            });
+            return Err(ReadError::NoKnownTitle { found: found(), expected: missing.join(", ") });
         }
         if !missing.is_empty() {
-            return Err(ReadError::MissingTitles {
-                missing: missing.join(", "),
-                found: found(),
-            });
+            return Err(ReadError::MissingTitles { missing: missing.join(", "), found: found() });
         }
         let width = titles.len();
         let place = |column: &Column| {
@@ -122,22 +111,12 @@ impl Layout {
             base[field.index()] = constant(value);
         }
         let whens = profile.whens.iter().map(|when| {
-            let set = when
-                .set
-                .iter()
-                .map(|(field, value)| (*field, constant(value)));
+            let set = when.set.iter().map(|(field, value)| (*field, constant(value)));
             let mut changes: Vec<_> = set.collect();
-            changes.extend(
-                when.columns
-                    .iter()
-                    .map(|(field, found)| (*field, column(found))),
-            );
+            changes.extend(when.columns.iter().map(|(field, found)| (*field, column(found))));
             let conditions = when.conditions.iter();
             let conditions = conditions.filter_map(|(c, value)| Some((place(c)?, value.clone())));
-            When {
-                conditions: conditions.collect(),
-                changes,
-            }
+            When { conditions: conditions.collect(), changes }
         });
         let whens = whens.collect();
         Self {
@@ -170,11 +149,7 @@ impl Layout {
         }
         if matching != self.last.0 {
             let mut sources = self.base;
-            let applying = self
-                .whens
-                .iter()
-                .enumerate()
-                .filter(|(i, _)| matching >> i & 1 == 1);
+            let applying = self.whens.iter().enumerate().filter(|(i, _)| matching >> i & 1 == 1);
             for (field, source) in applying.flat_map(|(_, when)| &when.changes) {
                 sources[field.index()] = *source;
             }
@@ -231,10 +206,7 @@ impl Layout {
 
     /// A column as people know it: its title, or its number from 1.
     pub(super) fn title(&self, column: usize) -> String {
-        self.titles
-            .get(column)
-            .cloned()
-            .unwrap_or_else(|| (column + 1).to_string())
+        self.titles.get(column).cloned().unwrap_or_else(|| (column + 1).to_string())
     }
 
     /// Whether the subject's number may stand in that column.
@@ -242,9 +214,7 @@ impl Layout {
         let here = Source::Column(column);
         let changes = self.whens.iter().flat_map(|when| &when.changes);
         self.base[Field::SubjectNumber.index()] == here
-            || changes
-                .into_iter()
-                .any(|change| *change == (Field::SubjectNumber, here))
+            || changes.into_iter().any(|change| *change == (Field::SubjectNumber, here))
     }
 }
 

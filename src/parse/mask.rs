@@ -24,11 +24,7 @@ pub fn mask_individual_numbers(text: &str) -> Cow<'_, str> {
         }
         at += length.max(digits(&chars[at..])).max(1);
     }
-    if masked {
-        Cow::Owned(chars.into_iter().collect())
-    } else {
-        Cow::Borrowed(text)
-    }
+    if masked { Cow::Owned(chars.into_iter().collect()) } else { Cow::Borrowed(text) }
 }
 
 /// Hides every digit but the last four.
@@ -46,9 +42,7 @@ pub(super) fn cut(text: &mut String, bytes: usize) {
         return;
     }
     text.truncate(text.floor_char_boundary(bytes));
-    let whole = text
-        .trim_end_matches(|c| is_digit(c) || is_separator(c))
-        .len();
+    let whole = text.trim_end_matches(|c| is_digit(c) || is_separator(c)).len();
     text.truncate(whole);
     text.push('…');
 }

@@ -75,11 +75,7 @@ impl<R: Read> Reader<R> {
 
     /// How far the file is read: after a batch, its end.
     pub fn position(&mut self) -> Position {
-        Position {
-            bytes: self.window.bytes(),
-            lines: self.lines,
-            sha256: self.window.sha256(),
-        }
+        Position { bytes: self.window.bytes(), lines: self.lines, sha256: self.window.sha256() }
     }
 
     /// Goes on from a position that an earlier reading reached: reads the file up to there,
@@ -172,19 +168,9 @@ impl<R: Read> Reader<R> {
             multiline: layout.multiline(),
             width: Some(layout.width()),
         };
-        let extent = extent(
-            &mut self.window,
-            &mut self.fields,
-            rules,
-            length,
-            &self.limits,
-        )?;
+        let extent = extent(&mut self.window, &mut self.fields, rules, length, &self.limits)?;
         let bytes = body(&self.window.shown()[..extent.length]);
-        let record = Record {
-            bytes,
-            fields: &self.fields,
-            line_no: self.lines + 1,
-        };
+        let record = Record { bytes, fields: &self.fields, line_no: self.lines + 1 };
         let split = extent.split;
         match split.and_then(|()| self.mapper.append(record, batch)) {
             Ok(()) => self.rows += 1,
@@ -232,17 +218,12 @@ impl<R: Read> Reader<R> {
             }
             None => String::new(),
         };
-        let bounds = Bounds {
-            field: self.limits.field,
-            record: self.limits.record,
-        };
+        let bounds = Bounds { field: self.limits.field, record: self.limits.record };
         Quarantined {
             line_no: self.lines + 1,
             lines,
             byte: self.window.bytes(),
-            column: fault
-                .column
-                .and_then(|column| u32::try_from(column + 1).ok()),
+            column: fault.column.and_then(|column| u32::try_from(column + 1).ok()),
             reason: fault.message(layout, &value, bounds),
             raw: raw_text(record, decode, self.limits.raw),
         }

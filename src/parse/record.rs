@@ -135,9 +135,7 @@ impl Mapper {
         if found != self.layout.width() {
             return Err(Fault::whole(What::FieldCount(found)));
         }
-        let sources = *self
-            .layout
-            .sources(record.bytes, record.fields, self.decode)?;
+        let sources = *self.layout.sources(record.bytes, record.fields, self.decode)?;
         let occurred_at = self.occurred_at(record, &sources)?;
         let record_count = self.record_count(record, &sources)?;
         let (action, action_value) = self.action(record, &sources)?;
@@ -194,8 +192,7 @@ impl Mapper {
             if is_blank(&self.scratch) {
                 return Err(Fault::of(What::Missing(Field::OccurredAt), column));
             }
-            self.times
-                .read(half_width(&self.scratch).as_bytes(), &self.layout)
+            self.times.read(half_width(&self.scratch).as_bytes(), &self.layout)
         };
         let read = read.map_err(|fault| Fault::of(What::Time(fault), column))?;
         self.times.raw.clear();
@@ -314,9 +311,7 @@ impl Mapper {
             Source::Constant(number) => Ok(Some(self.constant(number, texts))),
             Source::Column(column) => {
                 let value = self.interner.intern(record.get(column), self.decode, texts);
-                value
-                    .map(Some)
-                    .map_err(|no_text| no_text_in(no_text, column))
+                value.map(Some).map_err(|no_text| no_text_in(no_text, column))
             }
         }
     }
@@ -382,21 +377,13 @@ impl Mapper {
             return Ok((Span::default(), 0));
         }
         let short = |length| u32::try_from(length).unwrap_or(u32::MAX);
-        Ok((
-            Span {
-                start: short(start),
-                len: short(text.len() - start),
-            },
-            private_use,
-        ))
+        Ok((Span { start: short(start), len: short(text.len() - start) }, private_use))
     }
 
     fn decode_scratch(&mut self, raw: &[u8], column: usize) -> Result<(), Fault> {
         self.scratch.clear();
         let decoded = self.decode.append(raw, &mut self.scratch);
-        decoded
-            .map(|_| ())
-            .map_err(|no_text| no_text_in(no_text, column))
+        decoded.map(|_| ()).map_err(|no_text| no_text_in(no_text, column))
     }
 
     /// The row's leaf hash, over its canonical content (`ledger::row`).
@@ -409,13 +396,7 @@ impl Mapper {
     ) -> Hash {
         let out = &mut self.content;
         out.clear();
-        push_head(
-            out,
-            row.occurred_at,
-            row.record_count,
-            row.action,
-            row.outcome,
-        );
+        push_head(out, row.occurred_at, row.record_count, row.action, row.outcome);
         let interner = &self.interner;
         let push = |out: &mut Vec<u8>, value: Option<Value>| match value {
             Some(value) => out.extend_from_slice(interner.canonical(value)),
@@ -478,11 +459,7 @@ impl Recurring {
             self.information,
             self.counterpart,
         ];
-        values
-            .into_iter()
-            .flatten()
-            .map(|value| u64::from(interner.private_use(value)))
-            .sum()
+        values.into_iter().flatten().map(|value| u64::from(interner.private_use(value))).sum()
     }
 }
 
@@ -516,7 +493,5 @@ fn count(value: &[u8]) -> Option<i64> {
     if value.len() > COUNT_DIGITS {
         return None;
     }
-    value.iter().try_fold(0, |n, b| {
-        b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0'))
-    })
+    value.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0')))
 }

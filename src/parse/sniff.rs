@@ -24,33 +24,18 @@ pub(super) fn check_mark(raw: &[u8], encoding: Encoding) -> Result<(), ReadError
         [0xef, 0xbb, 0xbf, ..] => "utf-8",
         _ => return Ok(()),
     };
-    if found == encoding.word() {
-        Ok(())
-    } else {
-        Err(ReadError::Mark { encoding, found })
-    }
+    if found == encoding.word() { Ok(()) } else { Err(ReadError::Mark { encoding, found }) }
 }
 
 /// Refuses what has the bytes of no text: an archive, a workbook, preallocated zeros.
 /// `text` is the sample as lines are looked for in it.
 pub(super) fn check_binary(text: &[u8]) -> Result<(), ReadError> {
-    let signatures: [&[u8]; 5] = [
-        b"PK\x03\x04",
-        b"\x1f\x8b",
-        b"%PDF",
-        b"\xd0\xcf\x11\xe0",
-        b"SQLite format 3\0",
-    ];
-    let signed = signatures
-        .iter()
-        .any(|signature| text.starts_with(signature));
+    let signatures: [&[u8]; 5] =
+        [b"PK\x03\x04", b"\x1f\x8b", b"%PDF", b"\xd0\xcf\x11\xe0", b"SQLite format 3\0"];
+    let signed = signatures.iter().any(|signature| text.starts_with(signature));
     let stray = |b: &&u8| **b < 0x20 && !matches!(**b, b'\t' | b'\r' | b'\n');
     let strays = text.iter().filter(stray).count();
-    if signed || strays * 16 > text.len() {
-        Err(ReadError::Binary)
-    } else {
-        Ok(())
-    }
+    if signed || strays * 16 > text.len() { Err(ReadError::Binary) } else { Ok(()) }
 }
 
 /// Refuses a sample that is in another encoding beyond doubt where the profile says CP932
@@ -63,10 +48,7 @@ pub(super) fn check_encoding(text: &[u8], encoding: Encoding) -> Result<(), Read
         Encoding::Cp932 if is_euc_jp(whole) => Encoding::EucJp,
         _ => return Ok(()),
     };
-    Err(ReadError::OtherEncoding {
-        encoding,
-        looks_like: Some(looks_like),
-    })
+    Err(ReadError::OtherEncoding { encoding, looks_like: Some(looks_like) })
 }
 
 /// Whether `text` is UTF-8 with Japanese in it. Nothing in CP932 or EUC-JP is, but for a
@@ -86,10 +68,7 @@ fn is_euc_jp(text: &[u8]) -> bool {
 
 /// Whether there are two characters or more from kana to kanji.
 fn has_japanese(text: &str) -> bool {
-    text.chars()
-        .filter(|c| matches!(c, '\u{3000}'..='\u{9fff}'))
-        .nth(1)
-        .is_some()
+    text.chars().filter(|c| matches!(c, '\u{3000}'..='\u{9fff}')).nth(1).is_some()
 }
 
 /// The encoding in which the header has titles of the profile's, if it is another one and
@@ -99,12 +78,8 @@ pub(super) fn guess_encoding(raw: &[u8], profile: &Profile) -> Option<Encoding> 
     if has_known_title(raw, profile.encoding, profile) {
         return None;
     }
-    let others = Encoding::ALL
-        .iter()
-        .filter(|other| **other != profile.encoding);
-    others
-        .copied()
-        .find(|other| has_known_title(raw, *other, profile))
+    let others = Encoding::ALL.iter().filter(|other| **other != profile.encoding);
+    others.copied().find(|other| has_known_title(raw, *other, profile))
 }
 
 /// Whether the first line of `raw`, read in `encoding`, has a title of the profile's.

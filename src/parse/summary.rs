@@ -101,11 +101,7 @@ mod tests {
         let mut values = UnmappedValues::default();
         for i in 0..150 {
             let value = format!("値{}", i % 120);
-            values.add(Unmapped {
-                field: Field::Action,
-                value,
-                rows: 2,
-            });
+            values.add(Unmapped { field: Field::Action, value, rows: 2 });
         }
         let listed: u64 = values.values().iter().map(|value| value.rows).sum();
         assert_eq!(values.values().len(), LISTED);

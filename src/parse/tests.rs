@@ -68,12 +68,7 @@ impl Read {
     fn reasons(&self) -> Vec<(u64, &str)> {
         self.quarantined
             .iter()
-            .map(|q| {
-                (
-                    q.line_no,
-                    q.reason.key().trim_start_matches("parse.reason."),
-                )
-            })
+            .map(|q| (q.line_no, q.reason.key().trim_start_matches("parse.reason.")))
             .collect()
     }
 
@@ -111,10 +106,7 @@ const SMALL_HEADER: &str = "at,who,what,whom,n,note\n";
 
 /// Reads records under the header of [`SMALL`].
 fn small(records: &str) -> Read {
-    read(
-        &profile(SMALL),
-        format!("{SMALL_HEADER}{records}").as_bytes(),
-    )
+    read(&profile(SMALL), format!("{SMALL_HEADER}{records}").as_bytes())
 }
 
 fn read(profile: &Profile, bytes: &[u8]) -> Read {
@@ -141,8 +133,7 @@ fn drain<R: std::io::Read>(mut reader: Reader<R>, bytes: &[u8]) -> Result<Read, 
             symbols.clear();
         }
         symbols.extend(batch.symbols.iter().map(ToString::to_string));
-        read.rows
-            .extend(batch.rows.iter().map(|row| plain(row, &batch, &symbols)));
+        read.rows.extend(batch.rows.iter().map(|row| plain(row, &batch, &symbols)));
         read.quarantined.append(&mut batch.quarantined);
         read.ends.push(batch.end);
     }
@@ -177,16 +168,8 @@ fn plain(row: &Row, batch: &Batch, symbols: &[String]) -> Plain {
         outcome: row.outcome,
         texts: texts.each_ref().map(Option::as_deref),
     };
-    assert_eq!(
-        row.leaf,
-        leaf(row.line_no, &content.encode()),
-        "the leaf is the row's"
-    );
-    assert_eq!(
-        row.subject.len > 0,
-        row.subject_kind != Symbol::NONE,
-        "a subject has a kind"
-    );
+    assert_eq!(row.leaf, leaf(row.line_no, &content.encode()), "the leaf is the row's");
+    assert_eq!(row.subject.len > 0, row.subject_kind != Symbol::NONE, "a subject has a kind");
     Plain {
         line_no: row.line_no,
         occurred_at: row.occurred_at.to_string(),
@@ -199,12 +182,7 @@ fn plain(row: &Row, batch: &Batch, symbols: &[String]) -> Plain {
 
 /// The account of lines and records, and the positions as prefixes of the file.
 fn check_account(read: &Read, bytes: &[u8]) {
-    let Summary {
-        end,
-        rows,
-        quarantined,
-        ..
-    } = read.summary;
+    let Summary { end, rows, quarantined, .. } = read.summary;
     assert_eq!(rows, read.rows.len() as u64);
     assert_eq!(quarantined, read.quarantined.len() as u64);
     let lines = read.summary.skipped_lines
@@ -215,11 +193,7 @@ fn check_account(read: &Read, bytes: &[u8]) {
     assert_eq!(end.bytes, bytes.len() as u64, "every byte is read");
     for position in read.ends.iter().chain([&end]) {
         let prefix = &bytes[..usize::try_from(position.bytes).unwrap()];
-        assert_eq!(
-            position.sha256,
-            crate::hash::Hash::of(prefix),
-            "the hash is the prefix's"
-        );
+        assert_eq!(position.sha256, crate::hash::Hash::of(prefix), "the hash is the prefix's");
     }
     for quarantined in &read.quarantined {
         assert!(quarantined.byte < end.bytes && quarantined.line_no <= end.lines);

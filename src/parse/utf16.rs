@@ -44,10 +44,7 @@ pub(super) fn bytes_of(text: &[u8]) -> usize {
 }
 
 fn unit(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes
-        .get(at..)?
-        .first_chunk()
-        .map(|pair| u16::from_le_bytes(*pair))
+    bytes.get(at..)?.first_chunk().map(|pair| u16::from_le_bytes(*pair))
 }
 
 const fn is_high(unit: u16) -> bool {
@@ -96,12 +93,7 @@ mod tests {
 
     #[test]
     fn what_is_no_text_becomes_bytes_that_do_not_decode_and_keeps_its_length() {
-        for units in [
-            &[0x61, 0xd800, 0x62][..],
-            &[0xdc00, 0x61],
-            &[0xd800, 0xd800],
-            &[0xd83d],
-        ] {
+        for units in [&[0x61, 0xd800, 0x62][..], &[0xdc00, 0x61], &[0xd800, 0xd800], &[0xd83d]] {
             let mut text = Vec::new();
             assert_eq!(transcode(&bytes(units), true, &mut text), units.len() * 2);
             assert!(std::str::from_utf8(&text).is_err());

@@ -89,11 +89,7 @@ impl<R: Read> Window<R> {
             let shown = self.shown();
             if let Some(at) = memchr(b'\n', &shown[searched.min(shown.len())..]) {
                 let end = searched + at + 1;
-                return Ok(if end > bound {
-                    Line::TooLong
-                } else {
-                    Line::Ends(end)
-                });
+                return Ok(if end > bound { Line::TooLong } else { Line::Ends(end) });
             }
             searched = searched.max(shown.len());
             if searched > bound {
@@ -101,11 +97,7 @@ impl<R: Read> Window<R> {
             }
             if self.ended {
                 let unended = shown.len() > from;
-                return Ok(if unended {
-                    Line::Unended(shown.len())
-                } else {
-                    Line::Nothing
-                });
+                return Ok(if unended { Line::Unended(shown.len()) } else { Line::Nothing });
             }
             self.read_chunk()?;
         }

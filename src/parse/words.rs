@@ -67,11 +67,7 @@ impl<T: Copy> Words<T> {
         if index == self.known.len() {
             let text = (self.texts.len() > before).then_some(before);
             let word = text.map_or(Word::Blank, |text| self.meaning(&self.texts[text]));
-            self.known.push(Known {
-                word,
-                rows: 0,
-                text,
-            });
+            self.known.push(Known { word, rows: 0, text });
         }
         Ok((value, self.known[index].word))
     }
@@ -94,26 +90,15 @@ impl<T: Copy> Words<T> {
     /// The values without a meaning so far.
     pub(super) fn unmapped(&self) -> UnmappedValues {
         let mut all = self.forgotten.clone();
-        for known in self
-            .known
-            .iter()
-            .filter(|k| k.rows > 0 && matches!(k.word, Word::Unmapped))
-        {
+        for known in self.known.iter().filter(|k| k.rows > 0 && matches!(k.word, Word::Unmapped)) {
             let value = known.text.map_or("", |text| &self.texts[text]);
-            all.add(Unmapped {
-                field: self.field,
-                value: value.to_owned(),
-                rows: known.rows,
-            });
+            all.add(Unmapped { field: self.field, value: value.to_owned(), rows: known.rows });
         }
         all
     }
 
     fn meaning(&self, text: &str) -> Word<T> {
-        let found = self
-            .exact
-            .get(text)
-            .or_else(|| self.folded.get(fold(text).as_ref()));
+        let found = self.exact.get(text).or_else(|| self.folded.get(fold(text).as_ref()));
         found.map_or(Word::Unmapped, |word| Word::Mapped(*word))
     }
 }
@@ -140,11 +125,7 @@ mod tests {
         assert_eq!(read("起動"), Word::Unmapped);
         assert_eq!(read("起動"), Word::Unmapped);
         let unmapped = words.unmapped();
-        let expected = Unmapped {
-            field: Field::Action,
-            value: "起動".to_owned(),
-            rows: 2,
-        };
+        let expected = Unmapped { field: Field::Action, value: "起動".to_owned(), rows: 2 };
         assert_eq!(unmapped.values(), [expected]);
     }
 }

@@ -21,10 +21,7 @@ impl Code {
     pub fn new(text: &str) -> Self {
         let folded = fold(text);
         let folded = (folded != text).then(|| folded.into_owned().into_boxed_str());
-        Self {
-            shown: text.into(),
-            folded,
-        }
+        Self { shown: text.into(), folded }
     }
 
     /// As written.

@@ -28,9 +28,7 @@ impl Content {
     pub fn from_pairs<K: Into<String>, V: Into<String>>(
         cells: impl IntoIterator<Item = (K, V)>,
     ) -> Self {
-        let cells = cells
-            .into_iter()
-            .map(|(name, value)| (name.into(), value.into()));
+        let cells = cells.into_iter().map(|(name, value)| (name.into(), value.into()));
         Self(cells.filter(|(_, value)| !value.is_empty()).collect())
     }
 
@@ -49,9 +47,7 @@ impl Content {
 
     /// Column and value, in the order of the names.
     pub fn cells(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The value, if the cell is not empty.
@@ -75,9 +71,7 @@ impl Content {
     /// The codes in the cell.
     #[must_use]
     pub fn codes(&self, name: &str) -> Vec<Code> {
-        codes(self.get(name).unwrap_or_default())
-            .map(Code::new)
-            .collect()
+        codes(self.get(name).unwrap_or_default()).map(Code::new).collect()
     }
 
     /// The day in the cell.
@@ -124,10 +118,7 @@ impl EffectiveRow {
     /// A row that stands in its file.
     #[must_use]
     pub fn standing(content: Content) -> Self {
-        Self {
-            content,
-            ended_at: None,
-        }
+        Self { content, ended_at: None }
     }
 }
 
@@ -147,18 +138,9 @@ impl RowId {
     /// The identity of a row of that register.
     #[must_use]
     pub fn of(spec: &Spec, content: &Content) -> Self {
-        let values = |names: &[&str]| {
-            names
-                .iter()
-                .map(|name| value(spec, content, name))
-                .collect()
-        };
+        let values = |names: &[&str]| names.iter().map(|name| value(spec, content, name)).collect();
         let valid_from = content.day("valid_from");
-        Self {
-            key: values(spec.key),
-            valid_from,
-            beside: values(spec.beside),
-        }
+        Self { key: values(spec.key), valid_from, beside: values(spec.beside) }
     }
 }
 
@@ -177,9 +159,7 @@ impl fmt::Display for RowId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let from = self.valid_from.map(|day| day.to_string());
         let parts = self.key.iter().chain(&self.beside).cloned().chain(from);
-        let parts = parts
-            .filter(|part| !part.is_empty())
-            .map(|part| part.replace('/', "%2F"));
+        let parts = parts.filter(|part| !part.is_empty()).map(|part| part.replace('/', "%2F"));
         f.write_str(&parts.collect::<Vec<_>>().join("/"))
     }
 }

@@ -60,12 +60,7 @@ pub fn diff(kind: RegisterKind, old: &[Content], new: &[Content]) -> Vec<Change>
     let spec = kind.spec();
     let (mut gone, mut come) = (by_id(spec, old), by_id(spec, new));
     let mut changes = BTreeMap::new();
-    for id in gone
-        .keys()
-        .filter(|id| come.contains_key(*id))
-        .cloned()
-        .collect::<Vec<_>>()
-    {
+    for id in gone.keys().filter(|id| come.contains_key(*id)).cloned().collect::<Vec<_>>() {
         let (Some(before), Some(after)) = (gone.remove(&id), come.remove(&id)) else {
             continue;
         };
@@ -79,14 +74,8 @@ pub fn diff(kind: RegisterKind, old: &[Content], new: &[Content]) -> Vec<Change>
         };
         changes.insert(after, corrected(before, content));
     }
-    changes.extend(
-        gone.into_iter()
-            .map(|(id, row)| (id, Change::Ended(row.clone()))),
-    );
-    changes.extend(
-        come.into_iter()
-            .map(|(id, row)| (id, Change::Added(row.clone()))),
-    );
+    changes.extend(gone.into_iter().map(|(id, row)| (id, Change::Ended(row.clone()))));
+    changes.extend(come.into_iter().map(|(id, row)| (id, Change::Added(row.clone()))));
     changes.into_values().collect()
 }
 
@@ -102,10 +91,7 @@ fn by_id<'a>(spec: &Spec, rows: &'a [Content]) -> BTreeMap<RowId, &'a Content> {
 }
 
 fn corrected(before: &Content, after: &Content) -> Change {
-    Change::Corrected {
-        before: before.clone(),
-        after: after.clone(),
-    }
+    Change::Corrected { before: before.clone(), after: after.clone() }
 }
 
 /// Pairs of one row that went and one that came, each the only one of its key and `valid_from`.
@@ -126,10 +112,7 @@ fn lonely_pairs(
 fn by_key(rows: &BTreeMap<RowId, &Content>) -> BTreeMap<RowId, Vec<RowId>> {
     let mut groups: BTreeMap<RowId, Vec<RowId>> = BTreeMap::new();
     for id in rows.keys() {
-        let group = RowId {
-            beside: Vec::new(),
-            ..id.clone()
-        };
+        let group = RowId { beside: Vec::new(), ..id.clone() };
         groups.entry(group).or_default().push(id.clone());
     }
     groups
@@ -147,14 +130,7 @@ mod tests {
             Content::from_pairs([
                 ("actor_id", format!("C{actor}")),
                 ("unit_code", format!("0{unit}")),
-                (
-                    "valid_from",
-                    if from == 0 {
-                        String::new()
-                    } else {
-                        format!("2026-04-0{from}")
-                    },
-                ),
+                ("valid_from", if from == 0 { String::new() } else { format!("2026-04-0{from}") }),
                 ("name", format!("n{name}")),
             ])
         })
@@ -165,9 +141,7 @@ mod tests {
         proptest::collection::vec(row(), 0..12).prop_map(|rows| {
             let spec = RegisterKind::Staff.spec();
             let mut seen = std::collections::BTreeSet::new();
-            rows.into_iter()
-                .filter(|row| seen.insert(RowId::of(spec, row)))
-                .collect()
+            rows.into_iter().filter(|row| seen.insert(RowId::of(spec, row))).collect()
         })
     }
 
@@ -219,22 +193,15 @@ mod tests {
 
     fn staff(actor: &str, unit: &str, to: &str) -> Content {
         let from = "2026-04-01";
-        let cells = [
-            ("actor_id", actor),
-            ("unit_code", unit),
-            ("valid_from", from),
-            ("valid_to", to),
-        ];
+        let cells =
+            [("actor_id", actor), ("unit_code", unit), ("valid_from", from), ("valid_to", to)];
         Content::from_pairs(cells)
     }
 
     #[test]
     fn a_changed_end_is_a_correction() {
-        let changes = diff(
-            RegisterKind::Staff,
-            &[staff("A", "1", "")],
-            &[staff("ａ", "1", "2026-05-01")],
-        );
+        let changes =
+            diff(RegisterKind::Staff, &[staff("A", "1", "")], &[staff("ａ", "1", "2026-05-01")]);
         assert!(matches!(changes[..], [Change::Corrected { .. }]));
     }
 
@@ -243,15 +210,9 @@ mod tests {
         let kind = RegisterKind::Staff;
         let changes = diff(kind, &[staff("A", "1", "")], &[staff("A", "2", "")]);
         assert!(matches!(changes[..], [Change::Corrected { .. }]));
-        let changes = diff(
-            kind,
-            &[staff("A", "1", "")],
-            &[staff("A", "2", ""), staff("A", "3", "")],
-        );
-        assert!(matches!(
-            changes[..],
-            [Change::Ended(_), Change::Added(_), Change::Added(_)]
-        ));
+        let changes =
+            diff(kind, &[staff("A", "1", "")], &[staff("A", "2", ""), staff("A", "3", "")]);
+        assert!(matches!(changes[..], [Change::Ended(_), Change::Added(_), Change::Added(_)]));
     }
 
     #[test]

@@ -68,21 +68,13 @@ impl RegisterFile {
         let text = decode(bytes).map_err(|no_text| vec![place.no_text(no_text)])?;
         let mut reader = Reader::new(place);
         reader.read(lines(&text));
-        let (notes, problems): (Vec<_>, Vec<_>) = reader
-            .problems
-            .into_iter()
-            .partition(|problem| problem.level == Level::Note);
+        let (notes, problems): (Vec<_>, Vec<_>) =
+            reader.problems.into_iter().partition(|problem| problem.level == Level::Note);
         if !problems.is_empty() {
             return Err(problems.into_iter().chain(notes).collect());
         }
         let (path, hash) = (path.to_owned(), Hash::of(bytes));
-        Ok(Self {
-            kind,
-            path,
-            hash,
-            rows: reader.rows,
-            notes,
-        })
+        Ok(Self { kind, path, hash, rows: reader.rows, notes })
     }
 
     /// What its rows say.
@@ -94,9 +86,6 @@ impl RegisterFile {
     /// Its rows as they stand, with no history behind them.
     #[must_use]
     pub fn effective_rows(&self) -> Vec<EffectiveRow> {
-        self.rows
-            .iter()
-            .map(|row| EffectiveRow::standing(row.content.clone()))
-            .collect()
+        self.rows.iter().map(|row| EffectiveRow::standing(row.content.clone())).collect()
     }
 }

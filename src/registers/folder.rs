@@ -54,11 +54,7 @@ fn missing(dir: &Path, kind: RegisterKind) -> Option<Problem> {
     let hint = Message::new("problems.register-missing-hint")
         .with("name", kind.file_name())
         .with("folder", dir.display());
-    let problem = note(
-        &dir.join(kind.file_name()),
-        "problems.register-missing",
-        Some(hint),
-    );
+    let problem = note(&dir.join(kind.file_name()), "problems.register-missing", Some(hint));
     (kind != RegisterKind::Holidays).then_some(problem)
 }
 
@@ -67,18 +63,13 @@ fn strangers(dir: &Path) -> Vec<Problem> {
     let Ok(entries) = std::fs::read_dir(dir) else {
         return Vec::new();
     };
-    let known: Vec<String> = RegisterKind::ALL
-        .iter()
-        .map(|kind| kind.file_name())
-        .collect();
+    let known: Vec<String> = RegisterKind::ALL.iter().map(|kind| kind.file_name()).collect();
     let mut problems = Vec::new();
     for path in entries.flatten().map(|entry| entry.path()) {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
             continue;
         };
-        let csv = path
-            .extension()
-            .is_some_and(|end| end.eq_ignore_ascii_case("csv"));
+        let csv = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
         if csv && !known.iter().any(|known| known == name) {
             let guess = nearest(name, known.iter().map(String::as_str));
             let hint = guess.map(|near| Message::new("problems.did-you-mean").with("guess", near));
@@ -91,12 +82,5 @@ fn strangers(dir: &Path) -> Vec<Problem> {
 
 fn note(file: &Path, reason: &str, hint: Option<Message>) -> Problem {
     let (file, reason) = (file.to_owned(), Message::new(reason));
-    Problem {
-        file,
-        key: String::new(),
-        reason,
-        got: None,
-        hint,
-        level: Level::Note,
-    }
+    Problem { file, key: String::new(), reason, got: None, hint, level: Level::Note }
 }

@@ -55,9 +55,7 @@ impl Format {
             Self::Word(words) => Some(plain.to_lowercase()).filter(|w| words.contains(&w.as_str())),
             Self::When => When::read(&plain).map(|when| when.to_string()),
             Self::Regex => {
-                return regex(text)
-                    .map(|_| text.to_owned())
-                    .map_err(|e| bad_regex(&e));
+                return regex(text).map(|_| text.to_owned()).map_err(|e| bad_regex(&e));
             }
         };
         canonical.ok_or_else(|| self.wanted())
@@ -81,9 +79,7 @@ impl Format {
 
 /// The codes of a cell that holds several.
 pub fn codes(text: &str) -> impl Iterator<Item = &str> {
-    text.split([';', '；'])
-        .map(str::trim)
-        .filter(|code| !code.is_empty())
+    text.split([';', '；']).map(str::trim).filter(|code| !code.is_empty())
 }
 
 /// The regular expression `pattern`, for whole IDs, whatever their case.
@@ -92,25 +88,15 @@ pub fn codes(text: &str) -> impl Iterator<Item = &str> {
 ///
 /// What is wrong with it.
 pub fn regex(pattern: &str) -> Result<regex::Regex, regex::Error> {
-    RegexBuilder::new(&format!("^(?:{pattern})$"))
-        .case_insensitive(true)
-        .build()
+    RegexBuilder::new(&format!("^(?:{pattern})$")).case_insensitive(true).build()
 }
 
 fn time(text: &str) -> Option<TimeOfDay> {
-    text.strip_suffix(":00")
-        .filter(|rest| rest.contains(':'))
-        .unwrap_or(text)
-        .parse()
-        .ok()
+    text.strip_suffix(":00").filter(|rest| rest.contains(':')).unwrap_or(text).parse().ok()
 }
 
 fn bad_regex(error: &regex::Error) -> Message {
     let detail = error.to_string();
-    let last = detail
-        .lines()
-        .last()
-        .unwrap_or_default()
-        .trim_start_matches("error: ");
+    let last = detail.lines().last().unwrap_or_default().trim_start_matches("error: ");
     Message::new("problems.register-bad-regex").with("detail", last)
 }

@@ -62,16 +62,8 @@ impl Moment {
     fn read_rfc3339(text: &str) -> Option<Self> {
         let at: Instant = text.parse().ok()?;
         let fine = text.contains('.');
-        let precision = if fine {
-            Precision::Millisecond
-        } else {
-            Precision::Second
-        };
-        Some(Self {
-            day: at.day(),
-            ms_of_day: at.ms_of_day(),
-            precision,
-        })
+        let precision = if fine { Precision::Millisecond } else { Precision::Second };
+        Some(Self { day: at.day(), ms_of_day: at.ms_of_day(), precision })
     }
 
     fn read_plain(text: &str) -> Option<Self> {
@@ -85,11 +77,7 @@ impl Moment {
         };
         let ms_of_day = (hours * 60 + minutes) * MINUTE + seconds * 1_000;
         let shaped = minutes < 60 && seconds < 60 && ms_of_day <= DAY;
-        shaped.then_some(Self {
-            day,
-            ms_of_day,
-            precision,
-        })
+        shaped.then_some(Self { day, ms_of_day, precision })
     }
 }
 
@@ -102,11 +90,7 @@ impl fmt::Display for Moment {
         }
         let at = self.start().to_datetime();
         let fine = self.precision == Precision::Millisecond && at.nanosecond() != 0;
-        let shape = if fine {
-            "%Y-%m-%dT%H:%M:%S%.3f%:z"
-        } else {
-            "%Y-%m-%dT%H:%M:%S%:z"
-        };
+        let shape = if fine { "%Y-%m-%dT%H:%M:%S%.3f%:z" } else { "%Y-%m-%dT%H:%M:%S%:z" };
         write!(f, "{}", at.format(shape))
     }
 }
@@ -122,10 +106,7 @@ pub fn read_day(text: &str) -> Option<Day> {
         return None;
     };
     let year = number(year).filter(|_| year.len() == 4)?;
-    let (month, day) = (
-        u32::try_from(number(month)?).ok()?,
-        u32::try_from(number(day)?).ok()?,
-    );
+    let (month, day) = (u32::try_from(number(month)?).ok()?, u32::try_from(number(day)?).ok()?);
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).map(Day::from_date)
 }
 
@@ -146,15 +127,7 @@ mod tests {
     #[test]
     fn what_a_spreadsheet_makes_of_a_date_is_the_same_date() {
         assert_eq!(read_day("2026/4/1"), read_day("2026-04-01"));
-        for text in [
-            "26/4/1",
-            "2026/4",
-            "2026-4-1",
-            "2026/13/1",
-            "2026/2/29",
-            "+2026/4/1",
-            "",
-        ] {
+        for text in ["26/4/1", "2026/4", "2026-4-1", "2026/13/1", "2026/2/29", "+2026/4/1", ""] {
             assert_eq!(read_day(text), None, "{text}");
         }
     }
@@ -163,14 +136,8 @@ mod tests {
     fn the_precision_that_was_written_decides_the_end() {
         let until = |text: &str| Moment::read(text).unwrap().until().to_string();
         assert_eq!(until("2026-04-01 17:00"), "2026-04-01T17:00:59.999+09:00");
-        assert_eq!(
-            until("2026-04-01T17:00:00+09:00"),
-            "2026-04-01T17:00:00.999+09:00"
-        );
-        assert_eq!(
-            until("2026-04-01T17:00:00.000+09:00"),
-            "2026-04-01T17:00:00.000+09:00"
-        );
+        assert_eq!(until("2026-04-01T17:00:00+09:00"), "2026-04-01T17:00:00.999+09:00");
+        assert_eq!(until("2026-04-01T17:00:00.000+09:00"), "2026-04-01T17:00:00.000+09:00");
         assert_eq!(until("2026-04-01 24:00"), "2026-04-01T23:59:59.999+09:00");
     }
 
@@ -183,32 +150,15 @@ mod tests {
             "2026-04-01T17:00:00.120+09:00",
             "2026/4/1 9:05:30",
         ] {
-            let (first, second) = (
-                Moment::read(text),
-                shown(text).and_then(|t| Moment::read(&t)),
-            );
-            assert_eq!(
-                first.map(Moment::start),
-                second.map(Moment::start),
-                "{text}"
-            );
-            assert_eq!(
-                first.map(Moment::until),
-                second.map(Moment::until),
-                "{text}"
-            );
+            let (first, second) = (Moment::read(text), shown(text).and_then(|t| Moment::read(&t)));
+            assert_eq!(first.map(Moment::start), second.map(Moment::start), "{text}");
+            assert_eq!(first.map(Moment::until), second.map(Moment::until), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_moment_is_refused() {
-        for text in [
-            "2026-04-01",
-            "2026-04-01 24:01",
-            "2026-04-01 9",
-            "2026-04-01 9:60",
-            "17:00",
-        ] {
+        for text in ["2026-04-01", "2026-04-01 24:01", "2026-04-01 9", "2026-04-01 9:60", "17:00"] {
             assert_eq!(shown(text), None, "{text}");
         }
     }

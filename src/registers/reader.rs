@@ -23,23 +23,13 @@ pub(super) struct Place<'a> {
 impl Place<'_> {
     pub(super) fn problem(self, key: String, reason: Message) -> Problem {
         let file = self.path.to_owned();
-        Problem {
-            file,
-            key,
-            reason,
-            got: None,
-            hint: None,
-            level: Level::Register,
-        }
+        Problem { file, key, reason, got: None, hint: None, level: Level::Register }
     }
 
     pub(super) fn unreadable(self, error: &std::io::Error) -> Problem {
         let reason = Message::new("problems.unreadable").with("detail", error);
         let hint = Some(Message::new("problems.unreadable-hint"));
-        Problem {
-            hint,
-            ..self.problem(String::new(), reason)
-        }
+        Problem { hint, ..self.problem(String::new(), reason) }
     }
 
     pub(super) fn no_text(self, no_text: NoText) -> Problem {
@@ -48,10 +38,7 @@ impl Place<'_> {
             NoText::Neither => "problems.register-encoding",
         };
         let hint = Some(Message::new("problems.register-encoding-hint"));
-        Problem {
-            hint,
-            ..self.problem(String::new(), Message::new(reason))
-        }
+        Problem { hint, ..self.problem(String::new(), Message::new(reason)) }
     }
 
     fn spec(self) -> &'static Spec {
@@ -69,25 +56,14 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(place: Place<'a>) -> Self {
-        Self {
-            place,
-            rows: Vec::new(),
-            seen: HashMap::new(),
-            problems: Vec::new(),
-        }
+        Self { place, rows: Vec::new(), seen: HashMap::new(), problems: Vec::new() }
     }
 
     pub(super) fn read(&mut self, lines: Vec<Line>) {
         let mut lines = lines.into_iter();
         let (number, header) = match lines.next() {
-            Some(Line {
-                number,
-                cells: Ok(header),
-            }) => (number, header),
-            Some(Line {
-                number,
-                cells: Err(unsound),
-            }) => return self.unsound(number, unsound),
+            Some(Line { number, cells: Ok(header) }) => (number, header),
+            Some(Line { number, cells: Err(unsound) }) => return self.unsound(number, unsound),
             None => return self.no_header(),
         };
         self.header(number, &header);
@@ -102,8 +78,7 @@ impl<'a> Reader<'a> {
     fn no_header(&mut self) {
         let known = self.place.spec().names().join(", ");
         let reason = Message::new("problems.register-no-header").with("known", known);
-        self.problems
-            .push(self.place.problem("line 1".to_owned(), reason));
+        self.problems.push(self.place.problem("line 1".to_owned(), reason));
     }
 
     fn header(&mut self, line: u64, header: &[String]) {
@@ -114,19 +89,13 @@ impl<'a> Reader<'a> {
                 self.report(line, name, reason, None, None);
             }
         }
-        let missing = spec
-            .columns
-            .iter()
-            .filter(|column| !header.iter().any(|n| n == column.name));
+        let missing = spec.columns.iter().filter(|column| !header.iter().any(|n| n == column.name));
         for column in missing.filter(|column| column.presence != Presence::Optional) {
             let reason = Message::new("problems.register-column-missing");
             let hint = Message::new("problems.register-column-hint").with("name", column.name);
             self.report(line, column.name, reason, None, Some(hint));
         }
-        let absent = spec
-            .names()
-            .into_iter()
-            .filter(|name| !header.iter().any(|n| n == name));
+        let absent = spec.names().into_iter().filter(|name| !header.iter().any(|n| n == name));
         let absent: Vec<&str> = absent.collect();
         for name in header.iter().filter(|name| spec.column(name).is_none()) {
             let Some(guess) = nearest(name, absent.iter().copied()) else {
@@ -148,10 +117,7 @@ impl<'a> Reader<'a> {
                 .with("cells", cells.len());
             let hint = Message::new("problems.register-too-many-cells-hint");
             let problem = self.place.problem(format!("line {line}"), reason);
-            return self.problems.push(Problem {
-                hint: Some(hint),
-                ..problem
-            });
+            return self.problems.push(Problem { hint: Some(hint), ..problem });
         }
         let before = self.problems.len();
         let named = header.iter().zip(cells);
@@ -202,12 +168,7 @@ impl<'a> Reader<'a> {
 
     fn check_row(&mut self, line: u64, content: &Content) {
         let spec = self.place.spec();
-        for CellFault {
-            column,
-            reason,
-            hint,
-        } in spec.faults(content)
-        {
+        for CellFault { column, reason, hint } in spec.faults(content) {
             self.report(line, column, reason, content.get(column), hint);
         }
         let id = RowId::of(spec, content);
@@ -240,13 +201,7 @@ impl<'a> Reader<'a> {
         got: Option<&str>,
         hint: Option<Message>,
     ) {
-        let problem = self
-            .place
-            .problem(format!("line {line}, column {column}"), reason);
-        self.problems.push(Problem {
-            got: got.map(str::to_owned),
-            hint,
-            ..problem
-        });
+        let problem = self.place.problem(format!("line {line}, column {column}"), reason);
+        self.problems.push(Problem { got: got.map(str::to_owned), hint, ..problem });
     }
 }

@@ -27,10 +27,7 @@ pub fn check(files: &[RegisterFile]) -> Vec<Problem> {
             let Some(known) = listed.get(&target) else {
                 continue;
             };
-            let faults = file
-                .rows
-                .iter()
-                .flat_map(|row| faults(file, column, row, known));
+            let faults = file.rows.iter().flat_map(|row| faults(file, column, row, known));
             problems.extend(faults);
         }
     }
@@ -48,9 +45,7 @@ fn listed(files: &[RegisterFile]) -> HashMap<(RegisterKind, &'static str), Codes
     for file in files {
         for target in targets.iter().filter(|(kind, _)| *kind == file.kind) {
             let codes = file.rows.iter().filter_map(|row| row.content.get(target.1));
-            listed
-                .entry(*target)
-                .or_insert_with(|| codes.map(|c| fold(c).into_owned()).collect());
+            listed.entry(*target).or_insert_with(|| codes.map(|c| fold(c).into_owned()).collect());
         }
     }
     listed
@@ -60,24 +55,14 @@ fn faults(file: &RegisterFile, column: &Column, row: &FileRow, known: &Codes) ->
     let written = row.content.get(column.name).unwrap_or_default();
     let several: Vec<&str> = match column.format {
         Format::Codes => codes(written).collect(),
-        _ => Some(written)
-            .filter(|code| !code.is_empty())
-            .into_iter()
-            .collect(),
+        _ => Some(written).filter(|code| !code.is_empty()).into_iter().collect(),
     };
-    let unknown = several
-        .into_iter()
-        .filter(|code| *code != "*" && !known.contains(&*fold(code)));
-    unknown
-        .map(|code| problem(file, column, row.line, code, known))
-        .collect()
+    let unknown = several.into_iter().filter(|code| *code != "*" && !known.contains(&*fold(code)));
+    unknown.map(|code| problem(file, column, row.line, code, known)).collect()
 }
 
 fn problem(file: &RegisterFile, column: &Column, line: u64, code: &str, known: &Codes) -> Problem {
-    let register = column
-        .refers
-        .map(|(kind, _)| kind.file_name())
-        .unwrap_or_default();
+    let register = column.refers.map(|(kind, _)| kind.file_name()).unwrap_or_default();
     let hint = match guess(&fold(code), known) {
         Some(near) => Message::new("problems.register-unknown-reference-guess").with("guess", near),
         None => {

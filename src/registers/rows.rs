@@ -33,10 +33,7 @@ pub struct Rows<T> {
 
 impl<T> Default for Rows<T> {
     fn default() -> Self {
-        Self {
-            rows: Vec::new(),
-            by_key: HashMap::new(),
-        }
+        Self { rows: Vec::new(), by_key: HashMap::new() }
     }
 }
 
@@ -51,8 +48,7 @@ impl<T: Row> Rows<T> {
                 None => unreadable.push(row),
             }
         }
-        self.rows
-            .sort_by(|a, b| (a.key(), a.validity().from).cmp(&(b.key(), b.validity().from)));
+        self.rows.sort_by(|a, b| (a.key(), a.validity().from).cmp(&(b.key(), b.validity().from)));
         self.index();
         unreadable
     }
@@ -69,24 +65,17 @@ impl<T: Row> Rows<T> {
     /// The rows of a key, given folded, of all times.
     #[must_use]
     pub fn rows(&self, key: &str) -> &[T] {
-        self.by_key
-            .get(key)
-            .and_then(|range| self.rows.get(range.clone()))
-            .unwrap_or_default()
+        self.by_key.get(key).and_then(|range| self.rows.get(range.clone())).unwrap_or_default()
     }
 
     /// The rows of a key, given folded, that are valid at the instant.
     pub fn valid_at(&self, key: &str, at: Instant) -> impl Iterator<Item = &T> {
-        self.rows(key)
-            .iter()
-            .filter(move |row| row.validity().covers(at))
+        self.rows(key).iter().filter(move |row| row.validity().covers(at))
     }
 
     /// The rows of a key, given folded, that are valid on the day or a part of it.
     pub fn valid_on(&self, key: &str, day: Day) -> impl Iterator<Item = &T> {
-        self.rows(key)
-            .iter()
-            .filter(move |row| row.validity().covers_day(day))
+        self.rows(key).iter().filter(move |row| row.validity().covers_day(day))
     }
 
     /// Every row, in the order of the keys.

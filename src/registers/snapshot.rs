@@ -25,9 +25,7 @@ impl Snapshot {
         for (kind, rows) in registers {
             snapshot.loaded.insert(kind);
             let unreadable = snapshot.tables.take(kind, rows);
-            snapshot
-                .unreadable
-                .extend(unreadable.into_iter().map(|row| (kind, row)));
+            snapshot.unreadable.extend(unreadable.into_iter().map(|row| (kind, row)));
         }
         snapshot.calendar = snapshot.holidays().calendar();
         snapshot
@@ -36,11 +34,7 @@ impl Snapshot {
     /// Builds it from files as they stand, with no history behind them.
     #[must_use]
     pub fn of_files<'a>(files: impl IntoIterator<Item = &'a RegisterFile>) -> Self {
-        Self::build(
-            files
-                .into_iter()
-                .map(|file| (file.kind, file.effective_rows())),
-        )
+        Self::build(files.into_iter().map(|file| (file.kind, file.effective_rows())))
     }
 
     /// Whether the register is there: rules stand still without one that they compare with.

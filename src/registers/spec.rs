@@ -37,10 +37,7 @@ impl Spec {
     /// What is wrong between the cells of a row whose cells are each fine.
     #[must_use]
     pub fn faults(&self, content: &Content) -> Vec<CellFault> {
-        validity::check(content)
-            .into_iter()
-            .chain((self.check)(content))
-            .collect()
+        validity::check(content).into_iter().chain((self.check)(content)).collect()
     }
 }
 
@@ -72,43 +69,25 @@ impl Column {
     /// A column with a value in every row.
     #[must_use]
     pub const fn value(name: &'static str, format: Format) -> Self {
-        Self {
-            name,
-            format,
-            presence: Presence::Value,
-            refers: None,
-        }
+        Self { name, format, presence: Presence::Value, refers: None }
     }
 
     /// A column whose cells may be empty.
     #[must_use]
     pub const fn may_be_empty(name: &'static str, format: Format) -> Self {
-        Self {
-            name,
-            format,
-            presence: Presence::Column,
-            refers: None,
-        }
+        Self { name, format, presence: Presence::Column, refers: None }
     }
 
     /// A column that may be missing.
     #[must_use]
     pub const fn optional(name: &'static str, format: Format) -> Self {
-        Self {
-            name,
-            format,
-            presence: Presence::Optional,
-            refers: None,
-        }
+        Self { name, format, presence: Presence::Optional, refers: None }
     }
 
     /// The same, whose codes are listed in a column of a register.
     #[must_use]
     pub const fn of(self, kind: RegisterKind, column: &'static str) -> Self {
-        Self {
-            refers: Some((kind, column)),
-            ..self
-        }
+        Self { refers: Some((kind, column)), ..self }
     }
 }
 

@@ -37,27 +37,19 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
                 sound.push_str(line);
                 sound.push('\n');
             }
-            Err(unsound) => lines.push(Line {
-                number,
-                cells: Err(unsound),
-            }),
+            Err(unsound) => lines.push(Line { number, cells: Err(unsound) }),
         }
     }
     let cells = cells(&sound).into_iter().zip(numbers);
-    lines.extend(cells.map(|(cells, number)| Line {
-        number,
-        cells: Ok(cells),
-    }));
+    lines.extend(cells.map(|(cells, number)| Line { number, cells: Ok(cells) }));
     lines.sort_by_key(|line| line.number);
     lines
 }
 
 /// Takes apart lines that are known to be sound: each is one record.
 fn cells(text: &str) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let trimmed = |record: csv::StringRecord| record.iter().map(|c| c.trim().to_owned()).collect();
     reader.records().flatten().map(trimmed).collect()
 }
@@ -78,11 +70,7 @@ fn soundness(line: &str) -> Result<(), Unsound> {
             _ => return Err(Unsound::Quotes),
         };
     }
-    if state == Cell::Quoted {
-        Err(Unsound::Quotes)
-    } else {
-        Ok(())
-    }
+    if state == Cell::Quoted { Err(Unsound::Quotes) } else { Ok(()) }
 }
 
 /// Where in a cell a character stands.

@@ -18,10 +18,8 @@ fn parse(kind: RegisterKind, text: &str) -> Result<RegisterFile, Vec<Problem>> {
 
 /// A snapshot of these files.
 fn snapshot(files: &[(RegisterKind, &str)]) -> Snapshot {
-    let files: Vec<RegisterFile> = files
-        .iter()
-        .map(|(kind, text)| parse(*kind, text).unwrap())
-        .collect();
+    let files: Vec<RegisterFile> =
+        files.iter().map(|(kind, text)| parse(*kind, text).unwrap()).collect();
     Snapshot::of_files(&files)
 }
 
@@ -37,14 +35,8 @@ fn at(text: &str) -> Instant {
 /// `file: key: reason (got value) / hint`, line by line, in English.
 fn told(problems: &[Problem]) -> String {
     let tell = |problem: &Problem| {
-        let got = problem
-            .got
-            .as_ref()
-            .map_or(String::new(), |got| format!(" (got {got})"));
-        let hint = problem
-            .hint
-            .as_ref()
-            .map_or(String::new(), |hint| format!(" / {hint}"));
+        let got = problem.got.as_ref().map_or(String::new(), |got| format!(" (got {got})"));
+        let hint = problem.hint.as_ref().map_or(String::new(), |hint| format!(" / {hint}"));
         let (file, key) = (problem.file.display(), &problem.key);
         format!("{file}: {key}: {}{got}{hint}", problem.reason)
     };
@@ -65,10 +57,7 @@ mod files {
                 assert!(spec.column(name).is_some(), "{kind}.{name}");
             }
             for (target, column) in spec.columns.iter().filter_map(|column| column.refers) {
-                assert!(
-                    target.spec().column(column).is_some(),
-                    "{kind} → {target}.{column}"
-                );
+                assert!(target.spec().column(column).is_some(), "{kind} → {target}.{column}");
             }
         }
     }
@@ -84,10 +73,7 @@ mod files {
         };
         let expected = read(plain.as_bytes()).contents();
         assert_eq!(read(&cp932).contents(), expected);
-        assert_eq!(
-            read(format!("\u{feff}{resaved}").as_bytes()).contents(),
-            expected
-        );
+        assert_eq!(read(format!("\u{feff}{resaved}").as_bytes()).contents(), expected);
     }
 
     #[test]
@@ -116,11 +102,7 @@ mod files {
                     ｃ７,h,1,staff,,,\n\
                     C8,\u{7},1,staff,,,\n";
         let problems = parse(RegisterKind::Staff, &format!("{HEADER}{rows}")).unwrap_err();
-        assert!(
-            problems
-                .iter()
-                .all(|problem| problem.level == Level::Register)
-        );
+        assert!(problems.iter().all(|problem| problem.level == Level::Register));
         insta::assert_snapshot!(told(&problems));
     }
 
@@ -152,10 +134,7 @@ mod files {
                 RegisterKind::Openings,
                 "unit_code,day,open,close\n*,monday,8:30,25:00\n*,mon,8:30,\n*,tue,17:00,8:30\n",
             ),
-            (
-                RegisterKind::Organizations,
-                "organization_code,name,id_pattern\n1,x,[a\n",
-            ),
+            (RegisterKind::Organizations, "organization_code,name,id_pattern\n1,x,[a\n"),
             (
                 RegisterKind::Approvals,
                 "approval_id,kind,actor_id,from,to,purpose,scope,approved_by,approved_at\n1,work,C1,2026-04-01,2026-04-01 9:00,,,,\n2,work,C1,2026-04-01 10:00,2026-04-01 9:00,,,,\n",
@@ -164,15 +143,10 @@ mod files {
                 RegisterKind::Exclusions,
                 "exclusion_id,rule,actor_id,terminal_id,reason,requested_by,approved_by,valid_from,valid_to\n1,,,,x,A,B,,\n",
             ),
-            (
-                RegisterKind::Holidays,
-                "date,name,kind\n2026-04-01,x,feast\n",
-            ),
+            (RegisterKind::Holidays, "date,name,kind\n2026-04-01,x,feast\n"),
         ];
-        let told: Vec<String> = faults
-            .iter()
-            .map(|(kind, text)| told(&parse(*kind, text).unwrap_err()))
-            .collect();
+        let told: Vec<String> =
+            faults.iter().map(|(kind, text)| told(&parse(*kind, text).unwrap_err())).collect();
         insta::assert_snapshot!(told.join("\n"));
     }
 
@@ -189,11 +163,8 @@ mod files {
                 &format!("{HEADER}C1,a,101,staff,,,\nC2,a,０１０２,staff,,,\n"),
             )
             .unwrap(),
-            parse(
-                RegisterKind::Openings,
-                "unit_code,day,open,close\n*,mon,,\n0999,mon,,\n",
-            )
-            .unwrap(),
+            parse(RegisterKind::Openings, "unit_code,day,open,close\n*,mon,,\n0999,mon,,\n")
+                .unwrap(),
             parse(
                 RegisterKind::Watchlist,
                 "subject_number,reason,allowed_units\n001,x,0101; 0777\n",
@@ -201,11 +172,7 @@ mod files {
             .unwrap(),
         ];
         insta::assert_snapshot!(told(&references::check(&files)));
-        assert_eq!(
-            references::check(&files[1..2]),
-            [],
-            "there is no register of units"
-        );
+        assert_eq!(references::check(&files[1..2]), [], "there is no register of units");
     }
 
     proptest::proptest! {
@@ -247,11 +214,7 @@ mod files {
             Format::Text | Format::Code => &["C1", "ｃ１", "窓口"],
             Format::Codes => &["a;b", "a； b", "a"],
             Format::Day => &["2026-04-01", "2026/4/2", "２０２６/4/3"],
-            Format::Moment => &[
-                "2026/4/1 9:00",
-                "2026-04-01 24:00",
-                "2026-04-02T09:00:00.5Z",
-            ],
+            Format::Moment => &["2026/4/1 9:00", "2026-04-01 24:00", "2026-04-02T09:00:00.5Z"],
             Format::Time => &["8:30", "17:15", "9:00:00"],
             Format::Flag => &["0", "1", "１"],
             Format::Word(words) => words,
@@ -259,21 +222,14 @@ mod files {
             Format::When => &["business", "Sun#2", "2026/4/29"],
         };
         let optional = column.presence != Presence::Value;
-        if n == 5 && optional {
-            ""
-        } else {
-            values[n % values.len()]
-        }
+        if n == 5 && optional { "" } else { values[n % values.len()] }
     }
 
     #[test]
     fn a_folder_is_read_as_a_whole() {
         let dir = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
-        write(
-            "units.csv",
-            "unit_code,name,parent_code,head_actor_id,head_email\n",
-        );
+        write("units.csv", "unit_code,name,parent_code,head_actor_id,head_email\n");
         write("staff.csv", "actor_id\n");
         write("terminal.csv", "");
         let folder = Folder::read(dir.path());
@@ -282,19 +238,9 @@ mod files {
         assert_eq!(folder.missing.len(), RegisterKind::ALL.len() - 2);
         let stranger = folder.problems.last().unwrap();
         assert_eq!(stranger.reason.key(), "problems.register-unexpected");
-        assert!(
-            stranger
-                .hint
-                .as_ref()
-                .unwrap()
-                .to_string()
-                .contains("terminals.csv")
-        );
+        assert!(stranger.hint.as_ref().unwrap().to_string().contains("terminals.csv"));
         let missing = |problem: &&Problem| problem.reason.key() == "problems.register-missing";
-        assert_eq!(
-            folder.problems.iter().filter(missing).count(),
-            RegisterKind::ALL.len() - 3
-        );
+        assert_eq!(folder.problems.iter().filter(missing).count(), RegisterKind::ALL.len() - 3);
     }
 }
 
@@ -315,11 +261,7 @@ mod answers {
         assert!(!snapshot.is_loaded(RegisterKind::Units));
         assert_eq!(staff.rows("C1").len(), 3);
         let units = |text: &str| -> Vec<&str> {
-            staff
-                .units_at("C1", at(text))
-                .into_iter()
-                .map(Code::folded)
-                .collect()
+            staff.units_at("C1", at(text)).into_iter().map(Code::folded).collect()
         };
         assert_eq!(units("2026-04-01 00:00"), ["0101"]);
         assert_eq!(units("2026-04-30 23:59"), ["0101", "0102"]);
@@ -335,24 +277,12 @@ mod answers {
     fn a_row_that_vanished_ends_when_that_was_recorded() {
         let file = parse(RegisterKind::Staff, STAFF).unwrap();
         let ended_at = Some(at("2026-04-10 12:00"));
-        let rows = file
-            .contents()
-            .into_iter()
-            .map(|content| EffectiveRow { content, ended_at });
+        let rows = file.contents().into_iter().map(|content| EffectiveRow { content, ended_at });
         let snapshot = Snapshot::build([(RegisterKind::Staff, rows.collect())]);
         let valid = |text: &str| snapshot.staff().valid_at("C1", at(text)).count();
-        assert_eq!(
-            (valid("2026-04-10 11:59"), valid("2026-04-10 12:00")),
-            (1, 0)
-        );
-        assert_eq!(
-            snapshot.staff().valid_on("C1", day("2026-04-10")).count(),
-            1
-        );
-        assert_eq!(
-            snapshot.staff().valid_on("C1", day("2026-04-11")).count(),
-            0
-        );
+        assert_eq!((valid("2026-04-10 11:59"), valid("2026-04-10 12:00")), (1, 0));
+        assert_eq!(snapshot.staff().valid_on("C1", day("2026-04-10")).count(), 1);
+        assert_eq!(snapshot.staff().valid_on("C1", day("2026-04-11")).count(), 0);
     }
 
     #[test]
@@ -383,11 +313,7 @@ mod answers {
         assert_eq!(count("K123456", "2026-04-01 00:00"), 1);
         assert_eq!(count("K123456", "2026-03-31 23:59"), 0);
         assert_eq!(count("K1234567", "2026-04-01 00:00"), 0);
-        assert_eq!(
-            count("XKEN", "2026-04-01 00:00"),
-            0,
-            "anchored around alternatives"
-        );
+        assert_eq!(count("XKEN", "2026-04-01 00:00"), 0, "anchored around alternatives");
         assert_eq!(count("PREF", "2026-04-01 00:00"), 1);
     }
 
@@ -401,12 +327,8 @@ mod answers {
             5,bulk-read,C1,,x,A,,2026-04-01,2026-04-30\n\
             6,bulk-read,C1,,x,A,B,2026-04-01,\n";
         let snapshot = snapshot(&[(RegisterKind::Exclusions, text)]);
-        let refusals: Vec<Option<Refusal>> = snapshot
-            .exclusions()
-            .all()
-            .iter()
-            .map(Exclusion::refusal)
-            .collect();
+        let refusals: Vec<Option<Refusal>> =
+            snapshot.exclusions().all().iter().map(Exclusion::refusal).collect();
         let expected = [
             None,
             Some(Refusal::TooLong),
@@ -429,23 +351,11 @@ mod answers {
     #[test]
     fn the_other_registers_are_read() {
         let snapshot = snapshot(&[
-            (
-                RegisterKind::Terminals,
-                "terminal_id,unit_code,kind\nT1,,counter\n",
-            ),
-            (
-                RegisterKind::Attendance,
-                "actor_id,date,status\nC1,2026/4/1,leave\n",
-            ),
+            (RegisterKind::Terminals, "terminal_id,unit_code,kind\nT1,,counter\n"),
+            (RegisterKind::Attendance, "actor_id,date,status\nC1,2026/4/1,leave\n"),
             (RegisterKind::Duties, "unit_code,procedure_code\n0101,P1\n"),
-            (
-                RegisterKind::Permits,
-                "procedure_code,counterpart_code,information_code\nP1,X,I\n",
-            ),
-            (
-                RegisterKind::Watchlist,
-                "subject_number,reason,allowed_units\n001,x,0101；0102\n",
-            ),
+            (RegisterKind::Permits, "procedure_code,counterpart_code,information_code\nP1,X,I\n"),
+            (RegisterKind::Watchlist, "subject_number,reason,allowed_units\n001,x,0101；0102\n"),
             (RegisterKind::Caseload, "actor_id,subject_number\nC1,001\n"),
         ]);
         assert!(snapshot.terminals().rows("T1")[0].unit.is_none());
@@ -453,10 +363,7 @@ mod answers {
         assert_eq!(snapshot.duties().rows("0101").len(), 1);
         assert_eq!(snapshot.permits().rows("P1").len(), 1);
         assert_eq!(snapshot.watchlist().rows("001")[0].allowed.len(), 2);
-        assert_eq!(
-            snapshot.caseload().rows("C1")[0].subject_kind,
-            Code::new("ATENA")
-        );
+        assert_eq!(snapshot.caseload().rows("C1")[0].subject_kind, Code::new("ATENA"));
     }
 }
 
@@ -475,16 +382,11 @@ mod hours {
 
     fn hours(openings: &str, units: &[&str], date: &str) -> String {
         let snapshot = snapshot(&[(RegisterKind::Openings, openings)]);
-        match snapshot
-            .openings()
-            .hours(units, day(date), snapshot.calendar())
-        {
+        match snapshot.openings().hours(units, day(date), snapshot.calendar()) {
             Hours::Unknown => "unknown".to_owned(),
             Hours::Closed => "closed".to_owned(),
             Hours::Open(spans) => {
-                let shown = spans
-                    .iter()
-                    .map(|span| format!("{}-{}", span.open, span.close));
+                let shown = spans.iter().map(|span| format!("{}-{}", span.open, span.close));
                 shown.collect::<Vec<_>>().join(" ")
             }
         }
@@ -492,36 +394,12 @@ mod hours {
 
     #[test]
     fn the_narrowest_line_of_the_unit_goes_before_all_others() {
-        assert_eq!(
-            hours(OPENINGS, &["0101"], "2026-04-16"),
-            "08:30-19:00",
-            "a Thursday"
-        );
-        assert_eq!(
-            hours(OPENINGS, &["0101"], "2026-04-23"),
-            "closed",
-            "that Thursday"
-        );
-        assert_eq!(
-            hours(OPENINGS, &["0101"], "2026-04-12"),
-            "09:00-12:00",
-            "the second Sunday"
-        );
-        assert_eq!(
-            hours(OPENINGS, &["0101"], "2026-04-19"),
-            "closed",
-            "the third"
-        );
-        assert_eq!(
-            hours(OPENINGS, &["0101"], "2026-04-15"),
-            "08:30-17:15",
-            "a Wednesday"
-        );
-        assert_eq!(
-            hours(OPENINGS, &["0999"], "2026-04-16"),
-            "08:30-17:15",
-            "unknown to the file"
-        );
+        assert_eq!(hours(OPENINGS, &["0101"], "2026-04-16"), "08:30-19:00", "a Thursday");
+        assert_eq!(hours(OPENINGS, &["0101"], "2026-04-23"), "closed", "that Thursday");
+        assert_eq!(hours(OPENINGS, &["0101"], "2026-04-12"), "09:00-12:00", "the second Sunday");
+        assert_eq!(hours(OPENINGS, &["0101"], "2026-04-19"), "closed", "the third");
+        assert_eq!(hours(OPENINGS, &["0101"], "2026-04-15"), "08:30-17:15", "a Wednesday");
+        assert_eq!(hours(OPENINGS, &["0999"], "2026-04-16"), "08:30-17:15", "unknown to the file");
         assert_eq!(hours(OPENINGS, &[], "2026-04-16"), "08:30-17:15", "no unit");
     }
 
@@ -529,32 +407,15 @@ mod hours {
     fn on_holidays_only_a_line_for_the_date_opens() {
         assert_eq!(hours(OPENINGS, &["0101"], "2026-04-29"), "10:00-11:00");
         assert_eq!(hours(OPENINGS, &["0102"], "2026-04-29"), "closed");
-        assert_eq!(
-            hours(OPENINGS, &["0102"], "2026-12-30"),
-            "09:00-12:00",
-            "of everyone"
-        );
-        assert_eq!(
-            hours(OPENINGS, &["0101"], "2026-12-31"),
-            "closed",
-            "a Thursday at year's end"
-        );
+        assert_eq!(hours(OPENINGS, &["0102"], "2026-12-30"), "09:00-12:00", "of everyone");
+        assert_eq!(hours(OPENINGS, &["0101"], "2026-12-31"), "closed", "a Thursday at year's end");
     }
 
     #[test]
     fn several_units_are_united() {
-        assert_eq!(
-            hours(OPENINGS, &["0101", "0102"], "2026-04-16"),
-            "08:30-19:00"
-        );
-        assert_eq!(
-            hours(OPENINGS, &["0102", "0103"], "2026-04-16"),
-            "08:30-17:15 20:00-24:00"
-        );
-        assert_eq!(
-            hours(OPENINGS, &["0101", "0102"], "2026-04-18"),
-            "09:00-12:00"
-        );
+        assert_eq!(hours(OPENINGS, &["0101", "0102"], "2026-04-16"), "08:30-19:00");
+        assert_eq!(hours(OPENINGS, &["0102", "0103"], "2026-04-16"), "08:30-17:15 20:00-24:00");
+        assert_eq!(hours(OPENINGS, &["0101", "0102"], "2026-04-18"), "09:00-12:00");
     }
 
     #[test]
@@ -563,11 +424,7 @@ mod hours {
         assert_eq!(hours(only, &["0102"], "2026-04-16"), "unknown");
         assert_eq!(hours(only, &[], "2026-04-16"), "unknown");
         assert_eq!(hours(only, &["0101"], "2026-04-15"), "closed");
-        assert_eq!(
-            hours(only, &["0101"], "2026-04-09"),
-            "unknown",
-            "not yet valid"
-        );
+        assert_eq!(hours(only, &["0101"], "2026-04-09"), "unknown", "not yet valid");
         assert_eq!(hours(only, &["0101", "0102"], "2026-04-16"), "08:30-19:00");
     }
 }
@@ -586,11 +443,7 @@ mod approval {
             function: Some("DBM01"),
             procedure: None,
         };
-        let kinds = [
-            ApprovalKind::Export,
-            ApprovalKind::Overtime,
-            ApprovalKind::Checkout,
-        ];
+        let kinds = [ApprovalKind::Export, ApprovalKind::Overtime, ApprovalKind::Checkout];
         let found = snapshot.approvals().explaining("C1", &kinds, facts);
         let shown = found.map(|explanation| {
             let sign = if explanation.after_the_fact { "+" } else { "" };
@@ -615,18 +468,10 @@ mod approval {
     fn a_scope_is_an_action_a_function_or_a_procedure() {
         let row =
             |scope: &str| format!("A,export,C1,2026-04-22 09:00,,,{scope},B,2026-04-21 10:00,,\n");
-        for (scope, found) in [
-            ("", "A"),
-            ("export", "A"),
-            ("ｄｂｍ01", "A"),
-            ("view", ""),
-            ("P1", ""),
-        ] {
-            assert_eq!(
-                explaining(&row(scope), "2026-04-22 10:00"),
-                found,
-                "{scope}"
-            );
+        for (scope, found) in
+            [("", "A"), ("export", "A"), ("ｄｂｍ01", "A"), ("view", ""), ("P1", "")]
+        {
+            assert_eq!(explaining(&row(scope), "2026-04-22 10:00"), found, "{scope}");
         }
     }
 

@@ -22,11 +22,7 @@ impl Validity {
     pub fn of(row: &EffectiveRow) -> Self {
         let content = &row.content;
         let (from, to) = (content.day("valid_from"), content.day("valid_to"));
-        Self {
-            from,
-            to,
-            ended_at: row.ended_at,
-        }
+        Self { from, to, ended_at: row.ended_at }
     }
 
     /// Whether it covers the instant.
@@ -56,9 +52,5 @@ pub(super) fn check(content: &Content) -> Option<CellFault> {
 pub(super) fn backwards(end: &'static str, start: &'static str) -> CellFault {
     let reason = Message::new("problems.register-ends-before-start").with("start", start);
     let hint = Message::new("problems.register-ends-before-start-hint");
-    CellFault {
-        column: end,
-        reason,
-        hint: Some(hint),
-    }
+    CellFault { column: end, reason, hint: Some(hint) }
 }

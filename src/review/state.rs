@@ -215,12 +215,8 @@ pub fn next(
         }
         _ if !open => Err(Forbidden::NotOpen(state.status)),
         Action::Assign { to } if to.trim().is_empty() => Err(Forbidden::NoAssignee),
-        Action::Assign { to } => {
-            Ok(Next { assignee: Some(to.clone()), ..stay(Status::InReview) })
-        }
-        Action::Close { resolution, reason } => {
-            close(state, resolution, reason, by, countersign)
-        }
+        Action::Assign { to } => Ok(Next { assignee: Some(to.clone()), ..stay(Status::InReview) }),
+        Action::Close { resolution, reason } => close(state, resolution, reason, by, countersign),
         Action::Countersign => confirm(state, by),
     }
 }
@@ -256,7 +252,10 @@ fn confirm(state: &State, by: &By) -> Result<Next, Forbidden> {
 
 fn refuse_own(state: &State, by: &By) -> Result<(), Forbidden> {
     let own = |person: &str| {
-        state.actor.as_deref().is_some_and(|actor| crate::fold::fold(actor) == crate::fold::fold(person))
+        state
+            .actor
+            .as_deref()
+            .is_some_and(|actor| crate::fold::fold(actor) == crate::fold::fold(person))
     };
     let involved = own(&by.person) || by.entered_by.as_deref().is_some_and(own);
     if involved { Err(Forbidden::OwnAlert) } else { Ok(()) }
@@ -301,7 +300,8 @@ mod tests {
 
     #[test]
     fn assigning_and_commenting_take_an_alert_into_review() {
-        let assigned = next(&state(Status::Open), &Action::Assign { to: "b".into() }, &by("a"), None);
+        let assigned =
+            next(&state(Status::Open), &Action::Assign { to: "b".into() }, &by("a"), None);
         assert_eq!(assigned.unwrap().status, Status::InReview);
         let comment = Action::Comment { text: "照会中".into() };
         assert_eq!(
@@ -339,7 +339,8 @@ mod tests {
 
     #[test]
     fn where_a_countersignature_is_asked_for_a_second_person_closes() {
-        let first = next(&state(Status::Open), &close_as("noted", "x"), &by("a"), Some(Severity::High));
+        let first =
+            next(&state(Status::Open), &close_as("noted", "x"), &by("a"), Some(Severity::High));
         assert_eq!(first.unwrap().status, Status::InReview);
         let awaiting =
             State { awaiting: Some(("a".into(), Resolution::Noted)), ..state(Status::InReview) };

@@ -33,7 +33,12 @@ pub const VIEWS: &[View] = &[
             ("source", "ログ種別", "どのログから来たか", "source that delivered it"),
             ("export_id", "取込番号", "取込ファイルの番号", "export that holds it"),
             ("line_no", "行番号", "ファイルの中の行", "line in the export"),
-            ("occurred_at", "処理日時", "処理の日時（RFC 3339、+09:00）", "when it happened, RFC 3339 at +09:00"),
+            (
+                "occurred_at",
+                "処理日時",
+                "処理の日時（RFC 3339、+09:00）",
+                "when it happened, RFC 3339 at +09:00",
+            ),
             ("actor_id", "利用者ID", "操作したID", "the ID that acted"),
             ("actor_name", "利用者名", "ログに記載の氏名", "name as the log says"),
             ("unit_code", "所属コード", "ログに記載の所属", "unit as the log says"),
@@ -44,13 +49,28 @@ pub const VIEWS: &[View] = &[
             ("subject_kind", "番号種別", "対象者の番号の種類", "number space of the subject"),
             ("subject_number", "対象者番号", "対象者の番号", "number of the resident"),
             ("procedure_code", "事務手続コード", "事務手続の符号", "procedure"),
-            ("information_code", "特定個人情報名コード", "特定個人情報の符号", "kind of information"),
-            ("counterpart_code", "照会提供先機関コード", "照会先・提供先の機関", "the other organization"),
+            (
+                "information_code",
+                "特定個人情報名コード",
+                "特定個人情報の符号",
+                "kind of information",
+            ),
+            (
+                "counterpart_code",
+                "照会提供先機関コード",
+                "照会先・提供先の機関",
+                "the other organization",
+            ),
             ("record_count", "件数", "この行が表す件数", "records that the line stands for"),
             ("outcome", "処理結果", "成功・拒否・エラー", "how it ended"),
             ("note", "備考", "自由記載", "free text"),
             ("serial", "処理通番", "サーバーの通番", "the server's serial number"),
-            ("occurred_ms", "処理日時ミリ秒", "1970年からのミリ秒（絞り込み用）", "milliseconds since 1970, for fast filters"),
+            (
+                "occurred_ms",
+                "処理日時ミリ秒",
+                "1970年からのミリ秒（絞り込み用）",
+                "milliseconds since 1970, for fast filters",
+            ),
         ],
     },
     View {
@@ -77,7 +97,12 @@ pub const VIEWS: &[View] = &[
             ("event_count", "件数", "根拠の件数", "number of events"),
             ("title", "件名", "件名", "title"),
             ("reason", "理由", "確認を求める理由", "why it asks for a look"),
-            ("explanation", "承認記録", "説明となる記録（JSON）", "records that account for it, JSON"),
+            (
+                "explanation",
+                "承認記録",
+                "説明となる記録（JSON）",
+                "records that account for it, JSON",
+            ),
             ("assignee", "担当者", "確認の担当者", "who looks at it"),
             ("revision", "版", "内容の版", "revision"),
             ("created_at", "作成日時", "最初に挙がった日時", "when it was first raised"),
@@ -127,11 +152,21 @@ pub const VIEWS: &[View] = &[
             ("rows_read", "読取行数", "読んだ行数", "rows read"),
             ("rows_stored", "保存行数", "新しく保存した行数", "rows newly stored"),
             ("rows_duplicate", "重複行数", "既に保存されていた行数", "rows that were there"),
-            ("rows_quarantined", "取込エラー行数", "読み取れなかった行数", "rows that could not be read"),
+            (
+                "rows_quarantined",
+                "取込エラー行数",
+                "読み取れなかった行数",
+                "rows that could not be read",
+            ),
             ("first_at", "最初の日時", "最初の記録の日時", "first event"),
             ("last_at", "最後の日時", "最後の記録の日時", "last event"),
             ("ingested_at", "取込日時", "取り込んだ日時", "when it was ingested"),
-            ("state", "状態", "closed は取込済み、rejected は受け付けず", "closed: ingested; rejected: not taken"),
+            (
+                "state",
+                "状態",
+                "closed は取込済み、rejected は受け付けず",
+                "closed: ingested; rejected: not taken",
+            ),
         ],
     },
     View {
@@ -143,7 +178,12 @@ pub const VIEWS: &[View] = &[
             ("export_id", "取込番号", "取込ファイルの番号", "export"),
             ("line_no", "行番号", "ファイルの中の行", "line"),
             ("reason", "理由", "読み取れない理由", "why"),
-            ("raw", "原文", "行の内容（個人番号は伏せます）", "the line, individual numbers masked"),
+            (
+                "raw",
+                "原文",
+                "行の内容（個人番号は伏せます）",
+                "the line, individual numbers masked",
+            ),
             ("lines", "行数", "またがる行数", "physical lines"),
             ("byte", "バイト位置", "ファイルの中の位置", "byte offset"),
             ("column", "列番号", "読み取れない列", "column at fault"),
@@ -198,7 +238,8 @@ pub(super) fn write(conn: &Connection) -> Result<()> {
         return Ok(());
     }
     conn.execute("DELETE FROM about", [])?;
-    let mut insert = conn.prepare("INSERT INTO about (view, \"column\", ja, en) VALUES (?, ?, ?, ?)")?;
+    let mut insert =
+        conn.prepare("INSERT INTO about (view, \"column\", ja, en) VALUES (?, ?, ?, ?)")?;
     for view in VIEWS {
         insert.execute(params![view.name, "", view.about_ja, view.about_en])?;
         insert.execute(params![view.ja, "", view.about_ja, view.about_en])?;
@@ -212,7 +253,8 @@ pub(super) fn write(conn: &Connection) -> Result<()> {
 }
 
 fn twin(view: &View) -> String {
-    let mut sql = format!("DROP VIEW IF EXISTS \"{}\"; CREATE VIEW \"{}\" AS SELECT ", view.ja, view.ja);
+    let mut sql =
+        format!("DROP VIEW IF EXISTS \"{}\"; CREATE VIEW \"{}\" AS SELECT ", view.ja, view.ja);
     for (number, (column, ja, ..)) in view.columns.iter().enumerate() {
         let comma = if number > 0 { ", " } else { "" };
         let _ = write!(sql, "{comma}\"{column}\" AS \"{ja}\"");

@@ -75,7 +75,7 @@ impl Archive {
         let before = Identity::of(&file.metadata().map_err(read_error())?);
         create_folder(&self.folder)?;
         let temporary = self.folder.join("incoming.part");
-        let sha256 = self.copy(&mut file, path, &temporary)?;
+        let sha256 = Self::copy(&mut file, path, &temporary)?;
         let after = Identity::of(&fs::metadata(path).map_err(read_error())?);
         if before != after {
             let _ = fs::remove_file(&temporary);
@@ -85,7 +85,7 @@ impl Archive {
         Ok(Some(Kept { sha256, identity: before }))
     }
 
-    fn copy(&self, file: &mut File, path: &Path, temporary: &Path) -> Result<Hash> {
+    fn copy(file: &mut File, path: &Path, temporary: &Path) -> Result<Hash> {
         let write_error = || StoreError::io("archive-write", temporary);
         let out = File::options()
             .write(true)

@@ -9,7 +9,8 @@ use crate::event::{Action, Outcome};
 pub(super) fn write(conn: &Connection) -> Result<()> {
     let actions = Action::ALL.iter().map(|action| ("action", action.code(), action.word()));
     let outcomes = Outcome::ALL.iter().map(|outcome| ("outcome", outcome.code(), outcome.word()));
-    let mut insert = conn.prepare("INSERT OR IGNORE INTO code (kind, code, word) VALUES (?, ?, ?)")?;
+    let mut insert =
+        conn.prepare("INSERT OR IGNORE INTO code (kind, code, word) VALUES (?, ?, ?)")?;
     for (kind, code, word) in actions.chain(outcomes) {
         insert.execute(params![kind, code, word])?;
     }

@@ -65,7 +65,8 @@ impl Reader<'_> {
         let looked: Option<i64> =
             conn.prepare_cached("SELECT max(at) FROM scan")?.query_row([], |row| row.get(0))?;
         let Some(looked) = looked else { return Ok(Vec::new()) };
-        let mut statement = conn.prepare_cached("SELECT source_id, name FROM source ORDER BY name")?;
+        let mut statement =
+            conn.prepare_cached("SELECT source_id, name FROM source ORDER BY name")?;
         let sources = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let sources: Vec<(i64, String)> = sources.collect::<rusqlite::Result<_>>()?;
         let delivery = |(id, source): (i64, String)| {

@@ -111,7 +111,11 @@ impl Dedup {
         };
         let count = index.entry(fingerprint(&content())).or_default();
         count.seen += 1;
-        let known = if serial.is_some() { count.stored > 0 || count.seen > 1 } else { count.seen <= count.stored };
+        let known = if serial.is_some() {
+            count.stored > 0 || count.seen > 1
+        } else {
+            count.seen <= count.stored
+        };
         Ok(if known { Verdict::Duplicate } else { Verdict::New })
     }
 

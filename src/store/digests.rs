@@ -12,7 +12,7 @@ use crate::calendar::Calendar;
 use crate::detect::finding::Wording;
 use crate::detect::wording;
 use crate::digest::model::{
-    Alert, AlertSeverity, BySeverity, Covers, Digest, Explanation, ExplainedCount, LedgerHead,
+    Alert, AlertSeverity, BySeverity, Covers, Digest, ExplainedCount, Explanation, LedgerHead,
     Missing, Open, Organization, Overdue, Quarantined, QuarantinedLine, Received, RegisterProblem,
     RejectedFile, RowAccount, RuleCount, StandingStill, Status, Unit, UnitCount, UnmappedAction,
 };
@@ -392,14 +392,12 @@ fn quarantined(conn: &Connection, from: i64) -> Result<Vec<Quarantined>> {
     while let Some(row) = rows.next()? {
         let (source, kind): (String, String) = (row.get(0)?, row.get(1)?);
         let same = |(known, held): &(String, Quarantined)| *known == kind && held.source == source;
-        let at = match kinds.iter().position(same) {
-            Some(at) => at,
-            None => {
-                let reason = row.get(2)?;
-                let held = Quarantined { source, reason, rows: 0, first_lines: Vec::new() };
-                kinds.push((kind, held));
-                kinds.len() - 1
-            }
+        let at = if let Some(at) = kinds.iter().position(same) {
+            at
+        } else {
+            let reason = row.get(2)?;
+            kinds.push((kind, Quarantined { source, reason, rows: 0, first_lines: Vec::new() }));
+            kinds.len() - 1
         };
         let held = &mut kinds[at].1;
         held.rows += 1;

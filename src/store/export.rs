@@ -11,8 +11,8 @@ use super::parts::{self, Part};
 use super::symbols::Symbols;
 use super::{Store, json, ledger, signed};
 use crate::event::{ExportId, SourceId};
-use crate::hash::Hash;
 use crate::fold::fold;
+use crate::hash::Hash;
 use crate::individual_number;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content, Kind};
@@ -306,7 +306,9 @@ impl<'a> ExportWriter<'a> {
             self.at.millis(),
             self.export.0,
         ])?;
-        self.store.conn.execute("DELETE FROM hidden_export WHERE export_id = ?", [self.export.0])?;
+        self.store
+            .conn
+            .execute("DELETE FROM hidden_export WHERE export_id = ?", [self.export.0])?;
         self.record_closing(&account)?;
         mark_dirty(&self.store.conn, self.export)?;
         self.store.commit()?;
@@ -432,13 +434,10 @@ fn resumable(
                GROUP BY x.export_id";
     let found = conn
         .prepare_cached(sql)?
-        .query_row(
-            params![source.0, new.sha256.as_bytes(), new.profile.as_bytes()],
-            |row| {
-                let line: i64 = row.get(1)?;
-                Ok((ExportId(row.get(0)?), u64::try_from(line).unwrap_or(0), row.get(2)?))
-            },
-        )
+        .query_row(params![source.0, new.sha256.as_bytes(), new.profile.as_bytes()], |row| {
+            let line: i64 = row.get(1)?;
+            Ok((ExportId(row.get(0)?), u64::try_from(line).unwrap_or(0), row.get(2)?))
+        })
         .optional()?;
     Ok(found)
 }

@@ -280,15 +280,14 @@ fn create(conn: &Connection, finding: &Finding, how: Recording) -> Result<Change
     write_evidence(conn, number, 1, &finding.evidence)?;
     write_revision(conn, number, 1, finding, how)?;
     let explained = finding.standing == Standing::Explained;
-    Ok(Changes { new: u64::from(!explained), explained: u64::from(explained), ..Changes::default() })
+    Ok(Changes {
+        new: u64::from(!explained),
+        explained: u64::from(explained),
+        ..Changes::default()
+    })
 }
 
-fn revise(
-    conn: &Connection,
-    old: &OldAlert,
-    finding: &Finding,
-    how: Recording,
-) -> Result<Changes> {
+fn revise(conn: &Connection, old: &OldAlert, finding: &Finding, how: Recording) -> Result<Changes> {
     if differing(old, finding)?.is_empty() {
         return Ok(Changes::default());
     }
@@ -363,7 +362,7 @@ fn withdraw(conn: &Connection, old: &OldAlert, how: Recording) -> Result<()> {
         .text("withdrawn")
         .text(&old.wording)
         .maybe_text(None);
-    append(conn, how, old.number, revision, content)
+    append(conn, how, old.number, revision, &content)
 }
 
 fn write_revision(
@@ -404,7 +403,7 @@ fn write_revision(
         .text(&wording_json)
         .maybe_text(explanation.as_deref())
         .hash(&hash);
-    append(conn, how, number, revision, content)
+    append(conn, how, number, revision, &content)
 }
 
 fn append(
@@ -412,7 +411,7 @@ fn append(
     how: Recording,
     number: i64,
     revision: i64,
-    content: Content,
+    content: &Content,
 ) -> Result<()> {
     let place = format!("alerts/{number}/{revision}");
     ledger::append(conn, how.at, Kind::Alert, &place, content.bytes())?;

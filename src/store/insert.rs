@@ -74,8 +74,7 @@ impl<'a> Insert<'a> {
         for number in [event_id, export.0, line_no, row.occurred_at.millis()] {
             s.raw_bind_parameter(next(), number)?;
         }
-        for symbol in
-            [row.actor, row.actor_name, row.unit, row.terminal, row.address, row.function]
+        for symbol in [row.actor, row.actor_name, row.unit, row.terminal, row.address, row.function]
         {
             s.raw_bind_parameter(next(), value(symbol))?;
         }

@@ -88,7 +88,8 @@ fn put_in_place(conn: &Connection, old: &[Part], merged: Part, last: i64) -> Res
 
 /// Takes back a merge that was interrupted.
 fn drop_unfinished(conn: &Connection) -> Result<()> {
-    let mut statement = conn.prepare_cached("SELECT part_no FROM event_part WHERE state = 'merging'")?;
+    let mut statement =
+        conn.prepare_cached("SELECT part_no FROM event_part WHERE state = 'merging'")?;
     let unfinished = statement.query_map([], |row| row.get(0))?;
     let unfinished: Vec<i64> = unfinished.collect::<rusqlite::Result<_>>()?;
     for no in unfinished {

@@ -3,7 +3,7 @@
 //! Rows are appended to the open part, which has no index. A part that has grown to
 //! [`PART_ROWS`] is closed: its two indexes are built in one go, and a new part is opened.
 //! So the cost of a row does not depend on how many there are. Old parts are merged
-//! ([`super::merge`]), so that their number stays small (docs/adr/0002).
+//! (`store::merge`), so that their number stays small (docs/adr/0002).
 
 use std::fmt::Write as _;
 
@@ -16,9 +16,28 @@ pub const PART_ROWS: i64 = 200_000;
 
 /// Columns of an event part, in the order in which rows are inserted.
 pub const COLUMNS: &[&str] = &[
-    "event_id", "export_id", "line_no", "occurred_at", "actor", "actor_name", "unit", "terminal",
-    "address", "function", "action", "subject_kind", "subject", "procedure", "information",
-    "counterpart", "record_count", "outcome", "note", "serial_head", "serial_tail", "serial_text",
+    "event_id",
+    "export_id",
+    "line_no",
+    "occurred_at",
+    "actor",
+    "actor_name",
+    "unit",
+    "terminal",
+    "address",
+    "function",
+    "action",
+    "subject_kind",
+    "subject",
+    "procedure",
+    "information",
+    "counterpart",
+    "record_count",
+    "outcome",
+    "note",
+    "serial_head",
+    "serial_tail",
+    "serial_text",
 ];
 
 /// A part, as far as the rest of the store needs to know it.
@@ -49,6 +68,9 @@ impl Part {
 }
 
 /// All parts, oldest first.
+///
+/// # Errors
+/// The database cannot be read.
 pub fn all(conn: &Connection) -> Result<Vec<Part>> {
     let sql = "SELECT part_no, first_event_id, last_event_id, rows FROM event_part
                WHERE state <> 'merging' ORDER BY first_event_id";
@@ -60,6 +82,9 @@ pub fn all(conn: &Connection) -> Result<Vec<Part>> {
 }
 
 /// The part that is written.
+///
+/// # Errors
+/// The database cannot be read.
 pub fn open(conn: &Connection) -> Result<Option<Part>> {
     let sql = "SELECT part_no, first_event_id, rows FROM event_part WHERE state = 'open'";
     let part = conn

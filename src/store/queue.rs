@@ -11,7 +11,8 @@ use crate::review::queue::{Alert, Detail, Done, Evidence, Filter, Revision};
 use crate::review::state::Status;
 use crate::severity::Severity;
 
-pub(super) const COLUMNS: &str = "key, number, rule, severity, status, resolution, actor_id, actor_name,
+pub(super) const COLUMNS: &str =
+    "key, number, rule, severity, status, resolution, actor_id, actor_name,
     unit_code, subject_number, terminal_id, source, day, first_at, last_at, event_count, title,
     reason, explanation, assignee, revision, created_at, updated_at";
 

@@ -161,7 +161,8 @@ impl Reader<'_> {
     pub fn last_day(&self, source: &str) -> Result<Option<Day>> {
         let sql = "SELECT max(c.day) FROM coverage c JOIN export x USING (export_id)
                    JOIN source s USING (source_id) WHERE s.name = ? AND x.state = 'closed'";
-        let day: Option<i32> = self.conn().prepare_cached(sql)?.query_row([source], |r| r.get(0))?;
+        let day: Option<i32> =
+            self.conn().prepare_cached(sql)?.query_row([source], |r| r.get(0))?;
         Ok(day.map(Day::from_number))
     }
 }

@@ -39,12 +39,8 @@ impl Texts {
 /// A stored event with its texts.
 #[derive(Debug)]
 pub struct StoredRow {
-    /// Its number.
-    pub event_id: i64,
     /// The export that holds it.
     pub export_id: i64,
-    /// Its line there.
-    pub line_no: u64,
     /// When it happened.
     pub occurred_at: Instant,
     record_count: i64,
@@ -108,9 +104,7 @@ fn read(conn: &Connection, dictionary: &mut Texts, row: &Row<'_>) -> Result<Stor
     let action: u8 = row.get(10)?;
     let outcome: u8 = row.get(17)?;
     Ok(StoredRow {
-        event_id: row.get(0)?,
         export_id: row.get(1)?,
-        line_no: u64::try_from(row.get::<_, i64>(2)?).unwrap_or_default(),
         occurred_at: Instant::from_millis(row.get(3)?),
         record_count: row.get(16)?,
         action: Action::from_code(action).ok_or_else(|| bad("action", action))?,

@@ -63,7 +63,8 @@ impl Reader<'_> {
         for written in self.spellings(number)? {
             ids.extend(self.touching(&written, from, to)?);
         }
-        let sql = "SELECT event_id, occurred_at, source, actor_id, actor_name, unit_code, terminal_id,
+        let sql =
+            "SELECT event_id, occurred_at, source, actor_id, actor_name, unit_code, terminal_id,
                      action, function_code, procedure_code, information_code, counterpart_code,
                      record_count, outcome, subject_number, subject_kind, occurred_ms
                    FROM access_events WHERE event_id = ?";
@@ -84,7 +85,8 @@ impl Reader<'_> {
     /// The ways in which the number was ever written.
     fn spellings(&self, number: &str) -> Result<BTreeSet<String>> {
         let key = fold(number).into_owned();
-        let mut statement = self.conn().prepare_cached("SELECT written FROM spelling WHERE key = ?")?;
+        let mut statement =
+            self.conn().prepare_cached("SELECT written FROM spelling WHERE key = ?")?;
         let written = statement.query_map([&key], |row| row.get(0))?;
         let mut spellings: BTreeSet<String> = written.collect::<rusqlite::Result<_>>()?;
         spellings.insert(key);

@@ -35,12 +35,11 @@ impl Dictionary {
             .prepare_cached("SELECT value_id FROM value WHERE text = ?")?
             .query_row([text], |row| row.get(0))
             .optional()?;
-        let id = match known {
-            Some(id) => ValueId(id),
-            None => {
-                conn.prepare_cached("INSERT INTO value (text) VALUES (?)")?.execute([text])?;
-                ValueId(conn.last_insert_rowid())
-            }
+        let id = if let Some(id) = known {
+            ValueId(id)
+        } else {
+            conn.prepare_cached("INSERT INTO value (text) VALUES (?)")?.execute([text])?;
+            ValueId(conn.last_insert_rowid())
         };
         if self.held.len() >= HELD {
             self.held.clear();

@@ -63,10 +63,8 @@ impl Store {
             let standing = standing_rows(conn, file.kind)?;
             let old: Vec<Content> = standing.keys().cloned().collect();
             let changes = diff(file.kind, &old, &file.contents());
-            let (version, number) =
-                insert_version(conn, "register", name, &file.hash, None, at)?;
-            let mut entry =
-                Entry::of(Kind::Register).text(name).int(number).hash(&file.hash);
+            let (version, number) = insert_version(conn, "register", name, &file.hash, None, at)?;
+            let mut entry = Entry::of(Kind::Register).text(name).int(number).hash(&file.hash);
             for change in &changes {
                 apply(conn, file.kind, version, at, change, &standing)?;
                 entry = entry
@@ -150,10 +148,12 @@ impl Reader<'_> {
     /// # Errors
     /// The database cannot be read, or holds what tenken never writes.
     pub fn rule_settings(&self) -> Result<SettingsHistory> {
-        let sql = "SELECT recorded_at, content FROM version WHERE kind = 'rules' ORDER BY version_no";
+        let sql =
+            "SELECT recorded_at, content FROM version WHERE kind = 'rules' ORDER BY version_no";
         let mut statement = self.conn().prepare_cached(sql)?;
-        let versions = statement
-            .query_map([], |row| Ok((Instant::from_millis(row.get(0)?), row.get::<_, String>(1)?)))?;
+        let versions = statement.query_map([], |row| {
+            Ok((Instant::from_millis(row.get(0)?), row.get::<_, String>(1)?))
+        })?;
         let mut history = Vec::new();
         for version in versions {
             let (at, text) = version?;

@@ -59,9 +59,9 @@ impl Explain for ScanError {
                 Message::new("watch.scan.not-a-folder").with("path", path.display())
             }
             Self::Denied { path } => Message::new("watch.scan.denied").with("path", path.display()),
-            Self::Io { path, source } => Message::new("watch.scan.io")
-                .with("path", path.display())
-                .with("cause", source),
+            Self::Io { path, source } => {
+                Message::new("watch.scan.io").with("path", path.display()).with("cause", source)
+            }
         }
     }
 
@@ -94,9 +94,7 @@ impl EventsError {
     pub(super) fn new(source: &notify::Error) -> Self {
         match source.kind {
             notify::ErrorKind::MaxFilesWatch => Self::Limit,
-            _ => Self::Other {
-                cause: source.to_string(),
-            },
+            _ => Self::Other { cause: source.to_string() },
         }
     }
 }

@@ -29,12 +29,7 @@ impl Events {
     /// No events: `watch.events = false`. Everything else works the same.
     #[must_use]
     pub fn off(waker: Waker) -> Self {
-        Self {
-            waker,
-            watcher: None,
-            armed: BTreeMap::new(),
-            disturbed: Arc::default(),
-        }
+        Self { waker, watcher: None, armed: BTreeMap::new(), disturbed: Arc::default() }
     }
 
     /// Events of the folders that [`arm`](Self::arm) will name.
@@ -47,12 +42,7 @@ impl Events {
         let (bell, flag) = (waker.clone(), Arc::clone(&disturbed));
         let watcher = notify::recommended_watcher(move |event| hear(&event, &bell, &flag))
             .map_err(|error| EventsError::new(&error))?;
-        Ok(Self {
-            waker,
-            watcher: Some(watcher),
-            armed: BTreeMap::new(),
-            disturbed,
-        })
+        Ok(Self { waker, watcher: Some(watcher), armed: BTreeMap::new(), disturbed })
     }
 
     /// What waits.
@@ -79,10 +69,7 @@ impl Events {
             }
         }
         let before = self.armed.get(path);
-        if before
-            .zip(now.as_ref())
-            .is_some_and(|(before, now)| before.is_same(now))
-        {
+        if before.zip(now.as_ref()).is_some_and(|(before, now)| before.is_same(now)) {
             return Ok(false);
         }
         if self.armed.remove(path).is_some() {
@@ -114,10 +101,7 @@ fn hear(event: &notify::Result<Event>, waker: &Waker, disturbed: &AtomicBool) {
         disturbed.store(true, Ordering::SeqCst);
         return waker.notice();
     };
-    if matches!(
-        event.kind,
-        EventKind::Remove(RemoveKind::Folder | RemoveKind::Other)
-    ) {
+    if matches!(event.kind, EventKind::Remove(RemoveKind::Folder | RemoveKind::Other)) {
         disturbed.store(true, Ordering::SeqCst);
     }
     if event.need_rescan() || wakes(event.kind) {
@@ -179,8 +163,6 @@ mod tests {
     #[test]
     fn errors_and_an_overflow_wake() {
         assert!(woken_by(&Err(notify::Error::generic("broken"))));
-        assert!(woken_by(&Ok(
-            Event::new(EventKind::Other).set_flag(Flag::Rescan)
-        )));
+        assert!(woken_by(&Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan))));
     }
 }

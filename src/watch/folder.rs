@@ -41,11 +41,7 @@ impl DropFolder {
     /// The folder at `path`, never seen before.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self {
-            path: path.into(),
-            identity: None,
-            there: false,
-        }
+        Self { path: path.into(), identity: None, there: false }
     }
 
     /// Where it is.
@@ -70,10 +66,7 @@ impl DropFolder {
             },
             Err(cause) => {
                 let error = ScanError::new(&self.path, cause);
-                Scan {
-                    change: self.is_not_there(&error),
-                    found: Err(error),
-                }
+                Scan { change: self.is_not_there(&error), found: Err(error) }
             }
         }
     }
@@ -85,26 +78,17 @@ impl DropFolder {
             None => FolderChange::Found,
             Some(before) if was_there && before.is_same(&now) => FolderChange::Unchanged,
             Some(_) if was_there => FolderChange::Replaced,
-            Some(before) => FolderChange::Back {
-                replaced: !before.is_same(&now),
-            },
+            Some(before) => FolderChange::Back { replaced: !before.is_same(&now) },
         }
     }
 
     fn is_not_there(&mut self, error: &ScanError) -> FolderChange {
-        let gone = matches!(
-            error,
-            ScanError::Missing { .. } | ScanError::NotAFolder { .. }
-        );
+        let gone = matches!(error, ScanError::Missing { .. } | ScanError::NotAFolder { .. });
         if !gone {
             return FolderChange::Unchanged;
         }
         let was_there = std::mem::replace(&mut self.there, false);
-        if was_there {
-            FolderChange::Vanished
-        } else {
-            FolderChange::Missing
-        }
+        if was_there { FolderChange::Vanished } else { FolderChange::Missing }
     }
 }
 
@@ -133,23 +117,12 @@ fn list(path: &Path, folder: &File, wanted: &Wanted<'_>) -> io::Result<Listing> 
     }
     passed_over.sort_by(|one: &PassedOver, another| one.name.cmp(&another.name));
     let more = window.more;
-    let candidates = window
-        .into_entries()
-        .into_iter()
-        .map(|entry| candidate(path, entry));
-    Ok(Listing {
-        candidates: candidates.collect(),
-        more,
-        passed_over,
-    })
+    let candidates = window.into_entries().into_iter().map(|entry| candidate(path, entry));
+    Ok(Listing { candidates: candidates.collect(), more, passed_over })
 }
 
 fn candidate(folder: &Path, entry: Entry) -> Candidate {
-    Candidate {
-        path: folder.join(entry.name),
-        stamp: entry.stamp,
-        mark: entry.mark,
-    }
+    Candidate { path: folder.join(entry.name), stamp: entry.stamp, mark: entry.mark }
 }
 
 /// What a fitting name stands for.
@@ -162,21 +135,14 @@ enum Seen {
 
 fn look_at(path: &Path, folder: &File, name: &OsStr, wanted: &Wanted<'_>) -> io::Result<Seen> {
     // The marker first: the file is looked at as it was when its marker already stood.
-    let marker = if wanted.markers {
-        stat(folder, &marker(name, wanted))?
-    } else {
-        None
-    };
+    let marker = if wanted.markers { stat(folder, &marker(name, wanted))? } else { None };
     let Some(file) = stat(folder, name)? else {
         return Ok(Seen::Nothing);
     };
     let kind = FileType::from_raw_mode(file.st_mode);
     if kind != FileType::RegularFile {
         let is_link = kind == FileType::Symlink;
-        return Ok(Seen::NoFile(PassedOver {
-            name: name.to_owned(),
-            is_link,
-        }));
+        return Ok(Seen::NoFile(PassedOver { name: name.to_owned(), is_link }));
     }
     let stamp = Stamp::from_stat(&file);
     if (wanted.is_known)(&path.join(name), &stamp) {
@@ -184,12 +150,7 @@ fn look_at(path: &Path, folder: &File, name: &OsStr, wanted: &Wanted<'_>) -> io:
     }
     let mark = mark(&file, marker.as_ref());
     let yields = (wanted.yields)(name, &stamp);
-    Ok(Seen::New(Entry {
-        yields,
-        name: name.to_owned(),
-        stamp,
-        mark,
-    }))
+    Ok(Seen::New(Entry { yields, name: name.to_owned(), stamp, mark }))
 }
 
 fn marker(name: &OsStr, wanted: &Wanted<'_>) -> OsString {
@@ -207,11 +168,7 @@ fn mark(file: &Stat, marker: Option<&Stat>) -> Mark {
     }
 }
 
-#[allow(
-    clippy::useless_conversion,
-    clippy::allow_attributes,
-    reason = "widths differ by platform"
-)]
+#[allow(clippy::useless_conversion, clippy::allow_attributes, reason = "widths differ by platform")]
 fn changed_ns(stat: &Stat) -> i64 {
     nanoseconds(i64::from(stat.st_ctime), i64::try_from(stat.st_ctime_nsec))
 }

@@ -24,25 +24,15 @@ impl FolderIdentity {
     /// The identity of an open folder.
     pub(super) fn of(folder: &File) -> io::Result<Self> {
         let seen = folder.metadata()?;
-        let born = seen
-            .created()
-            .ok()
-            .and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        let born = seen.created().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
         let born_ns = born.and_then(|since| u64::try_from(since.as_nanos()).ok());
-        Ok(Self {
-            device: seen.dev(),
-            inode: seen.ino(),
-            born_ns,
-        })
+        Ok(Self { device: seen.dev(), inode: seen.ino(), born_ns })
     }
 
     /// Whether both are the same folder; a birth that only one of them knows does not count.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        let born = self
-            .born_ns
-            .zip(other.born_ns)
-            .is_none_or(|(one, another)| one == another);
+        let born = self.born_ns.zip(other.born_ns).is_none_or(|(one, another)| one == another);
         self.device == other.device && self.inode == other.inode && born
     }
 }

@@ -87,11 +87,7 @@ impl PassedOver {
     /// What to say of it, and of `folder` in which it lies.
     #[must_use]
     pub fn message(&self, folder: &Path) -> Message {
-        let key = if self.is_link {
-            "watch.passed-over.link"
-        } else {
-            "watch.passed-over.other"
-        };
+        let key = if self.is_link { "watch.passed-over.link" } else { "watch.passed-over.other" };
         Message::new(key).with("path", folder.join(&self.name).display())
     }
 }

@@ -49,7 +49,5 @@ impl Stamp {
 
 /// Seconds and nanoseconds as nanoseconds; out of range they stay at the limit.
 pub(super) fn nanoseconds<E>(seconds: i64, nanos: Result<i64, E>) -> i64 {
-    seconds
-        .saturating_mul(SECOND_NS)
-        .saturating_add(nanos.unwrap_or_default())
+    seconds.saturating_mul(SECOND_NS).saturating_add(nanos.unwrap_or_default())
 }

@@ -50,10 +50,7 @@ impl Waker {
     /// something happens all the time does not have it scanned all the time.
     #[must_use]
     pub fn new(gap: Duration) -> Self {
-        Self {
-            shared: Arc::default(),
-            gap,
-        }
+        Self { shared: Arc::default(), gap }
     }
 
     /// Ends the waiting at once.
@@ -91,21 +88,14 @@ impl Waker {
             if left.is_zero() {
                 return Woken::Timeout;
             }
-            let sleep = if rung.noticed {
-                left.min(held_back)
-            } else {
-                left
-            };
+            let sleep = if rung.noticed { left.min(held_back) } else { left };
             let woken = self.shared.changed.wait_timeout(rung, sleep);
             rung = woken.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
     fn rung(&self) -> MutexGuard<'_, Rung> {
-        self.shared
-            .rung
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.shared.rung.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

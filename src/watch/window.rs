@@ -26,11 +26,7 @@ pub(super) struct Window {
 
 impl Window {
     pub(super) fn new(limit: usize) -> Self {
-        Self {
-            limit: limit.max(1),
-            heap: BinaryHeap::new(),
-            more: false,
-        }
+        Self { limit: limit.max(1), heap: BinaryHeap::new(), more: false }
     }
 
     /// Whether an entry of that name has a place, if it does not yield; notes it if not, and

@@ -38,20 +38,9 @@ fn record(number: usize, incident: &Incident, approval: &Approval, date: NaiveDa
         instant(approved_on, approval.approved_at)
     };
     let (purpose, scope) = (approval.purpose, approval.scope);
-    let what: [&str; 7] = [
-        &id,
-        approval.kind,
-        incident.actor,
-        &from,
-        &to,
-        purpose,
-        scope,
-    ];
+    let what: [&str; 7] = [&id, approval.kind, incident.actor, &from, &to, purpose, scope];
     let who: [&str; 5] = [approval.approved_by, &approved_at, "", "", approval.witness];
-    what.iter()
-        .chain(&who)
-        .map(|value| (*value).to_owned())
-        .collect()
+    what.iter().chain(&who).map(|value| (*value).to_owned()).collect()
 }
 
 fn instant(date: NaiveDate, millis: u32) -> String {

@@ -14,21 +14,14 @@ const RESIDENTS: u32 = 24_000;
 /// that ordinary work never meets consecutive ones.
 #[must_use]
 pub fn subject_number(resident: u32) -> String {
-    format!(
-        "{:015}",
-        (u64::from(resident) * 7_368_787 + 40_961) % 100_000_000
-    )
+    format!("{:015}", (u64::from(resident) * 7_368_787 + 40_961) % 100_000_000)
 }
 
 /// Somebody, under one of the person's duties.
 #[must_use]
 pub fn matter(person: &Person, rng: &mut Rng) -> Matter {
     let (procedure, information) = *rng.pick(person.unit.procedures);
-    Matter {
-        subject: subject_number(rng.below(RESIDENTS)),
-        procedure,
-        information,
-    }
+    Matter { subject: subject_number(rng.below(RESIDENTS)), procedure, information }
 }
 
 /// A day's work of one person.

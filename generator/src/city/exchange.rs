@@ -40,11 +40,7 @@ pub fn automatic(count: u32, journal: &mut Journal, rng: &mut Rng) {
     let system = (AUTO_RESPONSE, "自動応答ｼｽﾃﾑ", RESPONSE_SERVER);
     for _ in 0..count {
         let subject = subject_number(rng.below(24_000));
-        let matter = Matter {
-            subject,
-            procedure: "9-1",
-            information: "3001",
-        };
+        let matter = Matter { subject, procedure: "9-1", information: "3001" };
         let millis = rng.between(clock(7, 0, 0), clock(21, 0, 0));
         let row = batch::act(system, millis, Action::Provide, &matter, journal);
         "TKY0101".clone_into(&mut row.function);
@@ -67,23 +63,9 @@ pub fn manual(count: u32, at_work: &[(&Person, Shift)], journal: &mut Journal, r
         let (person, _) = rng.pick(at_work);
         let matter = matter(person, rng);
         let morning = rng.chance(400);
-        let from = if morning {
-            clock(10, 55, 0)
-        } else {
-            clock(13, 20, 0)
-        };
-        let millis = from
-            + rng.below(if morning {
-                clock(0, 50, 0)
-            } else {
-                clock(3, 20, 0)
-            });
-        journal.act(
-            person,
-            millis - rng.between(90_000, 360_000),
-            Action::View,
-            &matter,
-        );
+        let from = if morning { clock(10, 55, 0) } else { clock(13, 20, 0) };
+        let millis = from + rng.below(if morning { clock(0, 50, 0) } else { clock(3, 20, 0) });
+        journal.act(person, millis - rng.between(90_000, 360_000), Action::View, &matter);
         let inquirer = *rng.pick(&OTHER_ORGANIZATIONS);
         let row = journal.act(person, millis, Action::Provide, &matter);
         inquirer.clone_into(&mut row.counterpart);
@@ -106,11 +88,7 @@ fn answer(
         3 => ERROR,
         _ => SUCCESS,
     };
-    let note = if rng.chance(100) {
-        "\"至急\"の表示あり, 電話で確認"
-    } else {
-        ""
-    };
+    let note = if rng.chance(100) { "\"至急\"の表示あり, 電話で確認" } else { "" };
     journal.provision.push(Row {
         number: 0,
         inquired_at: journal.moment(times.0),

@@ -19,11 +19,8 @@ pub fn write_day(folder: &Path, journal: &mut Journal, serial: &mut u64) -> Resu
     }
     let operation = lines(Layout::Operation, &journal.operation, operation::write)?;
     daily(folder, journal, Layout::Operation, operation)?;
-    let authentication = lines(
-        Layout::Authentication,
-        &journal.authentication,
-        authentication::write,
-    )?;
+    let authentication =
+        lines(Layout::Authentication, &journal.authentication, authentication::write)?;
     daily(folder, journal, Layout::Authentication, authentication)?;
     if journal.regional.is_empty() {
         return Ok(());
@@ -72,9 +69,6 @@ fn write(folder: &Path, layout: Layout, date: NaiveDate, lines: &[String]) -> Re
     }
     let folder = folder.join(layout.folder());
     fs::create_dir_all(&folder)?;
-    fs::write(
-        folder.join(layout.file_name(date)),
-        layout.encoding().file(&text)?,
-    )?;
+    fs::write(folder.join(layout.file_name(date)), layout.encoding().file(&text)?)?;
     Ok(())
 }

@@ -53,10 +53,7 @@ impl Journal {
     /// A moment of the day.
     #[must_use]
     pub fn moment(&self, millis: u32) -> Moment {
-        Moment {
-            day: Day::from(self.date),
-            millis,
-        }
+        Moment { day: Day::from(self.date), millis }
     }
 
     /// A log-in at the own terminal.
@@ -71,13 +68,7 @@ impl Journal {
 
     /// A mistyped password at some terminal.
     pub fn mistype(&mut self, person: &Person, terminal: &str, millis: u32) {
-        self.authenticate(
-            person,
-            terminal,
-            millis,
-            authentication::LOGIN_FAILED,
-            "パスワード相違",
-        );
+        self.authenticate(person, terminal, millis, authentication::LOGIN_FAILED, "パスワード相違");
     }
 
     /// An operation; gives the row, for a note or a count.
@@ -115,11 +106,10 @@ impl Journal {
         self.operation.sort_by_key(|row| row.at);
         self.authentication.sort_by_key(|row| row.at);
         self.regional.sort_by_key(|row| row.at);
-        self.provision
-            .sort_by_key(|row| match row.inquirer.as_str() {
-                ORGANIZATION => row.inquired_at,
-                _ => row.provided_at,
-            });
+        self.provision.sort_by_key(|row| match row.inquirer.as_str() {
+            ORGANIZATION => row.inquired_at,
+            _ => row.provided_at,
+        });
     }
 
     fn authenticate(
@@ -131,11 +121,7 @@ impl Journal {
         note: &str,
     ) {
         let failed = kind == authentication::LOGIN_FAILED;
-        let outcome = if failed {
-            authentication::FAILURE
-        } else {
-            authentication::SUCCESS
-        };
+        let outcome = if failed { authentication::FAILURE } else { authentication::SUCCESS };
         self.authentication.push(authentication::Row {
             at: self.moment(millis / 1000 * 1000),
             actor_id: person.id.clone(),

@@ -64,19 +64,11 @@ pub fn write(options: &CityOptions, folder: &Path) -> Result<Summary> {
     ensure!(options.days > 0, "--days: at least 1 (got 0)");
     let staff = Staff::new(options.staff)?;
     let days = days_until(options.from, options.days);
-    let business_days: Vec<NaiveDate> = days
-        .iter()
-        .copied()
-        .filter(|day| is_business_day(*day))
-        .collect();
+    let business_days: Vec<NaiveDate> =
+        days.iter().copied().filter(|day| is_business_day(*day)).collect();
     registers::write(&folder.join("registers"), &staff, &business_days)?;
-    fs::write(
-        folder.join("README.md"),
-        readme::text(options, &business_days),
-    )?;
-    let open = days
-        .into_iter()
-        .filter(|day| is_business_day(*day) || is_second_sunday(*day));
+    fs::write(folder.join("README.md"), readme::text(options, &business_days))?;
+    let open = days.into_iter().filter(|day| is_business_day(*day) || is_second_sunday(*day));
     write_exports(options, &staff, open, &folder.join("exports"))
 }
 
@@ -91,11 +83,7 @@ fn write_exports(
     let mut exchanged = Vec::new();
     let mut business_days = 0..;
     for date in days {
-        let business_day = if is_business_day(date) {
-            business_days.next()
-        } else {
-            None
-        };
+        let business_day = if is_business_day(date) { business_days.next() } else { None };
         let mut journal = day(options, staff, date, business_day)?;
         exports::write_day(folder, &mut journal, &mut serial)?;
         summary.operation += journal.operation.len();
@@ -129,11 +117,7 @@ fn day(
     }
     exchange::automatic(options.staff / 3, &mut journal, rng);
     exchange::inquiries(&mut journal, rng);
-    incident::plant(&mut Scene {
-        journal: &mut journal,
-        staff,
-        rng,
-    })?;
+    incident::plant(&mut Scene { journal: &mut journal, staff, rng })?;
     spelling::vary(&mut journal, rng);
     journal.sort();
     Ok(journal)
@@ -167,9 +151,7 @@ fn write_months(folder: &Path, exchanged: Vec<(NaiveDate, provision::Row<String>
             _ => months.push((date, vec![row])),
         }
     }
-    months
-        .iter()
-        .try_for_each(|(month, rows)| exports::write_month(folder, *month, rows))
+    months.iter().try_for_each(|(month, rows)| exports::write_month(folder, *month, rows))
 }
 
 #[cfg(test)]

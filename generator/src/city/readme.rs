@@ -54,17 +54,7 @@ pub fn text(options: &CityOptions, business_days: &[NaiveDate]) -> String {
 }
 
 fn line(text: &mut String, incident: &Incident, date: NaiveDate) {
-    let Incident {
-        rule,
-        expected,
-        who,
-        ja,
-        en,
-        ..
-    } = incident;
+    let Incident { rule, expected, who, ja, en, .. } = incident;
     let day = Day::from(date).dashed();
-    let _ = writeln!(
-        text,
-        "| `{rule}` | {expected} | `{rule}/{who}/{day}` | {ja}<br>{en} |"
-    );
+    let _ = writeln!(text, "| `{rule}` | {expected} | `{rule}/{who}/{day}` | {ja}<br>{en} |");
 }

@@ -26,52 +26,26 @@ pub(super) fn write(folder: &Path, staff: &Staff, business_days: &[NaiveDate]) -
     create_dir_all(folder)?;
     let approvals = approvals::rows(business_days);
     let openings = OPENING_HOURS.map(row).to_vec();
-    file(
-        &folder.join("staff.csv"),
-        Utf8WithBom,
-        STAFF,
-        &roster::rows(staff),
-    )?;
+    file(&folder.join("staff.csv"), Utf8WithBom, STAFF, &roster::rows(staff))?;
     file(&folder.join("units.csv"), Cp932, UNITS, &units())?;
-    file(
-        &folder.join("terminals.csv"),
-        Utf8,
-        TERMINALS,
-        &terminals(staff),
-    )?;
+    file(&folder.join("terminals.csv"), Utf8, TERMINALS, &terminals(staff))?;
     file(&folder.join("openings.csv"), Utf8, OPENINGS, &openings)?;
-    file(
-        &folder.join("approvals.csv"),
-        Utf8WithBom,
-        APPROVALS,
-        &approvals,
-    )
+    file(&folder.join("approvals.csv"), Utf8WithBom, APPROVALS, &approvals)
 }
 
 fn units() -> Table {
-    let departments = DEPARTMENTS
-        .iter()
-        .map(|(code, name)| row(&format!("{code},{name},,,")));
+    let departments = DEPARTMENTS.iter().map(|(code, name)| row(&format!("{code},{name},,,")));
     let sections = SECTIONS.iter().map(|unit| {
         let (code, name, parent, mail) = (unit.code, unit.name, unit.parent, unit.mail);
-        row(&format!(
-            "{code},{name},{parent},C0{code}01,{mail}@city.kakuu.example"
-        ))
+        row(&format!("{code},{name},{parent},C0{code}01,{mail}@city.kakuu.example"))
     });
     departments.chain(sections).collect()
 }
 
 fn terminals(staff: &Staff) -> Table {
     let own = staff.people.iter().map(|person| {
-        let kind = if person.unit.code == COUNTER {
-            "counter"
-        } else {
-            "desk"
-        };
-        row(&format!(
-            "{},{},{kind},2024-04-01,",
-            person.terminal, person.unit.code
-        ))
+        let kind = if person.unit.code == COUNTER { "counter" } else { "desk" };
+        row(&format!("{},{},{kind},2024-04-01,", person.terminal, person.unit.code))
     });
     let mut rows: Table = own.collect();
     rows.extend(union::TERMINALS.map(|id| row(&format!("{id},{REGIONAL},counter,2024-04-01,"))));

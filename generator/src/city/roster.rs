@@ -20,11 +20,7 @@ pub(super) fn rows(staff: &Staff) -> Table {
     let mut rows: Table = staff.people.iter().flat_map(person).collect();
     rows.extend(staff.people.iter().filter_map(union_id));
     let ids = [LEAVER, "", "", "", NIGHT_BATCH, AUTO_RESPONSE];
-    rows.extend(
-        ids.iter()
-            .zip(OTHERS)
-            .map(|(id, values)| row(&format!("{id}{values}"))),
-    );
+    rows.extend(ids.iter().zip(OTHERS).map(|(id, values)| row(&format!("{id}{values}"))));
     rows
 }
 
@@ -36,10 +32,7 @@ fn person(person: &Person) -> Table {
     match id {
         // Moved on the first of April.
         "C0010104" => {
-            vec![
-                valid("0201", "2021-04-01", "2026-03-31"),
-                valid(unit, "2026-04-01", ""),
-            ]
+            vec![valid("0201", "2021-04-01", "2026-03-31"), valid(unit, "2026-04-01", "")]
         }
         // Belongs to two sections at once (兼務).
         "C0040102" => vec![valid(unit, &since, ""), valid(REGIONAL, "2025-10-01", "")],
@@ -53,9 +46,5 @@ fn person(person: &Person) -> Table {
 
 fn union_id(person: &Person) -> Option<Vec<String>> {
     let (id, unit) = (person.regional_id()?, person.unit.code);
-    Some(row(&format!(
-        "{id},{},{unit},{},0,2024-04-01,,,,",
-        person.name,
-        person.kind()
-    )))
+    Some(row(&format!("{id},{},{unit},{},0,2024-04-01,,,,", person.name, person.kind())))
 }

@@ -39,11 +39,7 @@ impl Shift {
             Need::Nothing if thursday && person.unit.code == COUNTER && person.number % 4 == 2 => {
                 Some(Self::late(rng))
             }
-            Need::ShiftFrom(login) => Some(Self {
-                login,
-                mistyped: 0,
-                ..Self::ordinary(rng)
-            }),
+            Need::ShiftFrom(login) => Some(Self { login, mistyped: 0, ..Self::ordinary(rng) }),
             Need::Nothing | Need::Shift => Some(Self::ordinary(rng)),
         }
     }
@@ -63,13 +59,7 @@ impl Shift {
         };
         let logout = last + rng.between(clock(0, 3, 0), clock(0, 9, 0));
         let mistyped = [1, 1, 2].get(rng.below(40) as usize).copied().unwrap_or(0);
-        Self {
-            login,
-            lunch,
-            last,
-            logout,
-            mistyped,
-        }
+        Self { login, lunch, last, logout, mistyped }
     }
 
     /// The extended counter on Thursdays, until 19:00.

@@ -48,11 +48,7 @@ impl Person {
     /// The kind in the staff register: the last of a larger section are temporary.
     #[must_use]
     pub fn kind(&self) -> &'static str {
-        if is_temporary(self.unit, self.number) {
-            "temporary"
-        } else {
-            "staff"
-        }
+        if is_temporary(self.unit, self.number) { "temporary" } else { "staff" }
     }
 
     /// The address of the person's terminal.
@@ -73,10 +69,7 @@ impl Person {
 #[must_use]
 pub fn address(terminal: &str) -> String {
     let octet = |from: usize| {
-        terminal
-            .get(from..from + 2)
-            .and_then(|part| part.parse().ok())
-            .unwrap_or(0_u8)
+        terminal.get(from..from + 2).and_then(|part| part.parse().ok()).unwrap_or(0_u8)
     };
     format!("10.{}.{}.{}", octet(1), octet(3), 10 + octet(5))
 }
@@ -95,10 +88,7 @@ impl Staff {
     ///
     /// Where the sections could not have their shares of the total.
     pub fn new(total: u32) -> Result<Self> {
-        ensure!(
-            (60..=400).contains(&total),
-            "--staff: from 60 to 400 (got {total})"
-        );
+        ensure!((60..=400).contains(&total), "--staff: from 60 to 400 (got {total})");
         let mut people = Vec::new();
         for (index, unit) in SECTIONS.iter().enumerate() {
             let size = size(unit, total);
@@ -175,10 +165,7 @@ mod tests {
     fn ids_are_built_from_the_unit() {
         let staff = Staff::new(60).unwrap();
         let person = staff.find("C0010103").unwrap();
-        assert_eq!(
-            (person.unit.code, person.terminal.as_str()),
-            ("0101", "T010103")
-        );
+        assert_eq!((person.unit.code, person.terminal.as_str()), ("0101", "T010103"));
         assert_eq!(person.address(), "10.1.1.13");
     }
 }

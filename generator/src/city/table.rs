@@ -35,16 +35,8 @@ pub fn row(values: &str) -> Vec<String> {
 ///
 /// Where the file cannot be written or a value is not in the encoding.
 pub fn file(path: &Path, encoding: Encoding, header: &str, rows: &Table) -> Result<()> {
-    let end: &[u8] = if encoding == Encoding::Utf8 {
-        b"\n"
-    } else {
-        b"\r\n"
-    };
-    let style = Style {
-        delimiter: b',',
-        quoting: Quoting::WhenNeeded,
-        end,
-    };
+    let end: &[u8] = if encoding == Encoding::Utf8 { b"\n" } else { b"\r\n" };
+    let style = Style { delimiter: b',', quoting: Quoting::WhenNeeded, end };
     let mut lines = Lines::new(style);
     for row in std::iter::once(&row(header)).chain(rows) {
         for value in row {

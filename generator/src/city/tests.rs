@@ -33,10 +33,7 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
         if path.is_dir() {
             collect(root, &path, files);
         } else {
-            files.insert(
-                path.strip_prefix(root).unwrap().to_owned(),
-                fs::read(&path).unwrap(),
-            );
+            files.insert(path.strip_prefix(root).unwrap().to_owned(), fs::read(&path).unwrap());
         }
     }
 }
@@ -77,10 +74,7 @@ fn every_line_but_the_damaged_ones_has_all_fields() {
                 .count();
         }
     }
-    assert_eq!(
-        wrong, 2,
-        "the unterminated quote and the line with too few fields"
-    );
+    assert_eq!(wrong, 2, "the unterminated quote and the line with too few fields");
 }
 
 #[test]
@@ -97,10 +91,7 @@ fn the_sample_stays_small() {
     let size: usize = files.values().map(Vec::len).sum();
     assert!(size < 2_500_000, "{size} bytes");
     assert!((5_500..8_000).contains(&summary.operation), "{summary:?}");
-    assert!(
-        (1_300..2_000).contains(&summary.authentication),
-        "{summary:?}"
-    );
+    assert!((1_300..2_000).contains(&summary.authentication), "{summary:?}");
     assert!((350..600).contains(&summary.provision), "{summary:?}");
     assert!((350..500).contains(&summary.regional), "{summary:?}");
 }
@@ -115,15 +106,7 @@ fn every_incident_of_the_ten_days_is_in_the_readme() {
 #[test]
 fn a_larger_staff_and_other_days_work_too() {
     let from = NaiveDate::from_ymd_opt(2026, 6, 1).unwrap();
-    let (summary, files) = city(
-        "large",
-        &CityOptions {
-            seed: 3,
-            staff: 120,
-            from,
-            days: 25,
-        },
-    );
+    let (summary, files) = city("large", &CityOptions { seed: 3, staff: 120, from, days: 25 });
     assert!(summary.operation > 25_000);
     assert!(files.contains_key(Path::new("exports/provision/TEIKYO_202606.csv")));
     assert!(files.contains_key(Path::new("exports/provision/TEIKYO_202607.csv")));

@@ -31,9 +31,8 @@ fn case(id: &str, terminal: &str, start: u32, journal: &mut Journal, rng: &mut R
     let subject = format!("{:08}", rng.below(900_000));
     let mut millis = start;
     let print = if rng.chance(500) { 3 } else { 2 };
-    for (screen, action) in [("HK0101", SEARCH), ("HK0102", VIEW), ("HK0301", PRINT)]
-        .iter()
-        .take(print)
+    for (screen, action) in
+        [("HK0101", SEARCH), ("HK0102", VIEW), ("HK0301", PRINT)].iter().take(print)
     {
         let outcome = match rng.below(100) {
             0 => NG,

@@ -26,43 +26,11 @@ pub const REGIONAL: &str = "0102";
 
 /// The sections.
 pub static SECTIONS: [Unit; 8] = [
-    section(
-        "0101",
-        "市民課",
-        "0100",
-        12,
-        5,
-        &[("1-1", "3001"), ("1-2", "3002")],
-        "shimin",
-    ),
-    section(
-        "0102",
-        "保険年金課",
-        "0100",
-        10,
-        4,
-        &[("30-1", "3101"), ("30-2", "3102")],
-        "hoken",
-    ),
-    section(
-        "0201",
-        "税務課",
-        "0200",
-        10,
-        4,
-        &[("16-1", "3001"), ("16-2", "3003")],
-        "zeimu",
-    ),
+    section("0101", "市民課", "0100", 12, 5, &[("1-1", "3001"), ("1-2", "3002")], "shimin"),
+    section("0102", "保険年金課", "0100", 10, 4, &[("30-1", "3101"), ("30-2", "3102")], "hoken"),
+    section("0201", "税務課", "0200", 10, 4, &[("16-1", "3001"), ("16-2", "3003")], "zeimu"),
     section("0202", "収納課", "0200", 6, 3, &[("16-3", "3003")], "shuno"),
-    section(
-        "0301",
-        "福祉課",
-        "0300",
-        8,
-        4,
-        &[("26-1", "3201"), ("34-1", "3202")],
-        "fukushi",
-    ),
+    section("0301", "福祉課", "0300", 8, 4, &[("26-1", "3201"), ("34-1", "3202")], "fukushi"),
     section(
         "0302",
         "子育て支援課",
@@ -72,33 +40,13 @@ pub static SECTIONS: [Unit; 8] = [
         &[("56-1", "3301"), ("57-1", "3302")],
         "kosodate",
     ),
-    section(
-        "0401",
-        "情報政策課",
-        "0400",
-        4,
-        2,
-        &[("120-1", "3401")],
-        "joho",
-    ),
-    section(
-        "0402",
-        "総務課①",
-        "0400",
-        3,
-        2,
-        &[("115-1", "3402")],
-        "somu",
-    ),
+    section("0401", "情報政策課", "0400", 4, 2, &[("120-1", "3401")], "joho"),
+    section("0402", "総務課①", "0400", 3, 2, &[("115-1", "3402")], "somu"),
 ];
 
 /// The departments, by code and name.
-pub const DEPARTMENTS: [(&str, &str); 4] = [
-    ("0100", "市民部"),
-    ("0200", "財務部"),
-    ("0300", "福祉部"),
-    ("0400", "総務部"),
-];
+pub const DEPARTMENTS: [(&str, &str); 4] =
+    [("0100", "市民部"), ("0200", "財務部"), ("0300", "福祉部"), ("0400", "総務部")];
 
 const fn section(
     code: &'static str,
@@ -109,15 +57,7 @@ const fn section(
     procedures: &'static [(&'static str, &'static str)],
     mail: &'static str,
 ) -> Unit {
-    Unit {
-        code,
-        name,
-        parent,
-        share,
-        cases,
-        procedures,
-        mail,
-    }
+    Unit { code, name, parent, share, cases, procedures, mail }
 }
 
 /// The section of a code.

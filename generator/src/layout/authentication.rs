@@ -8,22 +8,10 @@ use crate::calendar::Moment;
 use crate::line::{Lines, Quoting, Style};
 
 /// The columns.
-pub const HEADER: [&str; 7] = [
-    "日時",
-    "利用者ID",
-    "端末ID",
-    "IPアドレス",
-    "種別",
-    "結果",
-    "備考",
-];
+pub const HEADER: [&str; 7] = ["日時", "利用者ID", "端末ID", "IPアドレス", "種別", "結果", "備考"];
 
 /// How lines look.
-pub const STYLE: Style = Style {
-    delimiter: b',',
-    quoting: Quoting::WhenNeeded,
-    end: b"\r\n",
-};
+pub const STYLE: Style = Style { delimiter: b',', quoting: Quoting::WhenNeeded, end: b"\r\n" };
 
 /// 種別 ログイン
 pub const LOGIN: &str = "ログイン";

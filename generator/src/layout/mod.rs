@@ -26,12 +26,8 @@ pub enum Layout {
 
 impl Layout {
     /// All of them.
-    pub const ALL: [Self; 4] = [
-        Self::Operation,
-        Self::Authentication,
-        Self::Provision,
-        Self::Regional,
-    ];
+    pub const ALL: [Self; 4] =
+        [Self::Operation, Self::Authentication, Self::Provision, Self::Regional];
 
     /// Its drop folder.
     #[must_use]

@@ -28,11 +28,7 @@ pub const HEADER: [&str; 15] = [
 ];
 
 /// How lines look.
-pub const STYLE: Style = Style {
-    delimiter: b',',
-    quoting: Quoting::Always,
-    end: b"\r\n",
-};
+pub const STYLE: Style = Style { delimiter: b',', quoting: Quoting::Always, end: b"\r\n" };
 
 /// 操作区分
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,11 +25,7 @@ pub const HEADER: [&str; 13] = [
 ];
 
 /// How lines look.
-pub const STYLE: Style = Style {
-    delimiter: b',',
-    quoting: Quoting::WhenNeeded,
-    end: b"\n",
-};
+pub const STYLE: Style = Style { delimiter: b',', quoting: Quoting::WhenNeeded, end: b"\n" };
 
 /// 自動応答区分 自動
 pub const AUTOMATIC: &str = "自動";

@@ -13,11 +13,7 @@ use crate::line::{Lines, Quoting, Style};
 pub const COLUMNS: usize = 8;
 
 /// How lines look.
-pub const STYLE: Style = Style {
-    delimiter: b'\t',
-    quoting: Quoting::Never,
-    end: b"\r\n",
-};
+pub const STYLE: Style = Style { delimiter: b'\t', quoting: Quoting::Never, end: b"\r\n" };
 
 /// 処理 検索
 pub const SEARCH: &str = "検索";

@@ -48,9 +48,7 @@ pub(super) fn texts(options: &LoadOptions) -> impl Iterator<Item = Actor<String>
 
 /// Everybody in the encoding of the file.
 pub(super) fn encoded(options: &LoadOptions) -> Result<Vec<Actor<Vec<u8>>>> {
-    texts(options)
-        .map(|actor| actor.encode(options.encoding))
-        .collect()
+    texts(options).map(|actor| actor.encode(options.encoding)).collect()
 }
 
 fn text(index: u32, regional: bool) -> Actor<String> {
@@ -60,10 +58,7 @@ fn text(index: u32, regional: bool) -> Actor<String> {
     let terminal = format!("T{code}{number:02}");
     let position = index as usize;
     let duty = |part: u32| {
-        (
-            format!("{}-{part}", 1 + unit % 120),
-            format!("3{:03}", unit % 100 * 2 + part),
-        )
+        (format!("{}-{part}", 1 + unit % 120), format!("3{:03}", unit % 100 * 2 + part))
     };
     Actor {
         id: if regional {

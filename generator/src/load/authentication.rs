@@ -48,24 +48,15 @@ impl Authentication {
     fn next(&mut self, left_today: u64) -> (usize, Kind) {
         let inside = self.inside.len();
         if inside as u64 + 2 > left_today && inside > 0 {
-            return (
-                moved(&mut self.inside, &mut self.outside, &mut self.rng),
-                Kind::Logout,
-            );
+            return (moved(&mut self.inside, &mut self.outside, &mut self.rng), Kind::Logout);
         }
         if self.outside.is_empty() || (inside > 0 && self.rng.index(self.actors.len()) < inside) {
-            return (
-                moved(&mut self.inside, &mut self.outside, &mut self.rng),
-                Kind::Logout,
-            );
+            return (moved(&mut self.inside, &mut self.outside, &mut self.rng), Kind::Logout);
         }
         if left_today < 2 || self.rng.chance(15) {
             return (*self.rng.pick(&self.outside), Kind::Failed);
         }
-        (
-            moved(&mut self.outside, &mut self.inside, &mut self.rng),
-            Kind::Login,
-        )
+        (moved(&mut self.outside, &mut self.inside, &mut self.rng), Kind::Login)
     }
 }
 

@@ -23,16 +23,8 @@ pub(super) struct Cases<const N: usize> {
 
 impl<const N: usize> Cases<N> {
     pub(super) fn new(people: usize, subjects: Subjects) -> Self {
-        let none = Case {
-            subject: [b'0'; N],
-            duty: 0,
-            first: true,
-            left: 0,
-        };
-        Self {
-            cases: vec![none; people],
-            subjects,
-        }
+        let none = Case { subject: [b'0'; N], duty: 0, first: true, left: 0 };
+        Self { cases: vec![none; people], subjects }
     }
 
     /// The case that a person's next row is about; a new one when the last has its rows.
@@ -41,12 +33,7 @@ impl<const N: usize> Cases<N> {
         case.first = case.left == 0;
         if case.first {
             let subject = self.subjects.draw(rng);
-            *case = Case {
-                subject,
-                duty: rng.index(2),
-                first: true,
-                left: rng.between(1, 4),
-            };
+            *case = Case { subject, duty: rng.index(2), first: true, left: rng.between(1, 4) };
         }
         case.left -= 1;
         *case

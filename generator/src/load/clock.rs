@@ -15,11 +15,7 @@ struct Part {
 }
 
 const fn part(from: u32, to: u32, per_mille_until: u64) -> Part {
-    Part {
-        from,
-        to,
-        per_mille_until,
-    }
+    Part { from, to, per_mille_until }
 }
 
 /// People are within the opening of 08:30-17:15 with its grace; the last part is a system's.
@@ -87,10 +83,7 @@ impl Clock {
         }
         let day = Day::from(*self.days.get(usize::try_from(self.today).ok()?)?);
         let tick = Tick {
-            at: Moment {
-                day,
-                millis: self.millis(),
-            },
+            at: Moment { day, millis: self.millis() },
             number: self.number,
             left_today: self.rows_today - self.done_today,
             night: self.part == PARTS.len() - 1,
@@ -120,11 +113,7 @@ impl Clock {
     }
 
     fn millis(&mut self) -> u32 {
-        let before = if self.part == 0 {
-            0
-        } else {
-            self.rows_until(self.part - 1)
-        };
+        let before = if self.part == 0 { 0 } else { self.rows_until(self.part - 1) };
         let rows = self.rows_until(self.part) - before;
         let Part { from, to, .. } = self.parts[self.part];
         let step =

@@ -50,9 +50,7 @@ pub fn write_files(options: &LoadOptions, split: Split, out: &Path) -> Result<us
 }
 
 fn create(path: &Path) -> Result<BufWriter<File>> {
-    Ok(BufWriter::new(
-        File::create(path).with_context(|| path.display().to_string())?,
-    ))
+    Ok(BufWriter::new(File::create(path).with_context(|| path.display().to_string())?))
 }
 
 /// Names and rows, one file for each period.
@@ -74,15 +72,11 @@ fn parts(options: &LoadOptions, count: u32) -> Result<Vec<(String, u64)>> {
     let days = business_days(options.from, options.days);
     let until = |part: u32| options.rows * u64::from(part) / u64::from(count);
     let name = |part: u32| {
-        let name = options
-            .layout
-            .file_name(day_of(options, &days, until(part)));
+        let name = options.layout.file_name(day_of(options, &days, until(part)));
         let (stem, extension) = name.split_once('.').unwrap_or((&name, ""));
         format!("{stem}_{:05}.{extension}", part + 1)
     };
-    Ok((0..count)
-        .map(|part| (name(part), until(part + 1) - until(part)))
-        .collect())
+    Ok((0..count).map(|part| (name(part), until(part + 1) - until(part))).collect())
 }
 
 /// The day of a row.
@@ -92,7 +86,5 @@ fn day_of(options: &LoadOptions, days: &[NaiveDate], row: u64) -> NaiveDate {
         until += options.rows_on(day);
         (until, *date)
     });
-    days_with_rows
-        .find(|(until, _)| row < *until)
-        .map_or(options.from, |(_, date)| date)
+    days_with_rows.find(|(until, _)| row < *until).map_or(options.from, |(_, date)| date)
 }

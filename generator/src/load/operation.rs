@@ -42,10 +42,7 @@ impl Words {
             success: encoding.encode(SUCCESS)?,
             denied: encoding.encode(DENIED)?,
             error: encoding.encode(ERROR)?,
-            notes: NOTES
-                .iter()
-                .map(|note| encoding.encode(note))
-                .collect::<Result<_>>()?,
+            notes: NOTES.iter().map(|note| encoding.encode(note)).collect::<Result<_>>()?,
             system_name: encoding.encode(SYSTEM_NAME)?,
         })
     }
@@ -68,11 +65,7 @@ impl Operation {
         let case = self.cases.next(person, rng);
         let actor = &self.actors[person];
         let (procedure, information) = &actor.duties[case.duty];
-        let action = if case.first {
-            Action::Search
-        } else {
-            follow_up(rng)
-        };
+        let action = if case.first { Action::Search } else { follow_up(rng) };
         let inquiry = action == Action::Inquire;
         let row = Row::<&[u8]> {
             at: tick.at,
@@ -86,22 +79,14 @@ impl Operation {
             subject: &case.subject,
             procedure,
             information,
-            counterpart: if inquiry {
-                rng.pick(&OTHER_ORGANIZATIONS).as_bytes()
-            } else {
-                b""
-            },
+            counterpart: if inquiry { rng.pick(&OTHER_ORGANIZATIONS).as_bytes() } else { b"" },
             count: 1,
             outcome: match rng.below(1000) {
                 0..3 => &words.denied,
                 3..6 => &words.error,
                 _ => &words.success,
             },
-            note: if rng.chance(20) {
-                rng.pick(&words.notes).as_slice()
-            } else {
-                b""
-            },
+            note: if rng.chance(20) { rng.pick(&words.notes).as_slice() } else { b"" },
         };
         write(&row, lines);
     }
@@ -109,11 +94,7 @@ impl Operation {
     fn by_system(&mut self, tick: &Tick, lines: &mut Lines) {
         let (rng, words) = (&mut self.rng, &self.words);
         let subject = self.cases.draw(rng);
-        let action = if rng.chance(600) {
-            Action::Register
-        } else {
-            Action::Provide
-        };
+        let action = if rng.chance(600) { Action::Register } else { Action::Provide };
         let row = Row::<&[u8]> {
             at: tick.at,
             serial: FIRST_SERIAL + tick.number,
@@ -121,11 +102,7 @@ impl Operation {
             actor_name: &words.system_name,
             unit: SYSTEM_UNIT.as_bytes(),
             terminal: SERVER.as_bytes(),
-            function: if action == Action::Register {
-                b"DBM0102"
-            } else {
-                b"TKY0101"
-            },
+            function: if action == Action::Register { b"DBM0102" } else { b"TKY0101" },
             action: &words.actions[action as usize],
             subject: &subject,
             procedure: b"9-1",

@@ -30,15 +30,7 @@ impl LoadOptions {
     #[must_use]
     pub fn new(layout: Layout, rows: u64) -> Self {
         let from = NaiveDate::from_ymd_opt(2026, 4, 1).unwrap_or_default();
-        Self {
-            layout,
-            rows,
-            encoding: layout.encoding(),
-            seed: 1,
-            actors: 3000,
-            from,
-            days: 20,
-        }
+        Self { layout, rows, encoding: layout.encoding(), seed: 1, actors: 3000, from, days: 20 }
     }
 
     pub(super) fn validate(&self) -> Result<()> {
@@ -47,16 +39,8 @@ impl LoadOptions {
             "--actors: from 1 to 50000 (got {})",
             self.actors
         );
-        ensure!(
-            (1..=10_000).contains(&self.days),
-            "--days: from 1 to 10000 (got {})",
-            self.days
-        );
-        ensure!(
-            self.rows <= 1_000_000_000,
-            "--rows: up to 1000000000 (got {})",
-            self.rows
-        );
+        ensure!((1..=10_000).contains(&self.days), "--days: from 1 to 10000 (got {})", self.days);
+        ensure!(self.rows <= 1_000_000_000, "--rows: up to 1000000000 (got {})", self.rows);
         Ok(())
     }
 

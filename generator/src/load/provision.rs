@@ -50,16 +50,8 @@ impl Traffic for Provision {
         let [success, denied, error] = &self.outcomes;
         let row = Row::<&[u8]> {
             number: FIRST_NUMBER + tick.number,
-            inquired_at: if own {
-                tick.at
-            } else {
-                shifted(tick.at.millis - delay)
-            },
-            provided_at: if own {
-                shifted(tick.at.millis + delay)
-            } else {
-                tick.at
-            },
+            inquired_at: if own { tick.at } else { shifted(tick.at.millis - delay) },
+            provided_at: if own { shifted(tick.at.millis + delay) } else { tick.at },
             inquirer: if own { ORGANIZATION.as_bytes() } else { other },
             inquirer_unit: if own { &actor.unit } else { b"0010" },
             inquirer_actor: if own { &actor.id } else { b"H0000317" },

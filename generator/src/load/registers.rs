@@ -27,41 +27,28 @@ pub fn write_registers(options: &LoadOptions, folder: &Path) -> Result<()> {
     write("staff.csv", STAFF, &staff_rows(options))?;
     write("units.csv", UNITS, &unit_rows(options))?;
     write("terminals.csv", TERMINALS, &terminal_rows(options))?;
-    write(
-        "openings.csv",
-        OPENINGS,
-        &vec![row("*,business,08:30,17:15")],
-    )?;
+    write("openings.csv", OPENINGS, &vec![row("*,business,08:30,17:15")])?;
     write("approvals.csv", APPROVALS, &Table::new())
 }
 
 fn staff_rows(options: &LoadOptions) -> Table {
     let people = texts(options).map(|actor| {
-        row(&format!(
-            "{},{},{},staff,0,{SINCE},,,,",
-            actor.id, actor.name, actor.unit
-        ))
+        row(&format!("{},{},{},staff,0,{SINCE},,,,", actor.id, actor.name, actor.unit))
     });
-    let system = row(&format!(
-        "{SYSTEM},{SYSTEM_NAME},{SYSTEM_UNIT},system,0,{SINCE},,,,"
-    ));
+    let system = row(&format!("{SYSTEM},{SYSTEM_NAME},{SYSTEM_UNIT},system,0,{SINCE},,,,"));
     people.chain([system]).collect()
 }
 
 fn terminal_rows(options: &LoadOptions) -> Table {
     let own = texts(options)
         .map(|actor| row(&format!("{},{},desk,{SINCE},", actor.terminal, actor.unit)));
-    own.chain([row(&format!("{SERVER},,server,{SINCE},"))])
-        .collect()
+    own.chain([row(&format!("{SERVER},,server,{SINCE},"))]).collect()
 }
 
 fn unit_rows(options: &LoadOptions) -> Table {
     let unit = |unit| {
         let code = unit_code(unit);
-        row(&format!(
-            "{code},第{}課,,C0{code}01,u{code}@city.kakuu.example",
-            unit + 1
-        ))
+        row(&format!("{code},第{}課,,C0{code}01,u{code}@city.kakuu.example", unit + 1))
     };
     (0..units(options.actors)).map(unit).collect()
 }

@@ -14,9 +14,7 @@ pub(super) struct Subjects {
 impl Subjects {
     pub(super) fn new(options: &LoadOptions) -> Self {
         let residents = (options.rows * PER_THOUSAND_ROWS / 1000).max(5000);
-        Self {
-            residents: u32::try_from(residents).unwrap_or(u32::MAX),
-        }
+        Self { residents: u32::try_from(residents).unwrap_or(u32::MAX) }
     }
 
     /// A number of `N` digits, scattered so that neighbours are not consecutive, with at
@@ -24,11 +22,8 @@ impl Subjects {
     pub(super) fn draw<const N: usize>(&self, rng: &mut Rng) -> [u8; N] {
         let common = rng.chance(500);
         let fifth = self.residents / 5;
-        let resident = if common {
-            rng.below(fifth)
-        } else {
-            fifth + rng.below(self.residents - fifth)
-        };
+        let resident =
+            if common { rng.below(fifth) } else { fifth + rng.below(self.residents - fifth) };
         let space = if N > 10 { 10_000_000_000 } else { 100_000_000 };
         // Odd and no multiple of 5, so different residents have different numbers.
         let mut number = u64::from(resident) * 7_368_787 % space;

@@ -15,19 +15,14 @@ fn bytes(options: &LoadOptions) -> Vec<u8> {
 }
 
 fn in_utf_8(layout: Layout, rows: u64) -> String {
-    let options = LoadOptions {
-        encoding: Encoding::Utf8,
-        actors: 300,
-        ..LoadOptions::new(layout, rows)
-    };
+    let options =
+        LoadOptions { encoding: Encoding::Utf8, actors: 300, ..LoadOptions::new(layout, rows) };
     String::from_utf8(bytes(&options)).unwrap()
 }
 
 fn lines(layout: Layout, text: &str) -> Vec<&str> {
     let end = std::str::from_utf8(layout.style().end).unwrap();
-    text.split_terminator(end)
-        .skip(usize::from(!layout.header().is_empty()))
-        .collect()
+    text.split_terminator(end).skip(usize::from(!layout.header().is_empty())).collect()
 }
 
 #[test]
@@ -53,14 +48,8 @@ fn the_row_count_is_exact() {
 fn the_rows_are_the_same_in_every_encoding() {
     for layout in Layout::ALL {
         let options = LoadOptions::new(layout, 5000);
-        let cp932 = bytes(&LoadOptions {
-            encoding: Encoding::Cp932,
-            ..options
-        });
-        let utf_8 = bytes(&LoadOptions {
-            encoding: Encoding::Utf8,
-            ..options
-        });
+        let cp932 = bytes(&LoadOptions { encoding: Encoding::Cp932, ..options });
+        let utf_8 = bytes(&LoadOptions { encoding: Encoding::Utf8, ..options });
         let (text, malformed) = SHIFT_JIS.decode_without_bom_handling(&cp932);
         assert!(!malformed);
         assert_eq!(text.as_bytes(), utf_8);
@@ -81,21 +70,14 @@ fn every_row_has_the_fields_of_its_layout() {
 fn every_operation_field_stands_in_quotes() {
     let text = in_utf_8(Layout::Operation, 5000);
     let lines = lines(Layout::Operation, &text);
-    assert!(
-        lines
-            .iter()
-            .all(|line| line.starts_with('"') && line.ends_with('"'))
-    );
+    assert!(lines.iter().all(|line| line.starts_with('"') && line.ends_with('"')));
     assert!(lines.iter().all(|line| line.matches("\",\"").count() >= 14));
 }
 
 #[test]
 fn rows_are_in_the_order_of_time_and_serial() {
     let text = in_utf_8(Layout::Operation, 20_000);
-    let keys: Vec<&str> = lines(Layout::Operation, &text)
-        .iter()
-        .map(|line| &line[..49])
-        .collect();
+    let keys: Vec<&str> = lines(Layout::Operation, &text).iter().map(|line| &line[..49]).collect();
     assert!(keys.is_sorted());
     let serials: HashSet<&str> = keys.iter().map(|key| &key[27..47]).collect();
     assert_eq!(serials.len(), 20_000);
@@ -125,29 +107,20 @@ fn nobody_stays_logged_in_overnight() {
 fn parts_together_are_the_single_file() {
     let folder = env::temp_dir().join(format!("sample-city-{}-parts", std::process::id()));
     for layout in Layout::ALL {
-        let options = LoadOptions {
-            encoding: Encoding::Utf8,
-            ..LoadOptions::new(layout, 4000)
-        };
-        for (split, count) in [
-            (Split::Periods, None),
-            (Split::Files(7), Some(7)),
-            (Split::Files(50), Some(50)),
-        ] {
+        let options = LoadOptions { encoding: Encoding::Utf8, ..LoadOptions::new(layout, 4000) };
+        for (split, count) in
+            [(Split::Periods, None), (Split::Files(7), Some(7)), (Split::Files(50), Some(50))]
+        {
             let files = write_files(&options, split, &folder).unwrap();
             assert!(count.is_none_or(|count| count == files));
-            let mut paths: Vec<_> = fs::read_dir(&folder)
-                .unwrap()
-                .map(|entry| entry.unwrap().path())
-                .collect();
+            let mut paths: Vec<_> =
+                fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
             paths.sort();
             assert_eq!(paths.len(), files);
             let mut joined = layout.header_line();
             for path in paths {
-                joined += fs::read_to_string(path)
-                    .unwrap()
-                    .strip_prefix(&layout.header_line())
-                    .unwrap();
+                joined +=
+                    fs::read_to_string(path).unwrap().strip_prefix(&layout.header_line()).unwrap();
             }
             assert_eq!(joined.into_bytes(), bytes(&options), "{layout:?} {split:?}");
             fs::remove_dir_all(&folder).unwrap();
@@ -159,26 +132,11 @@ fn parts_together_are_the_single_file() {
 fn the_registers_know_every_actor_and_terminal() {
     let folder = env::temp_dir().join(format!("sample-city-{}-registers", std::process::id()));
     for layout in Layout::ALL {
-        let options = LoadOptions {
-            actors: 100,
-            ..LoadOptions::new(layout, 10)
-        };
+        let options = LoadOptions { actors: 100, ..LoadOptions::new(layout, 10) };
         write_registers(&options, &folder).unwrap();
-        let count = |name: &str| {
-            fs::read_to_string(folder.join(name))
-                .unwrap()
-                .lines()
-                .count()
-        };
+        let count = |name: &str| fs::read_to_string(folder.join(name)).unwrap().lines().count();
         assert_eq!((count("staff.csv"), count("terminals.csv")), (102, 102));
-        assert_eq!(
-            (
-                count("units.csv"),
-                count("openings.csv"),
-                count("approvals.csv")
-            ),
-            (5, 2, 1)
-        );
+        assert_eq!((count("units.csv"), count("openings.csv"), count("approvals.csv")), (5, 2, 1));
         fs::remove_dir_all(&folder).unwrap();
     }
 }

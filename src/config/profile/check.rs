@@ -33,15 +33,9 @@ const KEYS: [&str; 12] = [
 pub(super) fn check(file: &Path, text: &str) -> Result<Profile, Vec<Problem>> {
     let mut faults = Faults::new(file);
     let profile = match text.parse::<Table>() {
-        Ok(table) => Check {
-            faults: &mut faults,
-            header: true,
-        }
-        .profile(file, text, &table),
+        Ok(table) => Check { faults: &mut faults, header: true }.profile(file, text, &table),
         Err(error) => {
-            let line = error
-                .span()
-                .map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
             let reason = Message::new("problems.profile.syntax").with("line", line);
             faults.add("", reason.with("error", error.message()), None, None);
             None
@@ -66,12 +60,7 @@ impl Check<'_, '_> {
         let multiline = self.faults.flag(table, "multiline", false);
         let time_formats = self.time_formats(table);
         if !table.contains_key("columns") {
-            self.faults.add(
-                "columns",
-                Message::new("problems.profile.required"),
-                None,
-                None,
-            );
+            self.faults.add("columns", Message::new("problems.profile.required"), None, None);
         }
         let columns = self.columns("", table);
         let actions = self.words(table, "actions", Action::from_word, &words(Action::ALL));
@@ -129,20 +118,14 @@ impl Check<'_, '_> {
             }
             _ => "problems.profile.delimiter",
         };
-        self.faults.add(
-            "delimiter",
-            Message::new(reason),
-            Some(text.to_owned()),
-            None,
-        );
+        self.faults.add("delimiter", Message::new(reason), Some(text.to_owned()), None);
         None
     }
 
     fn time_formats(&mut self, table: &Table) -> Vec<TimeFormat> {
         let list = self.faults.list(table, "time_formats");
-        let empty = table
-            .get("time_formats")
-            .is_none_or(|v| v.as_array().is_some_and(Vec::is_empty));
+        let empty =
+            table.get("time_formats").is_none_or(|v| v.as_array().is_some_and(Vec::is_empty));
         if empty {
             let hint = Message::new("problems.profile.time-hint").with("known", SPECIFIERS);
             let reason = Message::new("problems.profile.required");
@@ -158,8 +141,7 @@ impl Check<'_, '_> {
                 Ok(format) => formats.push(format),
                 Err(reason) => {
                     let hint = Message::new("problems.profile.time-hint").with("known", SPECIFIERS);
-                    self.faults
-                        .add(key, reason, Some(text.to_owned()), Some(hint));
+                    self.faults.add(key, reason, Some(text.to_owned()), Some(hint));
                 }
             }
         }
@@ -189,10 +171,7 @@ impl Check<'_, '_> {
         };
         let path = join(path, "columns");
         for (key, value) in inner {
-            let (field, column) = (
-                self.field(&path, key),
-                self.column(&join(&path, key), value),
-            );
+            let (field, column) = (self.field(&path, key), self.column(&join(&path, key), value));
             columns.extend(field.zip(column));
         }
         columns
@@ -250,14 +229,10 @@ impl Check<'_, '_> {
         }
         let text = self.faults.as_text(key, value)?;
         let (constant, known) = match field {
-            Field::Action => (
-                Action::from_word(text).map(Constant::Action),
-                words(Action::ALL),
-            ),
-            Field::Outcome => (
-                Outcome::from_word(text).map(Constant::Outcome),
-                words(Outcome::ALL),
-            ),
+            Field::Action => (Action::from_word(text).map(Constant::Action), words(Action::ALL)),
+            Field::Outcome => {
+                (Outcome::from_word(text).map(Constant::Outcome), words(Outcome::ALL))
+            }
             _ if is_plain(text) => (Some(Constant::Text(text.to_owned())), String::new()),
             _ => {
                 let reason = Message::new("problems.profile.not-plain");
@@ -280,8 +255,7 @@ impl Check<'_, '_> {
     ) {
         for field in constants.keys().filter(|field| columns.contains_key(field)) {
             let reason = Message::new("problems.profile.column-and-constant");
-            self.faults
-                .add(join(path, field.word()), reason, None, None);
+            self.faults.add(join(path, field.word()), reason, None, None);
         }
     }
 
@@ -321,8 +295,7 @@ impl Check<'_, '_> {
         let list = self.faults.list(table, "when");
         if list.len() > MAX_WHENS {
             let reason = Message::new("problems.profile.too-many-whens").with("max", MAX_WHENS);
-            self.faults
-                .add("when", reason, Some(list.len().to_string()), None);
+            self.faults.add("when", reason, Some(list.len().to_string()), None);
         }
         let mut whens = Vec::new();
         for (i, value) in list.iter().enumerate() {
@@ -330,38 +303,25 @@ impl Check<'_, '_> {
             let Some(when) = self.faults.as_table(&path, value) else {
                 continue;
             };
-            self.faults
-                .unknown_keys(&path, when, &["if", "set", "columns"]);
+            self.faults.unknown_keys(&path, when, &["if", "set", "columns"]);
             let conditions = self.conditions(&path, when);
             let columns = self.columns(&path, when);
             let set = self.constants(&path, when, "set");
             self.no_field_twice(&join(&path, "set"), &columns, &set);
             if !when.contains_key("set") && !when.contains_key("columns") {
-                self.faults
-                    .add(path, Message::new("problems.profile.when-idle"), None, None);
+                self.faults.add(path, Message::new("problems.profile.when-idle"), None, None);
             }
-            whens.push(When {
-                conditions,
-                columns,
-                set,
-            });
+            whens.push(When { conditions, columns, set });
         }
         whens
     }
 
     fn conditions(&mut self, path: &str, when: &Table) -> Vec<(Column, String)> {
         let conditions = self.faults.table(path, when, "if");
-        let empty = when
-            .get("if")
-            .is_none_or(|v| v.as_table().is_some_and(Table::is_empty));
+        let empty = when.get("if").is_none_or(|v| v.as_table().is_some_and(Table::is_empty));
         let path = join(path, "if");
         if empty {
-            self.faults.add(
-                path.clone(),
-                Message::new("problems.profile.required"),
-                None,
-                None,
-            );
+            self.faults.add(path.clone(), Message::new("problems.profile.required"), None, None);
         }
         let mut found = Vec::new();
         for (name, value) in conditions.into_iter().flatten() {
@@ -392,8 +352,7 @@ impl Check<'_, '_> {
         let compiled = Period::compile(text);
         if let Err(reason) = &compiled {
             let got = Some(text.to_owned());
-            self.faults
-                .add("period.from_name", reason.clone(), got, None);
+            self.faults.add("period.from_name", reason.clone(), got, None);
         }
         compiled.ok()
     }
@@ -418,22 +377,15 @@ impl Check<'_, '_> {
             if !reached && table.contains_key("columns") {
                 let reason = Message::new("problems.profile.field-required");
                 let key = format!("columns.{field}");
-                self.faults
-                    .add(key, reason.with("field", field), None, None);
+                self.faults.add(key, reason.with("field", field), None, None);
             }
         }
         let from_column = has(table, "columns", Field::Action)
             || whens.iter().any(|when| has(when, "columns", Field::Action));
-        let meanings = table
-            .get("actions")
-            .is_none_or(|v| v.as_table().is_some_and(Table::is_empty));
+        let meanings =
+            table.get("actions").is_none_or(|v| v.as_table().is_some_and(Table::is_empty));
         if from_column && meanings {
-            self.faults.add(
-                "actions",
-                Message::new("problems.profile.no-actions"),
-                None,
-                None,
-            );
+            self.faults.add("actions", Message::new("problems.profile.no-actions"), None, None);
         }
     }
 }
@@ -444,10 +396,7 @@ fn title_column(title: &str) -> Option<Column> {
 
 fn number_column(number: i64) -> Option<Column> {
     // No export has more columns than a record may have bytes.
-    u32::try_from(number)
-        .ok()
-        .filter(|n| (1..=10_000).contains(n))
-        .map(Column::Number)
+    u32::try_from(number).ok().filter(|n| (1..=10_000).contains(n)).map(Column::Number)
 }
 
 /// Whether a constant could stand in a file: something to see and no control character.
@@ -456,8 +405,5 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn words<T: ToString>(all: &[T]) -> String {
-    all.iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(", ")
+    all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -12,36 +12,11 @@ struct Era {
 /// From the Cabinet Office's orders on each era name; the day of a change belongs to the
 /// new era, save Heisei and Reiwa, which began at midnight.
 const ERAS: [Era; 5] = [
-    Era {
-        names: &["R", "令和"],
-        year_zero: 2018,
-        first: (2019, 5, 1),
-        last: (9999, 12, 31),
-    },
-    Era {
-        names: &["H", "平成"],
-        year_zero: 1988,
-        first: (1989, 1, 8),
-        last: (2019, 4, 30),
-    },
-    Era {
-        names: &["S", "昭和"],
-        year_zero: 1925,
-        first: (1926, 12, 25),
-        last: (1989, 1, 7),
-    },
-    Era {
-        names: &["T", "大正"],
-        year_zero: 1911,
-        first: (1912, 7, 30),
-        last: (1926, 12, 24),
-    },
-    Era {
-        names: &["M", "明治"],
-        year_zero: 1867,
-        first: (1868, 10, 23),
-        last: (1912, 7, 29),
-    },
+    Era { names: &["R", "令和"], year_zero: 2018, first: (2019, 5, 1), last: (9999, 12, 31) },
+    Era { names: &["H", "平成"], year_zero: 1988, first: (1989, 1, 8), last: (2019, 4, 30) },
+    Era { names: &["S", "昭和"], year_zero: 1925, first: (1926, 12, 25), last: (1989, 1, 7) },
+    Era { names: &["T", "大正"], year_zero: 1911, first: (1912, 7, 30), last: (1926, 12, 24) },
+    Era { names: &["M", "明治"], year_zero: 1867, first: (1868, 10, 23), last: (1912, 7, 29) },
 ];
 
 /// A year of an era, as read from `R08`, `令和8` or `令和元`.
@@ -57,10 +32,7 @@ impl EraYear {
     /// `text`; gives the rest too. With `two_digits`, `R8` is refused.
     pub(crate) fn read(text: &[u8], two_digits: bool) -> Option<(Self, &[u8])> {
         let (era, rest) = ERAS.iter().enumerate().find_map(|(i, era)| {
-            let rest = era
-                .names
-                .iter()
-                .find_map(|name| text.strip_prefix(name.as_bytes()))?;
+            let rest = era.names.iter().find_map(|name| text.strip_prefix(name.as_bytes()))?;
             Some((i, rest))
         })?;
         let (number, rest) = match rest.strip_prefix("元".as_bytes()) {
@@ -68,13 +40,7 @@ impl EraYear {
             None => number(rest, two_digits)?,
         };
         let year = ERAS[era].year_zero + number;
-        Some((
-            Self {
-                era: u8::try_from(era).ok()?,
-                year,
-            },
-            rest,
-        ))
+        Some((Self { era: u8::try_from(era).ok()?, year }, rest))
     }
 
     /// Whether the era covers that day of the year.
@@ -86,17 +52,11 @@ impl EraYear {
 
 /// One or two digits, not 0.
 fn number(text: &[u8], two_digits: bool) -> Option<(u32, &[u8])> {
-    let digits = text
-        .iter()
-        .take(2)
-        .take_while(|b| b.is_ascii_digit())
-        .count();
+    let digits = text.iter().take(2).take_while(|b| b.is_ascii_digit()).count();
     if digits == 0 || (two_digits && digits < 2) {
         return None;
     }
-    let number = text[..digits]
-        .iter()
-        .fold(0, |n, b| n * 10 + u32::from(b - b'0'));
+    let number = text[..digits].iter().fold(0, |n, b| n * 10 + u32::from(b - b'0'));
     (number > 0).then_some((number, &text[digits..]))
 }
 
@@ -131,10 +91,7 @@ mod tests {
     #[test]
     fn an_era_covers_its_own_days_only() {
         let covers = |text: &str, month, day| {
-            EraYear::read(text.as_bytes(), false)
-                .unwrap()
-                .0
-                .covers(month, day)
+            EraYear::read(text.as_bytes(), false).unwrap().0.covers(month, day)
         };
         assert!(covers("H31", 4, 30));
         assert!(!covers("H31", 5, 1));

@@ -59,9 +59,7 @@ impl Period {
     /// does not fit or names no day. What follows the last dot is no part of the pattern.
     #[must_use]
     pub fn of(&self, file_name: &str) -> Option<(Day, Day)> {
-        let stem = file_name
-            .rsplit_once('.')
-            .map_or(file_name, |(stem, _)| stem);
+        let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
         let (mut year, mut month, mut day) = (None, None, None);
         let mut rest = stem;
         for piece in &self.pieces {
@@ -111,10 +109,7 @@ mod tests {
         assert_eq!(of("%Y-%m-%d操作", "2026-04-01操作.CSV"), day);
         let month = Some("2028-02-01..2028-02-29".to_owned());
         assert_eq!(of("TEIKYO_%Y%m", "TEIKYO_202802.csv"), month);
-        assert_eq!(
-            of("N%Y", "N2026.csv"),
-            Some("2026-01-01..2026-12-31".to_owned())
-        );
+        assert_eq!(of("N%Y", "N2026.csv"), Some("2026-01-01..2026-12-31".to_owned()));
     }
 
     #[test]

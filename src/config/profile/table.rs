@@ -15,10 +15,7 @@ pub(super) struct Faults<'a> {
 
 impl<'a> Faults<'a> {
     pub(super) fn new(file: &'a Path) -> Self {
-        Self {
-            file,
-            found: Vec::new(),
-        }
+        Self { file, found: Vec::new() }
     }
 
     /// Notes that what stands at `key` is wrong.
@@ -47,10 +44,7 @@ impl<'a> Faults<'a> {
 
     /// Notes every key of `table` that is not among `known`.
     pub(super) fn unknown_keys(&mut self, path: &str, table: &Table, known: &[&str]) {
-        for (key, value) in table
-            .iter()
-            .filter(|(key, _)| !known.contains(&key.as_str()))
-        {
+        for (key, value) in table.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
             let reason = Message::new("problems.unknown-key").with("known", known.join(", "));
             self.add(join(path, key), reason, Some(shown(value)), None);
         }
@@ -145,11 +139,7 @@ impl<'a> Faults<'a> {
 
 /// A dotted key.
 pub(super) fn join(path: &str, key: &str) -> String {
-    if path.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{path}.{key}")
-    }
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 /// A value as a person may have written it.

@@ -21,10 +21,7 @@ fn read(text: &str) -> Result<Profile, Vec<Problem>> {
 fn faults(text: &str) -> Vec<String> {
     let problems = read(text).expect_err("the profile has faults");
     let reason = |p: &Problem| p.reason.key().trim_start_matches("problems.").to_owned();
-    problems
-        .iter()
-        .map(|p| format!("{} {}", p.key, reason(p)))
-        .collect()
+    problems.iter().map(|p| format!("{} {}", p.key, reason(p))).collect()
 }
 
 #[test]
@@ -38,12 +35,7 @@ fn a_small_profile_is_valid_and_has_defaults() {
 
 #[test]
 fn the_shipped_profiles_are_valid() {
-    for name in [
-        "operation-log",
-        "authentication-log",
-        "provision-record",
-        "regional-terminal",
-    ] {
+    for name in ["operation-log", "authentication-log", "provision-record", "regional-terminal"] {
         let file = PathBuf::from(format!("config/profiles/{name}.toml"));
         let profile = Profile::load(&file).unwrap_or_else(|faults| panic!("{faults:?}"));
         assert_eq!(profile.name, name);
@@ -98,10 +90,7 @@ from = 1
     for problem in read(text).unwrap_err() {
         for lang in [Lang::Ja, Lang::En] {
             let said = problem.reason.text(lang);
-            assert!(
-                !said.contains('{') && said != problem.reason.key(),
-                "{said}"
-            );
+            assert!(!said.contains('{') && said != problem.reason.key(), "{said}");
         }
     }
 }
@@ -110,12 +99,7 @@ from = 1
 fn text_that_is_no_toml_is_one_fault_with_its_line() {
     let problems = read("name = \"a\"\nencoding = cp932\n").unwrap_err();
     assert_eq!(problems.len(), 1);
-    assert!(
-        problems[0]
-            .reason
-            .text(Lang::En)
-            .starts_with("line 2 is not TOML")
-    );
+    assert!(problems[0].reason.text(Lang::En).starts_with("line 2 is not TOML"));
 }
 
 #[test]
@@ -149,16 +133,9 @@ fn a_delimiter_must_be_safe_in_the_encoding() {
     assert_eq!(with("|", "euc-jp").unwrap(), b'|');
     let key = |result: Result<u8, Vec<Problem>>| result.unwrap_err()[0].reason.key().to_owned();
     assert_eq!(key(with("|", "cp932")), "problems.profile.delimiter-unsafe");
-    assert_eq!(
-        key(with("\\\\", "cp932")),
-        "problems.profile.delimiter-unsafe"
-    );
+    assert_eq!(key(with("\\\\", "cp932")), "problems.profile.delimiter-unsafe");
     for delimiter in ["", "\\\"", "a", "0", " ", "\\n", "\\u0000", "、"] {
-        assert_eq!(
-            key(with(delimiter, "utf-8")),
-            "problems.profile.delimiter",
-            "{delimiter}"
-        );
+        assert_eq!(key(with(delimiter, "utf-8")), "problems.profile.delimiter", "{delimiter}");
     }
 }
 
@@ -166,24 +143,13 @@ fn a_delimiter_must_be_safe_in_the_encoding() {
 fn columns_are_titles_with_a_header_and_numbers_without() {
     let numbers = GOOD.replace("name =", "header = false\nname =");
     assert_eq!(faults(&numbers).len(), 3);
-    let numbers = numbers
-        .replace("\"日時\"", "1")
-        .replace("\"利用者ID\"", "2");
+    let numbers = numbers.replace("\"日時\"", "1").replace("\"利用者ID\"", "2");
     let numbers = numbers.replace("= \"操作\"", "= 3");
-    assert_eq!(
-        read(&numbers).unwrap().columns[&Field::Action],
-        Column::Number(3)
-    );
-    assert_eq!(
-        faults(&numbers.replace("= 3", "= 0")),
-        ["columns.action profile.column-by-number"]
-    );
+    assert_eq!(read(&numbers).unwrap().columns[&Field::Action], Column::Number(3));
+    assert_eq!(faults(&numbers.replace("= 3", "= 0")), ["columns.action profile.column-by-number"]);
     let when = "[[when]]\nif = { 4 = \"x\" }\nset = { action = \"view\" }\n";
     let profile = read(&format!("{numbers}{when}")).unwrap();
-    assert_eq!(
-        profile.whens[0].conditions,
-        [(Column::Number(4), "x".to_owned())]
-    );
+    assert_eq!(profile.whens[0].conditions, [(Column::Number(4), "x".to_owned())]);
 }
 
 #[test]
@@ -198,10 +164,7 @@ fn a_required_field_may_come_from_a_constant_or_a_when() {
 #[test]
 fn a_field_has_one_origin_only() {
     let text = format!("{GOOD}[constants]\nactor_id = \"SYS\"\n");
-    assert_eq!(
-        faults(&text),
-        ["constants.actor_id profile.column-and-constant"]
-    );
+    assert_eq!(faults(&text), ["constants.actor_id profile.column-and-constant"]);
 }
 
 #[test]
@@ -225,8 +188,5 @@ fn a_when_needs_a_condition_and_an_effect() {
         ]
     );
     let many = "[[when]]\nif = { a = \"b\" }\nset = { action = \"view\" }\n".repeat(MAX_WHENS + 1);
-    assert_eq!(
-        faults(&format!("{GOOD}{many}")),
-        ["when profile.too-many-whens"]
-    );
+    assert_eq!(faults(&format!("{GOOD}{many}")), ["when profile.too-many-whens"]);
 }

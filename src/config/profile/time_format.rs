@@ -107,10 +107,7 @@ impl TimeFormat {
     pub fn compile(text: &str) -> Result<Self, Message> {
         let items = items(text)?;
         complete(&items)?;
-        Ok(Self {
-            text: text.to_owned(),
-            items,
-        })
+        Ok(Self { text: text.to_owned(), items })
     }
 
     /// The format as written.
@@ -140,11 +137,7 @@ impl TimeFormat {
         for item in &self.items {
             rest = item.read(rest, &mut parts).ok_or(TimeFault::Form)?;
         }
-        if rest.is_empty() {
-            parts.instant(last)
-        } else {
-            Err(TimeFault::Form)
-        }
+        if rest.is_empty() { parts.instant(last) } else { Err(TimeFault::Form) }
     }
 }
 
@@ -254,11 +247,7 @@ fn fraction<'a>(
         (true, None) => return None,
         (false, _) => text,
     };
-    let found = text
-        .iter()
-        .take(10)
-        .take_while(|b| b.is_ascii_digit())
-        .count();
+    let found = text.iter().take(10).take_while(|b| b.is_ascii_digit()).count();
     let wanted = digits.unwrap_or_else(|| found.clamp(1, 9));
     if found < wanted {
         return None;
@@ -279,11 +268,7 @@ fn offset(text: &[u8], colon: bool) -> Option<(i64, &[u8])> {
         _ => return None,
     };
     let (hours, rest) = Widths::Two.read(rest)?;
-    let rest = if colon {
-        rest.strip_prefix(b":")?
-    } else {
-        rest
-    };
+    let rest = if colon { rest.strip_prefix(b":")? } else { rest };
     let (minutes, rest) = Widths::Two.read(rest)?;
     let total = i64::from(hours * 60 + minutes);
     (minutes < 60 && total <= 14 * 60).then_some((sign * total, rest))
@@ -341,18 +326,9 @@ fn push_literal(items: &mut Vec<Item>, literal: &mut String) {
 /// The specifier at the beginning of `text`, and the rest.
 fn specifier(text: &str) -> Option<(Vec<Item>, &str)> {
     use Part::{Day, Hour, Minute, Month, Second, Year};
-    let two = |part| Item::Number {
-        part,
-        widths: Widths::Two,
-    };
-    let loose = |part| Item::Number {
-        part,
-        widths: Widths::OneOrTwo,
-    };
-    let year = || Item::Number {
-        part: Year,
-        widths: Widths::Four,
-    };
+    let two = |part| Item::Number { part, widths: Widths::Two };
+    let loose = |part| Item::Number { part, widths: Widths::OneOrTwo };
+    let year = || Item::Number { part: Year, widths: Widths::Four };
     let between = |a, sign: &[u8], b| vec![a, Item::Literal(sign.into()), b];
     let fraction = |digits, dot| vec![Item::Fraction { digits, dot }];
     let known: [(&str, Vec<Item>); 23] = [
@@ -368,22 +344,8 @@ fn specifier(text: &str) -> Option<(Vec<Item>, &str)> {
         ("%-H", vec![loose(Hour)]),
         ("%-M", vec![loose(Minute)]),
         ("%-S", vec![loose(Second)]),
-        (
-            "%F",
-            [
-                between(year(), b"-", two(Month)),
-                between_rest(b"-", two(Day)),
-            ]
-            .concat(),
-        ),
-        (
-            "%T",
-            [
-                between(two(Hour), b":", two(Minute)),
-                between_rest(b":", two(Second)),
-            ]
-            .concat(),
-        ),
+        ("%F", [between(year(), b"-", two(Month)), between_rest(b"-", two(Day))].concat()),
+        ("%T", [between(two(Hour), b":", two(Minute)), between_rest(b":", two(Second))].concat()),
         ("%R", between(two(Hour), b":", two(Minute))),
         ("%.f", fraction(None, true)),
         ("%.3f", fraction(Some(3), true)),
@@ -397,9 +359,7 @@ fn specifier(text: &str) -> Option<(Vec<Item>, &str)> {
     if let Some(rest) = text.strip_prefix("%z") {
         return Some((vec![Item::Offset { colon: false }], rest));
     }
-    known
-        .into_iter()
-        .find_map(|(name, items)| Some((items, text.strip_prefix(name)?)))
+    known.into_iter().find_map(|(name, items)| Some((items, text.strip_prefix(name)?)))
 }
 
 fn between_rest(sign: &[u8], item: Item) -> Vec<Item> {
@@ -418,11 +378,7 @@ fn settle_widths(items: &mut [Item]) -> Result<(), Message> {
         let digits_follow = items.get(i + 1).is_some_and(Item::is_numeric);
         match &mut items[i] {
             Item::Era { two_digits } => *two_digits = digits_follow,
-            Item::Number {
-                widths: Widths::OneOrTwo,
-                ..
-            }
-            | Item::Fraction { digits: None, .. }
+            Item::Number { widths: Widths::OneOrTwo, .. } | Item::Fraction { digits: None, .. }
                 if digits_follow =>
             {
                 return Err(Message::new("problems.profile.time-width"));
@@ -447,18 +403,9 @@ fn complete(items: &[Item]) -> Result<(), Message> {
     if needed.into_iter().any(|part| count(part) == 0) {
         return Err(Message::new("problems.profile.time-incomplete"));
     }
-    let twice = needed
-        .into_iter()
-        .chain([Part::Minute, Part::Second])
-        .any(|part| count(part) > 1);
-    let fractions = items
-        .iter()
-        .filter(|item| matches!(item, Item::Fraction { .. }))
-        .count();
-    let offsets = items
-        .iter()
-        .filter(|item| matches!(item, Item::Offset { .. }))
-        .count();
+    let twice = needed.into_iter().chain([Part::Minute, Part::Second]).any(|part| count(part) > 1);
+    let fractions = items.iter().filter(|item| matches!(item, Item::Fraction { .. })).count();
+    let offsets = items.iter().filter(|item| matches!(item, Item::Offset { .. })).count();
     if twice || fractions > 1 || offsets > 1 {
         return Err(Message::new("problems.profile.time-twice"));
     }

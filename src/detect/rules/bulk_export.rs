@@ -28,15 +28,12 @@ use crate::registers::approvals::ApprovalKind;
 use crate::rule_id::RuleId;
 use crate::severity::Severity;
 
-const PRINT_RECORDS: Setting =
-    Setting::new("print_records", Kind::Records, 200, 1, 1_000_000_000);
+const PRINT_RECORDS: Setting = Setting::new("print_records", Kind::Records, 200, 1, 1_000_000_000);
 const CRITICAL_RECORDS: Setting =
     Setting::new("critical_records", Kind::Records, 10_000, 1, 1_000_000_000);
 
-static DECLARATION: RuleDeclaration = RuleDeclaration {
-    id: RuleId::of("bulk-export"),
-    settings: &[PRINT_RECORDS, CRITICAL_RECORDS],
-};
+static DECLARATION: RuleDeclaration =
+    RuleDeclaration { id: RuleId::of("bulk-export"), settings: &[PRINT_RECORDS, CRITICAL_RECORDS] };
 
 /// `bulk-export`: see the top of the file.
 pub(super) struct BulkExport;

@@ -95,13 +95,13 @@ fn judge<'a>(
     fires: impl Fn(&RangeInclusive<usize>) -> bool,
 ) -> Option<Judgement<'a>> {
     let high = usize::try_from(high).unwrap_or(usize::MAX);
-    let mut fired = Fired::none(failures.len());
+    let mut windows = Fired::none(failures.len());
     let mut most = 0;
     for window in window::ending_at_each(failures, minutes).filter(fires) {
         most = most.max(window.clone().count());
-        fired.add(window);
+        windows.add(window);
     }
-    let evidence = fired.of(failures);
+    let evidence = windows.of(failures);
     let (first, last) = (evidence.first()?, evidence.last()?);
     let until = last.at.plus_minutes(minutes);
     let followed = events.iter().any(|event| {

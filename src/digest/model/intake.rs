@@ -21,9 +21,7 @@ impl RowAccount {
     /// Where the rows went, added up.
     #[must_use]
     pub fn accounted(&self) -> u64 {
-        self.stored
-            .saturating_add(self.duplicate)
-            .saturating_add(self.quarantined)
+        self.stored.saturating_add(self.duplicate).saturating_add(self.quarantined)
     }
 
     /// Whether nothing was lost: read = stored + duplicate + quarantined.

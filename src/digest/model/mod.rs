@@ -90,17 +90,13 @@ impl Digest {
     /// How many files came in all.
     #[must_use]
     pub fn files_received(&self) -> u64 {
-        self.received
-            .iter()
-            .fold(0, |sum, source| sum.saturating_add(source.files))
+        self.received.iter().fold(0, |sum, source| sum.saturating_add(source.files))
     }
 
     /// How many rows were put into quarantine in all.
     #[must_use]
     pub fn rows_quarantined(&self) -> u64 {
-        self.received
-            .iter()
-            .fold(0, |sum, source| sum.saturating_add(source.rows.quarantined))
+        self.received.iter().fold(0, |sum, source| sum.saturating_add(source.rows.quarantined))
     }
 
     /// The sources whose rows do not add up: read ≠ stored + duplicate + quarantined.
@@ -110,10 +106,7 @@ impl Digest {
 }
 
 /// Written as `ja` or `en`, as it is read.
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the signature is serde's"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
 fn lang_word<S: Serializer>(lang: &Lang, s: S) -> Result<S::Ok, S::Error> {
     s.serialize_str(match lang {
         Lang::Ja => "ja",

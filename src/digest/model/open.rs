@@ -43,10 +43,7 @@ impl BySeverity {
     /// All together.
     #[must_use]
     pub const fn total(&self) -> u64 {
-        self.critical
-            .saturating_add(self.high)
-            .saturating_add(self.medium)
-            .saturating_add(self.low)
+        self.critical.saturating_add(self.high).saturating_add(self.medium).saturating_add(self.low)
     }
 }
 

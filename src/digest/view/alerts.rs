@@ -47,10 +47,7 @@ pub(in crate::digest) struct AlertEntry {
 
 /// `alerts` as they are listed.
 pub(super) fn entries(words: Words, alerts: &[Alert]) -> Vec<Entry> {
-    cases(alerts)
-        .iter()
-        .map(|case| entry(words, case))
-        .collect()
+    cases(alerts).iter().map(|case| entry(words, case)).collect()
 }
 
 fn entry(words: Words, case: &Case<'_>) -> Entry {
@@ -58,20 +55,12 @@ fn entry(words: Words, case: &Case<'_>) -> Entry {
         [alert] => Entry::Single(alert_entry(words, alert)),
         alerts => Entry::Case {
             badge: badge(words, case.severity()),
-            title: alerts
-                .first()
-                .map_or_else(String::new, |alert| words.name(&alert.title)),
+            title: alerts.first().map_or_else(String::new, |alert| words.name(&alert.title)),
             count: words.counted("case", alerts.len() as u64),
             meta: alerts.first().map_or_else(Vec::new, |alert| {
-                unit(words, alert)
-                    .into_iter()
-                    .chain([words.day(alert.day)])
-                    .collect()
+                unit(words, alert).into_iter().chain([words.day(alert.day)]).collect()
             }),
-            alerts: alerts
-                .iter()
-                .map(|alert| alert_entry(words, alert))
-                .collect(),
+            alerts: alerts.iter().map(|alert| alert_entry(words, alert)).collect(),
         },
     }
 }
@@ -84,11 +73,7 @@ pub(super) fn badge(words: Words, severity: AlertSeverity) -> Badge {
         AlertSeverity::Medium => '●',
         AlertSeverity::Low => '○',
     };
-    Badge {
-        word: words.severity(severity),
-        mark,
-        kind: severity.word(),
-    }
+    Badge { word: words.severity(severity), mark, kind: severity.word() }
 }
 
 fn alert_entry(words: Words, alert: &Alert) -> AlertEntry {
@@ -100,10 +85,7 @@ fn alert_entry(words: Words, alert: &Alert) -> AlertEntry {
         status: match &alert.assignee {
             Some(assignee) => words.say(
                 "status-assigned",
-                &[
-                    ("status", &words.status(alert.status)),
-                    ("assignee", &words.name(assignee)),
-                ],
+                &[("status", &words.status(alert.status)), ("assignee", &words.name(assignee))],
             ),
             None => words.status(alert.status),
         },
@@ -132,10 +114,7 @@ fn meta(words: Words, alert: &Alert) -> Vec<String> {
 }
 
 fn unit(words: Words, alert: &Alert) -> Option<String> {
-    alert
-        .unit_code
-        .as_ref()
-        .map(|code| words.named(code, alert.unit_name.as_deref()))
+    alert.unit_code.as_ref().map(|code| words.named(code, alert.unit_name.as_deref()))
 }
 
 /// 「関係する記録：承認記録 A-0012（事後承認）。12件は承認記録で確認できたため除いています。」
@@ -144,16 +123,9 @@ fn records(words: Words, alert: &Alert) -> String {
         .explanations
         .iter()
         .map(|record| {
-            let key = if record.after_the_fact {
-                "record.after-the-fact"
-            } else {
-                "record.plain"
-            };
+            let key = if record.after_the_fact { "record.after-the-fact" } else { "record.plain" };
             let register = words.register(&record.register);
-            words.say(
-                key,
-                &[("register", &register), ("id", &words.name(&record.id))],
-            )
+            words.say(key, &[("register", &register), ("id", &words.name(&record.id))])
         })
         .collect();
     let mut out = String::new();

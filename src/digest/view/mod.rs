@@ -110,10 +110,7 @@ impl View {
 fn covers(words: Words, digest: &Digest) -> String {
     let to = words.instant(digest.covers.to);
     match digest.covers.from {
-        Some(from) => words.say(
-            "covers.since",
-            &[("from", &words.instant(from)), ("to", &to)],
-        ),
+        Some(from) => words.say("covers.since", &[("from", &words.instant(from)), ("to", &to)]),
         None => words.say("covers.first", &[("to", &to)]),
     }
 }

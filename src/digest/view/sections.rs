@@ -14,29 +14,14 @@ pub(super) fn sections(
     digest: &Digest,
     mut heading: impl FnMut(&str) -> String,
 ) -> Vec<Section> {
-    let mut section = |key: &str, blocks| Section {
-        heading: heading(key),
-        blocks,
-    };
+    let mut section = |key: &str, blocks| Section { heading: heading(key), blocks };
     vec![
-        section(
-            "open",
-            vec![by_unit(words, &digest.open), overdue(words, &digest.open)],
-        ),
+        section("open", vec![by_unit(words, &digest.open), overdue(words, &digest.open)]),
         section("received", received(words, digest)),
         section("quarantined", vec![quarantined(words, &digest.quarantined)]),
-        section(
-            "settled",
-            vec![explained(words, digest), informational(words, digest)],
-        ),
+        section("settled", vec![explained(words, digest), informational(words, digest)]),
         section("exclusions", vec![exclusions(words, digest)]),
-        section(
-            "watching",
-            vec![
-                standing_still(words, digest),
-                register_problems(words, digest),
-            ],
-        ),
+        section("watching", vec![standing_still(words, digest), register_problems(words, digest)]),
         section("ledger", ledger(words, digest)),
     ]
 }
@@ -59,12 +44,7 @@ pub(super) fn alarms(words: Words, digest: &Digest) -> Vec<String> {
 fn by_unit(words: Words, open: &Open) -> Block {
     let columns = ["unit", "critical#", "high#", "medium#", "low#", "total#"];
     let mut table = Table::new(words, &words.t("caption.by-unit"), &columns);
-    let max = open
-        .by_unit
-        .iter()
-        .map(|count| count.open.total())
-        .max()
-        .unwrap_or(0);
+    let max = open.by_unit.iter().map(|count| count.open.total()).max().unwrap_or(0);
     let counts = |name: String, open: &crate::digest::model::BySeverity| {
         let mut row = vec![name];
         row.extend(AlertSeverity::ALL.map(|severity| grouped(open.of(severity))));
@@ -80,9 +60,7 @@ fn by_unit(words: Words, open: &Open) -> Block {
         table.bars.push(severity_bar(&count.open, max));
     }
     if open.by_severity.total() > 0 && open.by_unit.len() != 1 {
-        table
-            .rows
-            .push(counts(words.t("column.total"), &open.by_severity));
+        table.rows.push(counts(words.t("column.total"), &open.by_severity));
         table.bars.push(String::new());
         table.summed = true;
     }
@@ -99,33 +77,18 @@ fn overdue(words: Words, open: &Open) -> Block {
             words.name(&alert.title),
             words.day(alert.since),
             words.day(alert.due),
-            alert
-                .assignee
-                .as_ref()
-                .map_or_else(|| words.t("unassigned"), |who| words.name(who)),
+            alert.assignee.as_ref().map_or_else(|| words.t("unassigned"), |who| words.name(who)),
         ]
     })))
 }
 
 fn received(words: Words, digest: &Digest) -> Vec<Block> {
-    let columns = [
-        "source",
-        "files#",
-        "read#",
-        "stored#",
-        "duplicate#",
-        "held#",
-        "account",
-        "span",
-    ];
+    let columns =
+        ["source", "files#", "read#", "stored#", "duplicate#", "held#", "account", "span"];
     let table = Table::new(words, &words.t("caption.received"), &columns);
     let row = |source: &Received| {
         let rows = &source.rows;
-        let account = if rows.holds() {
-            "account.ok"
-        } else {
-            "account.differs"
-        };
+        let account = if rows.holds() { "account.ok" } else { "account.differs" };
         vec![
             words.name(&source.source),
             grouped(source.files),
@@ -137,19 +100,12 @@ fn received(words: Words, digest: &Digest) -> Vec<Block> {
             span(words, source),
         ]
     };
-    let mut blocks = vec![Block::Table(
-        table.with_rows(digest.received.iter().map(row)),
-    )];
+    let mut blocks = vec![Block::Table(table.with_rows(digest.received.iter().map(row)))];
     if !digest.received.is_empty() {
         blocks.push(Block::Line(words.t("account.law")));
     }
     blocks.extend(alarms(words, digest).into_iter().map(Block::Alarm));
-    blocks.extend(
-        digest
-            .received
-            .iter()
-            .flat_map(|source| oddities(words, source)),
-    );
+    blocks.extend(digest.received.iter().flat_map(|source| oddities(words, source)));
     blocks.push(missing(words, digest));
     blocks.push(rejected(words, &digest.rejected_files));
     blocks
@@ -157,13 +113,9 @@ fn received(words: Words, digest: &Digest) -> Vec<Block> {
 
 fn span(words: Words, source: &Received) -> String {
     match (source.first_at, source.last_at) {
-        (Some(first), Some(last)) => words.say(
-            "span",
-            &[
-                ("from", &words.instant(first)),
-                ("to", &words.instant(last)),
-            ],
-        ),
+        (Some(first), Some(last)) => {
+            words.say("span", &[("from", &words.instant(first)), ("to", &words.instant(last))])
+        }
         _ => ABSENT.to_owned(),
     }
 }
@@ -192,26 +144,15 @@ fn oddities(words: Words, source: &Received) -> Vec<Block> {
 }
 
 fn missing(words: Words, digest: &Digest) -> Block {
-    let table = Table::new(
-        words,
-        &words.t("caption.missing"),
-        &["source", "day", "deadline"],
-    );
+    let table = Table::new(words, &words.t("caption.missing"), &["source", "day", "deadline"]);
     Block::Table(table.with_rows(digest.missing.iter().map(|missing| {
-        vec![
-            words.name(&missing.source),
-            words.day(missing.day),
-            words.instant(missing.deadline),
-        ]
+        vec![words.name(&missing.source), words.day(missing.day), words.instant(missing.deadline)]
     })))
 }
 
 fn rejected(words: Words, files: &[RejectedFile]) -> Block {
-    let table = Table::new(
-        words,
-        &words.t("caption.rejected"),
-        &["file", "source", "reason", "hint"],
-    );
+    let table =
+        Table::new(words, &words.t("caption.rejected"), &["file", "source", "reason", "hint"]);
     let or_absent = |text: Option<String>| text.unwrap_or_else(|| ABSENT.to_owned());
     Block::Table(table.with_rows(files.iter().map(|file| {
         vec![
@@ -249,10 +190,7 @@ fn first_lines(words: Words, held: &Quarantined) -> String {
     let said: Vec<_> = files
         .iter()
         .map(|(file, lines)| {
-            words.say(
-                "lines",
-                &[("file", &words.name(file)), ("list", &lines.join(&joint))],
-            )
+            words.say("lines", &[("file", &words.name(file)), ("list", &lines.join(&joint))])
         })
         .collect();
     let mut out = said.join(&joint);
@@ -268,20 +206,12 @@ fn explained(words: Words, digest: &Digest) -> Block {
     let columns = ["rule", "findings#", "after-the-fact#"];
     let table = Table::new(words, &words.t("caption.explained"), &columns);
     Block::Table(table.with_rows(digest.explained.iter().map(|count| {
-        vec![
-            words.name(&count.title),
-            grouped(count.findings),
-            grouped(count.after_the_fact),
-        ]
+        vec![words.name(&count.title), grouped(count.findings), grouped(count.after_the_fact)]
     })))
 }
 
 fn informational(words: Words, digest: &Digest) -> Block {
-    let table = Table::new(
-        words,
-        &words.t("caption.informational"),
-        &["rule", "findings#"],
-    );
+    let table = Table::new(words, &words.t("caption.informational"), &["rule", "findings#"]);
     Block::Table(
         table.with_rows(
             digest
@@ -293,15 +223,7 @@ fn informational(words: Words, digest: &Digest) -> Block {
 }
 
 fn exclusions(words: Words, digest: &Digest) -> Block {
-    let columns = [
-        "exclusion",
-        "rule",
-        "left-out",
-        "reason",
-        "people",
-        "until",
-        "covered#",
-    ];
+    let columns = ["exclusion", "rule", "left-out", "reason", "people", "until", "covered#"];
     let table = Table::new(words, "", &columns);
     Block::Table(table.with_rows(digest.exclusions.iter().map(|exclusion| {
         let left_out: Vec<_> = [&exclusion.actor_id, &exclusion.terminal_id]
@@ -312,11 +234,7 @@ fn exclusions(words: Words, digest: &Digest) -> Block {
         vec![
             words.name(&exclusion.exclusion_id),
             words.name(&exclusion.title),
-            if left_out.is_empty() {
-                ABSENT.to_owned()
-            } else {
-                left_out.join(" ")
-            },
+            if left_out.is_empty() { ABSENT.to_owned() } else { left_out.join(" ") },
             words.sentence(&exclusion.reason),
             words.say(
                 "people",
@@ -332,11 +250,7 @@ fn exclusions(words: Words, digest: &Digest) -> Block {
 }
 
 fn standing_still(words: Words, digest: &Digest) -> Block {
-    let table = Table::new(
-        words,
-        &words.t("caption.standing-still"),
-        &["rule", "reason"],
-    );
+    let table = Table::new(words, &words.t("caption.standing-still"), &["rule", "reason"]);
     Block::Table(
         table.with_rows(
             digest
@@ -350,19 +264,14 @@ fn standing_still(words: Words, digest: &Digest) -> Block {
 fn register_problems(words: Words, digest: &Digest) -> Block {
     let columns = ["file", "place", "reason", "hint"];
     let table = Table::new(words, &words.t("caption.register-problems"), &columns);
-    Block::Table(
-        table.with_rows(digest.register_problems.iter().map(|problem| {
-            vec![
-                words.sentence(&problem.file),
-                words.name(&problem.place),
-                words.sentence(&problem.reason),
-                problem
-                    .hint
-                    .as_ref()
-                    .map_or_else(|| ABSENT.to_owned(), |hint| words.sentence(hint)),
-            ]
-        })),
-    )
+    Block::Table(table.with_rows(digest.register_problems.iter().map(|problem| {
+        vec![
+            words.sentence(&problem.file),
+            words.name(&problem.place),
+            words.sentence(&problem.reason),
+            problem.hint.as_ref().map_or_else(|| ABSENT.to_owned(), |hint| words.sentence(hint)),
+        ]
+    })))
 }
 
 fn ledger(words: Words, digest: &Digest) -> Vec<Block> {

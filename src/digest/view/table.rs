@@ -33,10 +33,7 @@ impl Table {
     pub(super) fn new(words: Words, caption: &str, columns: &[&str]) -> Self {
         let head = |key: &&str| {
             let name = key.trim_end_matches('#');
-            Head {
-                text: words.t(&format!("column.{name}")),
-                numeric: key.ends_with('#'),
-            }
+            Head { text: words.t(&format!("column.{name}")), numeric: key.ends_with('#') }
         };
         Self {
             caption: caption.to_owned(),

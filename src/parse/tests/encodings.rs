@@ -64,10 +64,7 @@ fn a_trail_byte_is_never_taken_for_a_quote_a_delimiter_or_a_line_end() {
     let text = "at,who,what,whom,n,note\n2026-04-01 08:31:02,表,view,,,ミ―｜Ａソ\n";
     let (bytes, _, _) = encoding_rs::SHIFT_JIS.encode(text);
     let read = read(&in_encoding("cp932"), &bytes);
-    assert_eq!(
-        (read.rows[0].actor(), read.rows[0].note()),
-        (Some("表"), Some("ミ―｜Ａソ"))
-    );
+    assert_eq!((read.rows[0].actor(), read.rows[0].note()), (Some("表"), Some("ミ―｜Ａソ")));
 }
 
 #[test]

@@ -21,10 +21,7 @@ fn many(rows: usize) -> String {
 #[test]
 fn batches_end_at_records_and_say_how_far_they_reach() {
     let text = many(100);
-    let limits = Limits {
-        batch_records: 7,
-        ..Limits::default()
-    };
+    let limits = Limits { batch_records: 7, ..Limits::default() };
     let read = try_read(&profile(SMALL), text.as_bytes(), limits).unwrap();
     assert_eq!(read.ends.len(), (100 + 9_usize).div_ceil(7));
     for end in &read.ends {
@@ -40,16 +37,9 @@ fn a_reading_goes_on_from_any_batchs_end_and_gives_the_same_rows() {
     for profile in [profile(SMALL), profile(&SMALL.replace("utf-8", "utf-16le"))] {
         let bytes = match profile.encoding.word() {
             "utf-8" => text.clone().into_bytes(),
-            _ => format!("\u{feff}{text}")
-                .encode_utf16()
-                .flat_map(u16::to_le_bytes)
-                .collect(),
+            _ => format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect(),
         };
-        let limits = Limits {
-            batch_records: 9,
-            chunk: 100,
-            ..Limits::default()
-        };
+        let limits = Limits { batch_records: 9, chunk: 100, ..Limits::default() };
         let whole = try_read(&profile, &bytes, limits).unwrap();
         let start = Position::start();
         for position in whole.ends.iter().chain([&start, &whole.summary.end]) {
@@ -57,19 +47,11 @@ fn a_reading_goes_on_from_any_batchs_end_and_gives_the_same_rows() {
             reader.resume_at(*position).unwrap();
             let rest = drain(reader, &bytes).unwrap();
             let later = |line: u64| line > position.lines;
-            let rows: Vec<Plain> = whole
-                .rows
-                .iter()
-                .filter(|r| later(r.line_no))
-                .cloned()
-                .collect();
+            let rows: Vec<Plain> =
+                whole.rows.iter().filter(|r| later(r.line_no)).cloned().collect();
             assert_eq!(rest.rows, rows);
-            let quarantined: Vec<Quarantined> = whole
-                .quarantined
-                .iter()
-                .filter(|q| later(q.line_no))
-                .cloned()
-                .collect();
+            let quarantined: Vec<Quarantined> =
+                whole.quarantined.iter().filter(|q| later(q.line_no)).cloned().collect();
             assert_eq!(rest.quarantined, quarantined);
             assert_eq!(rest.summary.end, whole.summary.end);
         }
@@ -79,24 +61,13 @@ fn a_reading_goes_on_from_any_batchs_end_and_gives_the_same_rows() {
 #[test]
 fn a_file_that_does_not_begin_as_it_did_is_not_gone_on_with() {
     let text = many(20);
-    let limits = Limits {
-        batch_records: 9,
-        ..Limits::default()
-    };
-    let end = try_read(&profile(SMALL), text.as_bytes(), limits)
-        .unwrap()
-        .ends[0];
+    let limits = Limits { batch_records: 9, ..Limits::default() };
+    let end = try_read(&profile(SMALL), text.as_bytes(), limits).unwrap().ends[0];
     let resume = |text: &str, at: Position| {
-        Reader::open(text.as_bytes(), &profile(SMALL))
-            .unwrap()
-            .resume_at(at)
-            .map_err(|e| e.kind())
+        Reader::open(text.as_bytes(), &profile(SMALL)).unwrap().resume_at(at).map_err(|e| e.kind())
     };
     assert_eq!(resume(&text, end), Ok(()));
-    assert_eq!(
-        resume(&text.replace("000003", "000004"), end),
-        Err("not-a-prefix")
-    );
+    assert_eq!(resume(&text.replace("000003", "000004"), end), Err("not-a-prefix"));
     assert_eq!(resume(&text[..200], end), Err("not-a-prefix"));
     // What had no line end may have gone on in the meantime.
     let cut = text.trim_end();
@@ -107,21 +78,10 @@ fn a_file_that_does_not_begin_as_it_did_is_not_gone_on_with() {
 #[test]
 fn symbols_begin_afresh_when_there_are_too_many_and_the_rows_stay_the_same() {
     let rows = (0..500).map(|i| format!("2026-04-01 08:31:02,C{i},view,,,\n"));
-    let text = [SMALL_HEADER.to_owned()]
-        .into_iter()
-        .chain(rows)
-        .collect::<String>();
+    let text = [SMALL_HEADER.to_owned()].into_iter().chain(rows).collect::<String>();
     let expected = read(&profile(SMALL), text.as_bytes());
-    let by_count = Limits {
-        symbols: 50,
-        batch_records: 20,
-        ..Limits::default()
-    };
-    let by_bytes = Limits {
-        symbol_bytes: 300,
-        batch_records: 20,
-        ..Limits::default()
-    };
+    let by_count = Limits { symbols: 50, batch_records: 20, ..Limits::default() };
+    let by_bytes = Limits { symbol_bytes: 300, batch_records: 20, ..Limits::default() };
     for limits in [by_count, by_bytes] {
         let mut reader = Reader::with_limits(text.as_bytes(), &profile(SMALL), limits).unwrap();
         let (mut batch, mut fresh) = (Batch::new(), 0);
@@ -130,12 +90,7 @@ fn symbols_begin_afresh_when_there_are_too_many_and_the_rows_stay_the_same() {
             assert!(batch.rows.iter().all(|row| row.actor.0 <= 70));
         }
         assert!(fresh > 5, "{fresh}");
-        assert_eq!(
-            try_read(&profile(SMALL), text.as_bytes(), limits)
-                .unwrap()
-                .rows,
-            expected.rows
-        );
+        assert_eq!(try_read(&profile(SMALL), text.as_bytes(), limits).unwrap().rows, expected.rows);
     }
 }
 
@@ -144,10 +99,7 @@ fn a_batch_is_bounded_by_its_text_too() {
     let note = "x".repeat(1000);
     let row = format!("2026-04-01 08:31:02,C1,view,,,{note}\n");
     let text = format!("{SMALL_HEADER}{}", row.repeat(100));
-    let limits = Limits {
-        batch_text: 5000,
-        ..Limits::default()
-    };
+    let limits = Limits { batch_text: 5000, ..Limits::default() };
     let read = try_read(&profile(SMALL), text.as_bytes(), limits).unwrap();
     assert_eq!(read.ends.len(), 20);
 }
@@ -157,14 +109,8 @@ fn a_batch_is_bounded_by_values_that_come_to_nothing_too() {
     let profile = profile(&SMALL.replace("note = \"note\"", "address = \"note\""));
     let row = |i: usize| format!("2026-04-01 08:31:02,C1,view,,,{}\n", " ".repeat(1000 + i));
     let rows = (0..100).map(row);
-    let text = [SMALL_HEADER.to_owned()]
-        .into_iter()
-        .chain(rows)
-        .collect::<String>();
-    let limits = Limits {
-        batch_text: 5000,
-        ..Limits::default()
-    };
+    let text = [SMALL_HEADER.to_owned()].into_iter().chain(rows).collect::<String>();
+    let limits = Limits { batch_text: 5000, ..Limits::default() };
     let read = try_read(&profile, text.as_bytes(), limits).unwrap();
     assert_eq!(read.rows.len(), 100);
     assert!(read.ends.len() >= 20);
@@ -181,9 +127,7 @@ impl io::Read for Endless {
         if !self.head.is_empty() {
             return self.head.read(out);
         }
-        let length = out
-            .len()
-            .min(usize::try_from(self.left).unwrap_or(usize::MAX));
+        let length = out.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
         out[..length].fill(b'x');
         self.left -= length as u64;
         Ok(length)
@@ -193,24 +137,15 @@ impl io::Read for Endless {
 #[test]
 fn a_line_without_an_end_is_one_quarantined_record_and_is_not_held() {
     let head = b"at,who,what,whom,n,note\n2026-04-01 08:31:02,C1,view,,,x\n";
-    let input = Endless {
-        head,
-        left: 64 << 20,
-    };
+    let input = Endless { head, left: 64 << 20 };
     let mut reader = Reader::open(input, &profile(SMALL)).unwrap();
     let mut batch = Batch::new();
     assert!(reader.next_batch(&mut batch).unwrap());
     assert_eq!((batch.rows.len(), batch.quarantined.len()), (1, 1));
-    assert_eq!(
-        batch.quarantined[0].reason.key(),
-        "parse.reason.record-too-long"
-    );
+    assert_eq!(batch.quarantined[0].reason.key(), "parse.reason.record-too-long");
     assert!(batch.quarantined[0].raw.len() < 5000);
     let summary = reader.summary();
-    assert_eq!(
-        (summary.end.bytes, summary.end.lines),
-        (head.len() as u64 + (64 << 20), 3)
-    );
+    assert_eq!((summary.end.bytes, summary.end.lines), (head.len() as u64 + (64 << 20), 3));
     assert!(!summary.last_line_complete);
 }
 

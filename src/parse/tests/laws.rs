@@ -13,10 +13,7 @@ fn profiles() -> Vec<Profile> {
         all.push(profile(&text));
         all.push(profile(&format!("multiline = true\n{text}")));
         let mut numbers = text.replace("name =", "header = false\nname =");
-        for (i, title) in ["at", "who", "what", "whom", "n", "note"]
-            .iter()
-            .enumerate()
-        {
+        for (i, title) in ["at", "who", "what", "whom", "n", "note"].iter().enumerate() {
             numbers = numbers.replace(&format!("= \"{title}\""), &format!("= {}", i + 1));
         }
         all.push(profile(&numbers));
@@ -49,11 +46,7 @@ fn pieces() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![4 => known, 1 => wild];
     let pieces = proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat());
     (any::<bool>(), pieces).prop_map(|(header, pieces)| {
-        if header {
-            [SMALL_HEADER.as_bytes(), &pieces].concat()
-        } else {
-            pieces
-        }
+        if header { [SMALL_HEADER.as_bytes(), &pieces].concat() } else { pieces }
     })
 }
 

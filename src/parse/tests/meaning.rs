@@ -7,20 +7,14 @@ const AT: &str = "2026-04-01 08:31:02";
 
 #[test]
 fn values_are_kept_as_written_and_nothing_but_white_space_is_absent() {
-    let read = small(&format!(
-        "{AT}, C1 ,view,００１２,１２,\"=1+1, \"\"x\"\"\"\n{AT},C1,view,  ,,　\n"
-    ));
-    let [full, empty] = &read.rows[..] else {
-        panic!()
-    };
+    let read =
+        small(&format!("{AT}, C1 ,view,００１２,１２,\"=1+1, \"\"x\"\"\"\n{AT},C1,view,  ,,　\n"));
+    let [full, empty] = &read.rows[..] else { panic!() };
     assert_eq!(full.actor(), Some(" C1 "));
     assert_eq!(full.subject(), Some("００１２"));
     assert_eq!(full.record_count, 12);
     assert_eq!(full.note(), Some("=1+1, \"x\""));
-    assert_eq!(
-        (empty.subject(), empty.note(), empty.record_count),
-        (None, None, 1)
-    );
+    assert_eq!((empty.subject(), empty.note(), empty.record_count), (None, None, 1));
 }
 
 #[test]
@@ -47,39 +41,16 @@ fn values_without_a_meaning_are_other_or_none_and_counted_for_the_rows_stored() 
     let header = "at,who,what,whom,n,note,result\n";
     let row = |what: &str, result: &str| format!("{AT},C1,{what},,,,{result}\n");
     let bad = "2026-99-01 08:31:02,C1,start,,,,maybe\n";
-    let records = [
-        row("ＶＩＥＷ", "OK"),
-        row("start", "maybe"),
-        row("start", ""),
-        bad.to_owned(),
-    ];
-    let read = read(
-        &profile(&text),
-        format!("{header}{}", records.concat()).as_bytes(),
-    );
-    let words: Vec<_> = read
-        .rows
-        .iter()
-        .map(|row| (row.action, row.outcome))
-        .collect();
+    let records = [row("ＶＩＥＷ", "OK"), row("start", "maybe"), row("start", ""), bad.to_owned()];
+    let read = read(&profile(&text), format!("{header}{}", records.concat()).as_bytes());
+    let words: Vec<_> = read.rows.iter().map(|row| (row.action, row.outcome)).collect();
     assert_eq!(
         words,
-        [
-            (Action::View, Some(Outcome::Success)),
-            (Action::Other, None),
-            (Action::Other, None)
-        ]
+        [(Action::View, Some(Outcome::Success)), (Action::Other, None), (Action::Other, None)]
     );
-    let unmapped: Vec<_> = read
-        .summary
-        .unmapped
-        .iter()
-        .map(|u| (u.field, u.value.as_str(), u.rows))
-        .collect();
-    assert_eq!(
-        unmapped,
-        [(Field::Action, "start", 2), (Field::Outcome, "maybe", 1)]
-    );
+    let unmapped: Vec<_> =
+        read.summary.unmapped.iter().map(|u| (u.field, u.value.as_str(), u.rows)).collect();
+    assert_eq!(unmapped, [(Field::Action, "start", 2), (Field::Outcome, "maybe", 1)]);
 }
 
 #[test]
@@ -113,15 +84,7 @@ columns = { actor_id = "人", counterpart_code = "乙" }
     let rows: Vec<_> = read
         .rows
         .iter()
-        .map(|r| {
-            (
-                r.line_no,
-                r.actor().unwrap(),
-                r.action,
-                r.outcome,
-                r.counterpart().unwrap(),
-            )
-        })
+        .map(|r| (r.line_no, r.actor().unwrap(), r.action, r.outcome, r.counterpart().unwrap()))
         .collect();
     assert_eq!(
         rows,
@@ -132,10 +95,7 @@ columns = { actor_id = "人", counterpart_code = "乙" }
     );
     assert!(read.rows.iter().all(|row| row.record_count == 3));
     // Without a when that names an actor there is none; an empty column is none either.
-    assert_eq!(
-        read.reasons(),
-        [(4, "missing"), (5, "missing"), (6, "missing")]
-    );
+    assert_eq!(read.reasons(), [(4, "missing"), (5, "missing"), (6, "missing")]);
     assert_eq!(read.quarantined[2].column, Some(5));
 }
 

@@ -9,50 +9,28 @@ const GOOD: &str = "2026-04-01 08:31:02,C1,view,012,1,\n";
 fn reason_of(record: &str) -> String {
     let read = small(&format!("{GOOD}{record}\n{GOOD}"));
     assert_eq!(read.lines(), [2, 4], "the rows around {record:?} are there");
-    let [quarantined] = &read.quarantined[..] else {
-        panic!("{record:?} is quarantined alone")
-    };
+    let [quarantined] = &read.quarantined[..] else { panic!("{record:?} is quarantined alone") };
     assert_eq!((quarantined.line_no, quarantined.lines), (3, 1));
     let byte = SMALL_HEADER.len() + GOOD.len();
     assert_eq!(quarantined.byte, byte as u64);
-    let column = quarantined
-        .column
-        .map_or(String::new(), |column| format!(" {column}"));
-    format!(
-        "{}{column}",
-        quarantined.reason.key().trim_start_matches("parse.reason.")
-    )
+    let column = quarantined.column.map_or(String::new(), |column| format!(" {column}"));
+    format!("{}{column}", quarantined.reason.key().trim_start_matches("parse.reason."))
 }
 
 #[test]
 fn each_broken_record_goes_to_quarantine_with_its_reason_and_column() {
     let table = [
-        (
-            "2026-04-01 08:31:02,C1,view,012,1,\"x",
-            "unterminated-quote 6",
-        ),
-        (
-            "2026-04-01 08:31:02,\"C1\"x,view,012,1,",
-            "text-after-quote 2",
-        ),
+        ("2026-04-01 08:31:02,C1,view,012,1,\"x", "unterminated-quote 6"),
+        ("2026-04-01 08:31:02,\"C1\"x,view,012,1,", "text-after-quote 2"),
         ("2026-04-01 08:31:02,C\"1,view,012,1,", "quote-inside 2"),
         ("2026-04-01 08:31:02,C1,view,012,1,a\0b", "nul"),
         ("2026-04-01 08:31:02,C1,view,012,1,a\rb", "bare-return"),
         ("2026-04-01 08:31:02,C1,view,012,1", "field-count"),
         ("2026-04-01 08:31:02,C1,view,012,1,,", "field-count"),
         ("x", "field-count"),
-        (
-            "2026-04-01 08:31:02,C\u{7}1,view,012,1,",
-            "control-character 2",
-        ),
-        (
-            "2026-04-01 08:31:02,C1,view,012,1,\u{9f}",
-            "control-character 6",
-        ),
-        (
-            "2026-04-01 08:31:02,C1,view,012,1,\t",
-            "control-character 6",
-        ),
+        ("2026-04-01 08:31:02,C\u{7}1,view,012,1,", "control-character 2"),
+        ("2026-04-01 08:31:02,C1,view,012,1,\u{9f}", "control-character 6"),
+        ("2026-04-01 08:31:02,C1,view,012,1,\t", "control-character 6"),
         (",C1,view,012,1,", "missing 1"),
         ("　,C1,view,012,1,", "missing 1"),
         ("2026-04-01 08:31:02,,view,012,1,", "missing 2"),
@@ -74,17 +52,11 @@ fn each_broken_record_goes_to_quarantine_with_its_reason_and_column() {
 
 #[test]
 fn bytes_that_are_no_text_go_to_quarantine_and_are_shown_replaced() {
-    let bytes = [
-        SMALL_HEADER.as_bytes(),
-        b"2026-04-01 08:31:02,C\xff1,view,012,1,\n",
-        GOOD.as_bytes(),
-    ];
+    let bytes =
+        [SMALL_HEADER.as_bytes(), b"2026-04-01 08:31:02,C\xff1,view,012,1,\n", GOOD.as_bytes()];
     let read = read(&profile(SMALL), &bytes.concat());
     assert_eq!(read.reasons(), [(2, "undecodable")]);
-    assert_eq!(
-        read.quarantined[0].raw,
-        "2026-04-01 08:31:02,C\u{fffd}1,view,012,1,"
-    );
+    assert_eq!(read.quarantined[0].raw, "2026-04-01 08:31:02,C\u{fffd}1,view,012,1,");
     assert_eq!(
         read.quarantined[0].reason.text(Lang::En),
         "column who, read as C\u{fffd}1, holds bytes that are no character in utf-8"
@@ -103,22 +75,13 @@ fn an_era_that_does_not_cover_the_day_is_said() {
 
 #[test]
 fn what_is_too_long_goes_to_quarantine_and_its_text_is_cut() {
-    let limits = Limits {
-        field: 100,
-        record: 300,
-        raw: 50,
-        chunk: 64,
-        ..Limits::default()
-    };
+    let limits = Limits { field: 100, record: 300, raw: 50, chunk: 64, ..Limits::default() };
     let long =
         |length: usize| format!("2026-04-01 08:31:02,C1,view,012,1,{}\n", "x".repeat(length));
     let text = [SMALL_HEADER, &long(100), &long(101), &long(5000), GOOD].concat();
     let read = try_read(&profile(SMALL), text.as_bytes(), limits).unwrap();
     assert_eq!(read.lines(), [2, 5]);
-    assert_eq!(
-        read.reasons(),
-        [(3, "field-too-long"), (4, "record-too-long")]
-    );
+    assert_eq!(read.reasons(), [(3, "field-too-long"), (4, "record-too-long")]);
     for quarantined in &read.quarantined {
         assert!(quarantined.raw.len() <= 50 + '…'.len_utf8() && quarantined.raw.ends_with('…'));
     }
@@ -127,11 +90,7 @@ fn what_is_too_long_goes_to_quarantine_and_its_text_is_cut() {
 #[test]
 fn a_reason_says_what_was_found_and_what_was_expected() {
     let read = small("2026-04-01,C1,view,012,1,\nx,y\n");
-    let said: Vec<String> = read
-        .quarantined
-        .iter()
-        .map(|q| q.reason.text(Lang::Ja))
-        .collect();
+    let said: Vec<String> = read.quarantined.iter().map(|q| q.reason.text(Lang::Ja)).collect();
     assert_eq!(
         said,
         [
@@ -145,10 +104,7 @@ fn a_reason_says_what_was_found_and_what_was_expected() {
 fn individual_numbers_are_masked_in_reasons_and_in_the_text_kept() {
     let read = small("123456789018,C1,view,012,1,番号 123456789018\n");
     let quarantined = &read.quarantined[0];
-    assert_eq!(
-        quarantined.raw,
-        "********9018,C1,view,012,1,番号 ********9018"
-    );
+    assert_eq!(quarantined.raw, "********9018,C1,view,012,1,番号 ********9018");
     assert!(quarantined.reason.text(Lang::En).contains("********9018"));
 }
 
@@ -156,12 +112,7 @@ fn individual_numbers_are_masked_in_reasons_and_in_the_text_kept() {
 fn a_subjects_number_is_never_shown_whole_in_a_reason() {
     let record = b"2026-04-01 08:31:02,C1,view,0001234567\xff,1,\n";
     let read = read(&profile(SMALL), &[SMALL_HEADER.as_bytes(), record].concat());
-    assert!(
-        read.quarantined[0]
-            .reason
-            .text(Lang::En)
-            .contains("******4567\u{fffd}")
-    );
+    assert!(read.quarantined[0].reason.text(Lang::En).contains("******4567\u{fffd}"));
 }
 
 #[test]
@@ -170,20 +121,14 @@ fn a_quote_that_a_later_quote_closes_takes_no_row_with_it() {
     let broken = "2026-04-01 08:31:02,C1,view,012,1,\"open\n";
     let closing = "2026-04-01 08:31:02,C1,view,012,1,close\"\n";
     let read = small(&[GOOD, broken, closing, GOOD].concat());
-    assert_eq!(
-        read.reasons(),
-        [(3, "unterminated-quote"), (4, "quote-inside")]
-    );
+    assert_eq!(read.reasons(), [(3, "unterminated-quote"), (4, "quote-inside")]);
     assert_eq!(read.lines(), [2, 5]);
 }
 
 #[test]
 fn where_line_ends_are_allowed_a_record_has_several_lines_and_no_more_than_allowed() {
     let profile = profile(&format!("multiline = true\n{SMALL}"));
-    let limits = Limits {
-        record_lines: 3,
-        ..Limits::default()
-    };
+    let limits = Limits { record_lines: 3, ..Limits::default() };
     let at = "2026-04-01 08:31:02,C1,view,012,1,";
     let text = [
         SMALL_HEADER,

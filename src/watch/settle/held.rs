@@ -22,12 +22,7 @@ pub(super) struct Held {
 
 impl Held {
     pub(super) fn new(stamp: Stamp, now: Instant) -> Self {
-        Self {
-            stamp,
-            since: now,
-            fresh: true,
-            verdict: None,
-        }
+        Self { stamp, since: now, fresh: true, verdict: None }
     }
 
     pub(super) fn is_stuck(&self, stamp: &Stamp) -> bool {
@@ -47,13 +42,7 @@ impl Held {
             self = Self::new(candidate.stamp, now);
         }
         let verdict = self.decide(patience, now, candidate, look);
-        let changing = matches!(
-            verdict,
-            Verdict::Waiting {
-                why: Why::Changing,
-                ..
-            }
-        );
+        let changing = matches!(verdict, Verdict::Waiting { why: Why::Changing, .. });
         if changing && !self.is_young(patience, now) {
             // The look found it changed since the scan: it has to keep still from now on.
             self.since = now;
@@ -84,11 +73,7 @@ impl Held {
         match candidate.mark {
             Mark::Standing if patience.markers => return Verdict::Complete,
             Mark::Missing if patience.markers => {
-                return Verdict::Waiting {
-                    why: Why::NoMarker,
-                    until: None,
-                    overdue,
-                };
+                return Verdict::Waiting { why: Why::NoMarker, until: None, overdue };
             }
             Mark::Missing | Mark::Standing | Mark::Overtaken => {}
         }
@@ -96,11 +81,9 @@ impl Held {
             return changing(self.since, patience);
         }
         match &self.verdict {
-            Some(
-                stands @ Verdict::Waiting {
-                    until: Some(until), ..
-                },
-            ) if now < *until => stands.clone(),
+            Some(stands @ Verdict::Waiting { until: Some(until), .. }) if now < *until => {
+                stands.clone()
+            }
             _ => self.by_its_end(look(candidate), patience, now),
         }
     }
@@ -117,25 +100,15 @@ impl Held {
             Ok(Tail::Nul) => (Why::Nul, longer),
             Ok(Tail::Changed) => return changing(now, patience),
             Err(error) => {
-                let why = Why::Unreadable {
-                    cause: error.to_string(),
-                };
+                let why = Why::Unreadable { cause: error.to_string() };
                 (why, now.plus_millis(patience.quiet_ms))
             }
         };
-        Verdict::Waiting {
-            why,
-            until: Some(until),
-            overdue,
-        }
+        Verdict::Waiting { why, until: Some(until), overdue }
     }
 }
 
 fn changing(since: Instant, patience: Patience) -> Verdict {
     let until = Some(since.plus_millis(patience.quiet_ms));
-    Verdict::Waiting {
-        why: Why::Changing,
-        until,
-        overdue: false,
-    }
+    Verdict::Waiting { why: Why::Changing, until, overdue: false }
 }

@@ -55,11 +55,7 @@ impl Patience {
     pub fn new(quiet: Duration, incomplete: Duration, markers: bool) -> Self {
         let ms = |length: Duration| i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
         let quiet_ms = ms(quiet);
-        Self {
-            quiet_ms,
-            incomplete_ms: ms(incomplete).max(quiet_ms),
-            markers,
-        }
+        Self { quiet_ms, incomplete_ms: ms(incomplete).max(quiet_ms), markers }
     }
 }
 
@@ -76,10 +72,7 @@ impl Settle {
     /// Nothing seen yet.
     #[must_use]
     pub fn new(patience: Patience) -> Self {
-        Self {
-            patience,
-            files: BTreeMap::new(),
-        }
+        Self { patience, files: BTreeMap::new() }
     }
 
     /// Judges the candidates of a scan made at `now`, in their order, which does not matter.
@@ -110,8 +103,6 @@ impl Settle {
     /// [`Wanted::yields`](super::Wanted::yields).
     #[must_use]
     pub fn is_stuck(&self, name: &OsStr, stamp: &Stamp) -> bool {
-        self.files
-            .get(name)
-            .is_some_and(|held| held.is_stuck(stamp))
+        self.files.get(name).is_some_and(|held| held.is_stuck(stamp))
     }
 }

@@ -21,26 +21,12 @@ fn at(seconds: i64) -> Instant {
 }
 
 fn file(name: usize, version: u64) -> Candidate {
-    let stamp = Stamp {
-        device: 1,
-        inode: 1,
-        bytes: version,
-        mtime_ns: 0,
-    };
-    Candidate {
-        path: PathBuf::from(format!("/drop/{name}.csv")),
-        stamp,
-        mark: Mark::Missing,
-    }
+    let stamp = Stamp { device: 1, inode: 1, bytes: version, mtime_ns: 0 };
+    Candidate { path: PathBuf::from(format!("/drop/{name}.csv")), stamp, mark: Mark::Missing }
 }
 
 fn tail() -> impl Strategy<Value = Tail> {
-    prop_oneof![
-        Just(Tail::Newline),
-        Just(Tail::NoNewline),
-        Just(Tail::Nul),
-        Just(Tail::Empty)
-    ]
+    prop_oneof![Just(Tail::Newline), Just(Tail::NoNewline), Just(Tail::Nul), Just(Tail::Empty)]
 }
 
 /// Seconds until a scan, whether the file changed before it, and how it ends then.
@@ -139,28 +125,14 @@ fn a_file_whose_end_cannot_be_read_is_tried_again_and_becomes_overdue() {
     let candidates = [file(1, 1)];
     let mut judge = |seconds, readable| {
         let judged = settle.judge(at(seconds), &candidates, &mut |_| {
-            if readable {
-                Ok(Tail::Newline)
-            } else {
-                Err(io::ErrorKind::PermissionDenied.into())
-            }
+            if readable { Ok(Tail::Newline) } else { Err(io::ErrorKind::PermissionDenied.into()) }
         });
         judged[0].verdict.clone()
     };
     judge(0, false);
     let waits = judge(10, false);
-    assert!(matches!(
-        waits,
-        Verdict::Waiting {
-            why: Why::Unreadable { .. },
-            overdue: false,
-            ..
-        }
-    ));
-    assert!(matches!(
-        judge(600, false),
-        Verdict::Waiting { overdue: true, .. }
-    ));
+    assert!(matches!(waits, Verdict::Waiting { why: Why::Unreadable { .. }, overdue: false, .. }));
+    assert!(matches!(judge(600, false), Verdict::Waiting { overdue: true, .. }));
     assert_eq!(judge(610, true), Verdict::Complete);
 }
 
@@ -186,19 +158,11 @@ fn a_change_seen_only_by_the_look_starts_the_waiting_anew() {
     };
     judge(0, Tail::Newline);
     let until = Some(at(20));
-    let changing = Verdict::Waiting {
-        why: Why::Changing,
-        until,
-        overdue: false,
-    };
+    let changing = Verdict::Waiting { why: Why::Changing, until, overdue: false };
     assert_eq!(judge(10, Tail::Changed), changing);
     assert_eq!(judge(19, Tail::NoNewline), changing);
     let until = Some(at(610));
-    let cut_off = Verdict::Waiting {
-        why: Why::NoNewline,
-        until,
-        overdue: false,
-    };
+    let cut_off = Verdict::Waiting { why: Why::NoNewline, until, overdue: false };
     assert_eq!(judge(20, Tail::NoNewline), cut_off);
     assert_eq!(judge(609, Tail::NoNewline), cut_off);
     assert_eq!(judge(610, Tail::NoNewline), Verdict::Complete);

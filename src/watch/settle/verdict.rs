@@ -51,9 +51,9 @@ impl Verdict {
     #[must_use]
     pub fn hint(&self) -> Option<Message> {
         match self {
-            Self::Waiting {
-                why, overdue: true, ..
-            } => Some(Message::new(format!("watch.hint.{}", why.key()))),
+            Self::Waiting { why, overdue: true, .. } => {
+                Some(Message::new(format!("watch.hint.{}", why.key())))
+            }
             Self::Complete | Self::Waiting { .. } => None,
         }
     }
@@ -102,52 +102,25 @@ mod tests {
 
     #[test]
     fn everything_that_waits_is_explained_in_both_languages() {
-        let stamp = Stamp {
-            device: 1,
-            inode: 1,
-            bytes: 1,
-            mtime_ns: 1,
-        };
-        let file = Candidate {
-            path: PathBuf::from("/drop/a.csv"),
-            stamp,
-            mark: Mark::Missing,
-        };
-        let unreadable = Why::Unreadable {
-            cause: "denied".into(),
-        };
+        let stamp = Stamp { device: 1, inode: 1, bytes: 1, mtime_ns: 1 };
+        let file = Candidate { path: PathBuf::from("/drop/a.csv"), stamp, mark: Mark::Missing };
+        let unreadable = Why::Unreadable { cause: "denied".into() };
         let overdue_ones = [Why::Nul, Why::NoMarker, unreadable];
         for why in overdue_ones {
             for overdue in [false, true] {
-                let verdict = Verdict::Waiting {
-                    why: why.clone(),
-                    until: None,
-                    overdue,
-                };
+                let verdict = Verdict::Waiting { why: why.clone(), until: None, overdue };
                 let message = verdict.message(&file).unwrap();
                 let said = [Some(message), verdict.hint()];
                 for message in said.into_iter().flatten() {
-                    assert!(
-                        template(Lang::Ja, message.key()).is_some(),
-                        "{}",
-                        message.key()
-                    );
+                    assert!(template(Lang::Ja, message.key()).is_some(), "{}", message.key());
                     assert!(!message.text(Lang::Ja).contains('{'), "{}", message.key());
                 }
             }
         }
         for why in [Why::Changing, Why::NoNewline, Why::Empty] {
-            let verdict = Verdict::Waiting {
-                why,
-                until: None,
-                overdue: false,
-            };
+            let verdict = Verdict::Waiting { why, until: None, overdue: false };
             let message = verdict.message(&file).unwrap();
-            assert!(
-                message.text(Lang::En).contains("/drop/a.csv"),
-                "{}",
-                message.key()
-            );
+            assert!(message.text(Lang::En).contains("/drop/a.csv"), "{}", message.key());
         }
     }
 }

@@ -70,11 +70,7 @@ fn a_folder_made_anew_is_watched_again() {
     assert_eq!(events.waker().wait(LONG), Woken::Event);
     calm(&events);
     fs::write(drop.path.with_extension("old").join("b.csv"), "1\n").unwrap();
-    assert_eq!(
-        events.waker().wait(SHORT),
-        Woken::Timeout,
-        "the old one is not watched any more"
-    );
+    assert_eq!(events.waker().wait(SHORT), Woken::Timeout, "the old one is not watched any more");
 }
 
 #[test]

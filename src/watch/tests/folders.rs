@@ -31,10 +31,7 @@ fn a_folder_that_goes_missing_and_comes_back_is_an_alarm_in_between() {
     let away = drop.path.with_extension("away");
     fs::rename(&drop.path, &away).unwrap();
     assert_eq!(drop.after(5), NOTHING);
-    assert_eq!(
-        (drop.change, drop.folder.identity()),
-        (FolderChange::Vanished, None)
-    );
+    assert_eq!((drop.change, drop.folder.identity()), (FolderChange::Vanished, None));
     assert_eq!(drop.after(5), NOTHING);
     assert_eq!(drop.change, FolderChange::Missing);
     assert!(matches!(drop.scan().found, Err(ScanError::Missing { .. })));
@@ -101,17 +98,10 @@ fn every_trouble_with_a_folder_is_said_in_both_languages_with_what_to_do() {
         io::ErrorKind::StaleNetworkFileHandle,
     ];
     let scans = kinds.map(|kind| ScanError::new(Path::new("/drop"), kind.into()));
-    let events = [
-        EventsError::Limit,
-        EventsError::Other {
-            cause: "broken".into(),
-        },
-    ];
+    let events = [EventsError::Limit, EventsError::Other { cause: "broken".into() }];
     let explained = scans.iter().map(|error| error as &dyn Explain);
     let explained = explained.chain(events.iter().map(|error| error as &dyn Explain));
-    let mut said: Vec<_> = explained
-        .map(|error| (error.message(), error.hint()))
-        .collect();
+    let mut said: Vec<_> = explained.map(|error| (error.message(), error.hint())).collect();
     for change in [
         FolderChange::Vanished,
         FolderChange::Missing,
@@ -122,11 +112,7 @@ fn every_trouble_with_a_folder_is_said_in_both_languages_with_what_to_do() {
     }
     for (message, hint) in said {
         for sentence in [message, hint.expect("a hint")] {
-            assert!(
-                template(Lang::Ja, sentence.key()).is_some(),
-                "{}",
-                sentence.key()
-            );
+            assert!(template(Lang::Ja, sentence.key()).is_some(), "{}", sentence.key());
             assert!(!sentence.text(Lang::En).contains('{'), "{}", sentence.key());
         }
     }

@@ -72,10 +72,7 @@ impl Watched {
     }
 
     pub(super) fn append(&self, name: &str, content: &str) {
-        let mut file = fs::OpenOptions::new()
-            .append(true)
-            .open(self.file(name))
-            .unwrap();
+        let mut file = fs::OpenOptions::new().append(true).open(self.file(name)).unwrap();
         file.write_all(content.as_bytes()).unwrap();
     }
 
@@ -110,8 +107,7 @@ impl Watched {
             let name = judged.candidate.name().to_string_lossy().into_owned();
             match judged.verdict {
                 Verdict::Complete => {
-                    self.known
-                        .insert(judged.candidate.path.clone(), judged.candidate.stamp);
+                    self.known.insert(judged.candidate.path.clone(), judged.candidate.stamp);
                     complete.push(name);
                 }
                 Verdict::Waiting { why, overdue, .. } => self.waiting.push((name, why, overdue)),
@@ -130,9 +126,7 @@ impl Watched {
 }
 
 pub(super) fn is_csv(name: &OsStr) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|extension| extension == "csv")
+    Path::new(name).extension().is_some_and(|extension| extension == "csv")
 }
 
 pub(super) const NOTHING: [&str; 0] = [];

@@ -8,10 +8,7 @@ use super::harness::{NOTHING, Watched, is_csv};
 use crate::watch::{Candidate, Stamp, Wanted};
 
 fn names(candidates: &[Candidate]) -> Vec<String> {
-    candidates
-        .iter()
-        .map(|one| one.name().to_string_lossy().into_owned())
-        .collect()
+    candidates.iter().map(|one| one.name().to_string_lossy().into_owned()).collect()
 }
 
 #[test]
@@ -50,24 +47,12 @@ fn links_and_folders_with_a_fitting_name_are_passed_over_and_named() {
     fs::create_dir(drop.file("folder.csv")).unwrap();
     let listing = drop.scan().found.unwrap();
     assert_eq!(names(&listing.candidates), ["real.csv"]);
-    let over: Vec<_> = listing
-        .passed_over
-        .iter()
-        .map(|it| (it.name.to_str(), it.is_link))
-        .collect();
-    let expected = [
-        ("folder.csv", false),
-        ("inside.csv", true),
-        ("outside.csv", true),
-    ];
+    let over: Vec<_> =
+        listing.passed_over.iter().map(|it| (it.name.to_str(), it.is_link)).collect();
+    let expected = [("folder.csv", false), ("inside.csv", true), ("outside.csv", true)];
     assert_eq!(over, expected.map(|(name, is_link)| (Some(name), is_link)));
     let message = listing.passed_over[1].message(&drop.path);
-    assert!(
-        message
-            .to_string()
-            .contains("inside.csv is a symbolic link"),
-        "{message}"
-    );
+    assert!(message.to_string().contains("inside.csv is a symbolic link"), "{message}");
 }
 
 #[test]
@@ -108,11 +93,7 @@ fn beyond_the_limit_the_first_names_come_and_the_rest_is_not_even_looked_at_twic
         asked.set(asked.get() + 1);
         false
     };
-    let wanted = Wanted {
-        is_known: &is_known,
-        limit: 10,
-        ..Wanted::new(&is_csv)
-    };
+    let wanted = Wanted { is_known: &is_known, limit: 10, ..Wanted::new(&is_csv) };
     let listing = drop.folder.scan(&wanted).found.unwrap();
     let expected: Vec<_> = (0..10).map(|number| format!("{number:04}.csv")).collect();
     assert_eq!(names(&listing.candidates), expected);

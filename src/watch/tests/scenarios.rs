@@ -80,13 +80,9 @@ fn reserved_room_filled_without_a_trace_is_found_at_the_next_look() {
     let mut drop = Watched::new();
     let stamped = |drop: &Watched, content: &str| {
         drop.write("a.csv", content);
-        let file = fs::File::options()
-            .write(true)
-            .open(drop.file("a.csv"))
-            .unwrap();
+        let file = fs::File::options().write(true).open(drop.file("a.csv")).unwrap();
         // 1980-01-01, as some copiers have it.
-        file.set_modified(UNIX_EPOCH + Duration::from_hours(87_648))
-            .unwrap();
+        file.set_modified(UNIX_EPOCH + Duration::from_hours(87_648)).unwrap();
     };
     stamped(&drop, "1\n\0\0");
     assert_eq!(drop.after(0), NOTHING);
@@ -134,12 +130,7 @@ fn a_file_replaced_by_one_of_the_same_size_and_time_starts_its_waiting_anew() {
     let time = UNIX_EPOCH + Duration::from_hours(480_000);
     for name in ["a.csv", "b.tmp"] {
         drop.write(name, "1\n");
-        fs::File::options()
-            .write(true)
-            .open(drop.file(name))
-            .unwrap()
-            .set_modified(time)
-            .unwrap();
+        fs::File::options().write(true).open(drop.file(name)).unwrap().set_modified(time).unwrap();
     }
     assert_eq!(drop.after(0), NOTHING);
     fs::rename(drop.file("b.tmp"), drop.file("a.csv")).unwrap();
@@ -166,20 +157,11 @@ fn a_file_that_changes_between_scan_and_look_is_not_taken() {
     assert_eq!(drop.after(0), NOTHING);
     let candidates = drop.scan().found.unwrap().candidates;
     drop.append("a.csv", "2");
-    assert_eq!(
-        Tail::look(&candidates[0], TextUnit::Byte).unwrap(),
-        Tail::Changed
-    );
+    assert_eq!(Tail::look(&candidates[0], TextUnit::Byte).unwrap(), Tail::Changed);
     fs::remove_file(drop.file("a.csv")).unwrap();
-    assert_eq!(
-        Tail::look(&candidates[0], TextUnit::Byte).unwrap(),
-        Tail::Changed
-    );
+    assert_eq!(Tail::look(&candidates[0], TextUnit::Byte).unwrap(), Tail::Changed);
     std::os::unix::fs::symlink("/etc/passwd", drop.file("a.csv")).unwrap();
-    assert_eq!(
-        Tail::look(&candidates[0], TextUnit::Byte).unwrap(),
-        Tail::Changed
-    );
+    assert_eq!(Tail::look(&candidates[0], TextUnit::Byte).unwrap(), Tail::Changed);
 }
 
 #[test]

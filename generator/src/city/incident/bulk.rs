@@ -110,11 +110,7 @@ fn read(
 fn export(scene: &mut Scene, actor: &str, start: u32, counts: &[u32]) -> Result<()> {
     let person = scene.staff.find(actor)?;
     let (procedure, information) = person.unit.procedures[0];
-    let matter = Matter {
-        subject: String::new(),
-        procedure,
-        information,
-    };
+    let matter = Matter { subject: String::new(), procedure, information };
     let mut millis = start;
     for count in counts {
         millis += scene.rng.between(20_000, 300_000);

@@ -119,15 +119,8 @@ mod tests {
 
     #[test]
     fn only_the_date_of_the_copy_is_impossible() {
-        assert!(
-            Damage::ImpossibleDate
-                .copy(LINE)
-                .starts_with("\"2026/02/30 10:00:00.000\",")
-        );
-        assert_eq!(
-            Damage::ImpossibleEraDate.copy("R08.04.08 101512\tK1"),
-            "R08.04.31 101512\tK1"
-        );
+        assert!(Damage::ImpossibleDate.copy(LINE).starts_with("\"2026/02/30 10:00:00.000\","));
+        assert_eq!(Damage::ImpossibleEraDate.copy("R08.04.08 101512\tK1"), "R08.04.31 101512\tK1");
     }
 
     #[test]

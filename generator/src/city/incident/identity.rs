@@ -19,14 +19,7 @@ pub(super) static INCIDENTS: [Incident; 2] = [
         actor: UNKNOWN,
         need: Need::Nothing,
         approval: None,
-        plant: Some(|scene| {
-            visit(
-                scene,
-                (UNKNOWN, "テスト利用者"),
-                "C0020203",
-                clock(11, 2, 10),
-            )
-        }),
+        plant: Some(|scene| visit(scene, (UNKNOWN, "テスト利用者"), "C0020203", clock(11, 2, 10))),
         ja: "どの登録にもないIDで、端末T020203から3名を閲覧。",
         en: "An ID that no register has views three residents at terminal T020203.",
     },
@@ -48,11 +41,7 @@ pub(super) static INCIDENTS: [Incident; 2] = [
 fn visit(scene: &mut Scene, identity: (&str, &str), host: &str, login: u32) -> Result<()> {
     let host = scene.staff.find(host)?;
     let (id, name) = identity;
-    let visitor = Person {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        ..host.clone()
-    };
+    let visitor = Person { id: id.to_owned(), name: name.to_owned(), ..host.clone() };
     scene.journal.login(&visitor, login);
     let mut millis = login;
     for _ in 0..3 {

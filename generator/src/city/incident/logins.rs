@@ -35,11 +35,7 @@ pub(super) static INCIDENTS: [Incident; 2] = [
 fn one_actor(scene: &mut Scene) -> Result<()> {
     let person = scene.staff.find("C0020206")?;
     for attempt in 0..6 {
-        scene.journal.mistype(
-            person,
-            &person.terminal,
-            clock(8, 21, 10) + attempt * 32_000,
-        );
+        scene.journal.mistype(person, &person.terminal, clock(8, 21, 10) + attempt * 32_000);
     }
     Ok(())
 }
@@ -48,9 +44,7 @@ fn one_terminal(scene: &mut Scene) -> Result<()> {
     let actors = ["C0030201", "C0030205", "C0030206"];
     for (actor, second) in actors.into_iter().zip([12, 205, 398]) {
         let person = scene.staff.find(actor)?;
-        scene
-            .journal
-            .mistype(person, "T030206", clock(13, 2, second));
+        scene.journal.mistype(person, "T030206", clock(13, 2, second));
     }
     Ok(())
 }

@@ -20,11 +20,7 @@ pub(super) static INCIDENTS: [Incident; 1] = [Incident {
 
 fn plant(scene: &mut Scene) -> Result<()> {
     let label = Action::View.label();
-    let mut views = scene
-        .journal
-        .operation
-        .iter_mut()
-        .filter(|row| row.action == label);
+    let mut views = scene.journal.operation.iter_mut().filter(|row| row.action == label);
     let row = views.next().context("nobody viewed anything on that day")?;
     "番号１２３４-5678-9018 と申出".clone_into(&mut row.note);
     Ok(())

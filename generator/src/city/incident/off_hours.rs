@@ -132,16 +132,8 @@ fn evening(scene: &mut Scene, actor: &str, login: u32, view: u32) -> Result<()> 
     let person = scene.staff.find(actor)?;
     let matter = matter(person, scene.rng);
     scene.journal.login(person, login);
-    scene.journal.act(
-        person,
-        view - scene.rng.between(20_000, 50_000),
-        Action::Search,
-        &matter,
-    );
+    scene.journal.act(person, view - scene.rng.between(20_000, 50_000), Action::Search, &matter);
     scene.journal.act(person, view, Action::View, &matter);
-    scene.journal.logout(
-        person,
-        view + scene.rng.between(clock(0, 3, 0), clock(0, 8, 0)),
-    );
+    scene.journal.logout(person, view + scene.rng.between(clock(0, 3, 0), clock(0, 8, 0)));
     Ok(())
 }
