@@ -14,8 +14,9 @@ use crate::exit::Exit;
 use crate::messages::{Explain, Message};
 use crate::parse::{Batch, ReadError, Reader, Summary};
 use crate::review::queue::Alert;
+use crate::stamp::Stamp;
 use crate::store::StoreError;
-use crate::store::archive::{Identity, Kept};
+use crate::store::archive::Kept;
 use crate::store::export::{Account, NewExport, Remarks};
 use crate::store::findings::Changes;
 use crate::store::sources::Known;
@@ -93,15 +94,15 @@ impl Worker {
             let reason = Message::new("cli.ingest.no-source").with("name", &candidate.source);
             return Ok(not_taken(candidate, Outcome::Rejected, Some(reason), None));
         };
-        let identity = match std::fs::metadata(&candidate.path) {
-            Ok(metadata) => Identity::of(&metadata),
+        let stamp = match Stamp::at(&candidate.path) {
+            Ok(stamp) => stamp,
             Err(error) => {
                 let error = StoreError::io("export-read", &candidate.path)(error);
                 return Ok(unreadable(candidate, &error));
             }
         };
         let path = candidate.path.display().to_string();
-        if let Some(known) = self.seen_before(&path, identity, &profile)? {
+        if let Some(known) = self.seen_before(&path, stamp, &profile)? {
             return Ok(report(candidate, None, known));
         }
         let kept = match self.store.archive().keep(&candidate.path) {
@@ -114,7 +115,7 @@ impl Worker {
         };
         let known = self.store.reader().known(&source.name, &kept.sha256, &profile.hash)?;
         if let Some(known) = known {
-            self.store.sighted(&path, kept.identity, known.export)?;
+            self.store.sighted(&path, kept.stamp, known.export)?;
             return Ok(report(candidate, Some(&kept), known));
         }
         self.store_export(candidate, &profile, &kept)
@@ -131,11 +132,11 @@ impl Worker {
     fn seen_before(
         &self,
         path: &str,
-        identity: Identity,
+        stamp: Stamp,
         profile: &Profile,
     ) -> Result<Option<Known>, StoreError> {
         let reader = self.store.reader();
-        let Some(export) = reader.sighting(path, identity)? else { return Ok(None) };
+        let Some(export) = reader.sighting(path, stamp)? else { return Ok(None) };
         let known = reader.export(export)?;
         let retry = known.rejected.is_some() && known.profile != profile.hash;
         Ok((!retry).then_some(known))
@@ -154,7 +155,7 @@ impl Worker {
             source: candidate.source.clone(),
             path: path.clone(),
             sha256: kept.sha256,
-            bytes: kept.identity.bytes,
+            bytes: kept.stamp.bytes,
             profile: profile.hash,
             period: profile.period_of(name),
         };
@@ -183,14 +184,14 @@ impl Worker {
             Err(error) => {
                 tracing::warn!(source = candidate.source, path, %error, "rejected");
                 let export = writer.reject(&error.message(), error.hint().as_ref())?;
-                self.store.sighted(&path, kept.identity, export)?;
+                self.store.sighted(&path, kept.stamp, export)?;
                 return Ok(FileReport {
                     sha256: Some(kept.sha256.to_string()),
                     ..not_taken(candidate, Outcome::Rejected, Some(error.message()), error.hint())
                 });
             }
         };
-        self.store.sighted(&path, kept.identity, export)?;
+        self.store.sighted(&path, kept.stamp, export)?;
         Ok(FileReport { outcome: Outcome::Ingested, ..report(candidate, Some(kept), known) })
     }
 }

@@ -2,7 +2,6 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::archive::Identity;
 use super::error::Result;
 use super::export::{Account, ExportWriter, NewExport};
 use super::{Reader, Store, ledger};
@@ -11,6 +10,7 @@ use crate::hash::Hash;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content, Kind};
 use crate::messages::{Lang, Message};
+use crate::stamp::Stamp;
 
 /// A content that a source has delivered before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,15 +43,15 @@ impl Store {
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn sighted(&mut self, path: &str, identity: Identity, export: ExportId) -> Result<()> {
+    pub fn sighted(&mut self, path: &str, stamp: Stamp, export: ExportId) -> Result<()> {
         self.conn
             .prepare_cached("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?, ?)")?
             .execute(params![
                 path,
-                identity.device.cast_signed(),
-                identity.inode.cast_signed(),
-                super::signed(identity.bytes),
-                identity.mtime_ns,
+                stamp.device.cast_signed(),
+                stamp.inode.cast_signed(),
+                super::signed(stamp.bytes),
+                stamp.mtime_ns,
                 export.0,
             ])?;
         Ok(())
@@ -77,7 +77,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn sighting(&self, path: &str, identity: Identity) -> Result<Option<ExportId>> {
+    pub fn sighting(&self, path: &str, stamp: Stamp) -> Result<Option<ExportId>> {
         let sql = "SELECT export_id FROM sighting
                    WHERE path = ? AND device = ? AND inode = ? AND bytes = ? AND mtime_ns = ?";
         let found = self
@@ -86,10 +86,10 @@ impl Reader<'_> {
             .query_row(
                 params![
                     path,
-                    identity.device.cast_signed(),
-                    identity.inode.cast_signed(),
-                    super::signed(identity.bytes),
-                    identity.mtime_ns
+                    stamp.device.cast_signed(),
+                    stamp.inode.cast_signed(),
+                    super::signed(stamp.bytes),
+                    stamp.mtime_ns
                 ],
                 |row| row.get(0).map(ExportId),
             )

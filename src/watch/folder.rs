@@ -13,7 +13,7 @@ use super::candidate::{Candidate, Mark};
 use super::error::ScanError;
 use super::identity::{FolderChange, FolderIdentity};
 use super::scan::{Listing, PassedOver, Scan, Wanted};
-use super::stamp::{Stamp, nanoseconds};
+use crate::stamp::{Stamp, nanoseconds};
 use super::window::{Entry, Window};
 
 /// Things passed over that a scan names at most.

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::candidate::Candidate;
 use super::error::ScanError;
 use super::identity::FolderChange;
-use super::stamp::Stamp;
+use crate::stamp::Stamp;
 use crate::messages::Message;
 
 /// Candidates of one scan unless said otherwise; the rest follow once these are known.

@@ -35,7 +35,7 @@ use std::time::Duration;
 pub use verdict::{Judged, Verdict, Why};
 
 use super::candidate::Candidate;
-use super::stamp::Stamp;
+use crate::stamp::Stamp;
 use super::tail::Tail;
 use crate::instant::Instant;
 use held::Held;
