@@ -1,8 +1,9 @@
 //! Taking files: archive, parse, store.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::mpsc;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, mpsc};
 
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +122,14 @@ impl Worker {
         self.store_export(candidate, &profile, &kept)
     }
 
+    /// Whether a file that was taken, or rejected by the same profile, still looks as it did.
+    #[must_use]
+    pub fn knows(&self, source: &str, path: &Path, stamp: Stamp) -> bool {
+        let Some(profile) = self.setup.profiles.get(source) else { return false };
+        let known = self.seen_before(&path.display().to_string(), stamp, profile);
+        known.is_ok_and(|known| known.is_some())
+    }
+
     /// The source of that name with its profile.
     fn source(&self, name: &str) -> Option<(Source, Profile)> {
         let source = self.setup.settings.source(name)?;
@@ -161,6 +170,7 @@ impl Worker {
         };
         let copy = self.store.archive().open(&kept.sha256)?;
         let at = self.clock.now();
+        let stop = Arc::clone(&self.stop);
         let mut writer = self.store.begin_export(new, at, self.setup.settings.lang)?;
         let export = writer.export();
         let (batches, received) = mpsc::sync_channel::<Batch>(IN_FLIGHT);
@@ -168,13 +178,22 @@ impl Worker {
         let read = std::thread::scope(|scope| {
             let parsing = scope.spawn(move || parse(copy, profile, &batches, &recycled));
             for batch in received {
+                if stop.load(Ordering::SeqCst) {
+                    break;
+                }
                 writer.append(&batch)?;
                 // The parser may be done and gone; then nobody needs the buffers.
                 let _ = empties.send(batch);
             }
+            // Without a taker the parser ends at its next batch.
             let read = parsing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             Ok::<_, StoreError>(read)
         })?;
+        if stop.load(Ordering::SeqCst) {
+            // What was committed stays hidden, and the next attempt goes on from there.
+            drop(writer);
+            return Ok(not_taken(candidate, Outcome::Waiting, None, None));
+        }
         let known = match read {
             Ok(summary) => {
                 let account = writer.close(&remarks(&summary))?;

@@ -24,6 +24,7 @@ mod window;
 #[cfg(test)]
 mod tests;
 
+pub use crate::stamp::Stamp;
 pub use candidate::{Candidate, Mark};
 pub use error::{EventsError, ScanError};
 pub use events::Events;
@@ -31,6 +32,5 @@ pub use folder::DropFolder;
 pub use identity::{FolderChange, FolderIdentity};
 pub use scan::{Listing, PassedOver, Scan, Wanted};
 pub use settle::{Judged, Patience, Settle, Verdict, Why};
-pub use crate::stamp::Stamp;
 pub use tail::{Tail, TextUnit};
 pub use waker::{Waker, Woken};
