@@ -104,7 +104,7 @@ impl Worker {
         };
         let path = candidate.path.display().to_string();
         if let Some(known) = self.seen_before(&path, stamp, &profile)? {
-            return Ok(report(candidate, None, known));
+            return Ok(report(candidate, known));
         }
         let kept = match self.store.archive().keep(&candidate.path) {
             Ok(Some(kept)) => kept,
@@ -117,7 +117,7 @@ impl Worker {
         let known = self.store.reader().known(&source.name, &kept.sha256, &profile.hash)?;
         if let Some(known) = known {
             self.store.sighted(&path, kept.stamp, known.export)?;
-            return Ok(report(candidate, Some(&kept), known));
+            return Ok(report(candidate, known));
         }
         self.store_export(candidate, &profile, &kept)
     }
@@ -198,7 +198,13 @@ impl Worker {
             Ok(summary) => {
                 let account = writer.close(&remarks(&summary))?;
                 tracing::info!(source = candidate.source, path, ?account, "ingested");
-                Known { export, account, rejected: None, profile: profile.hash }
+                Known {
+                    export,
+                    sha256: kept.sha256,
+                    account,
+                    rejected: None,
+                    profile: profile.hash,
+                }
             }
             Err(error) => {
                 tracing::warn!(source = candidate.source, path, %error, "rejected");
@@ -211,7 +217,7 @@ impl Worker {
             }
         };
         self.store.sighted(&path, kept.stamp, export)?;
-        Ok(FileReport { outcome: Outcome::Ingested, ..report(candidate, Some(kept), known) })
+        Ok(FileReport { outcome: Outcome::Ingested, ..report(candidate, known) })
     }
 }
 
@@ -250,11 +256,11 @@ fn remarks(summary: &Summary) -> Remarks {
     }
 }
 
-fn report(candidate: &Candidate, kept: Option<&Kept>, known: Known) -> FileReport {
+fn report(candidate: &Candidate, known: Known) -> FileReport {
     FileReport {
         source: candidate.source.clone(),
         path: candidate.path.display().to_string(),
-        sha256: kept.map(|kept| kept.sha256.to_string()),
+        sha256: Some(known.sha256.to_string()),
         outcome: if known.rejected.is_some() { Outcome::Rejected } else { Outcome::Unchanged },
         account: known.account,
         reason: known.rejected,

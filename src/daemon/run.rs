@@ -1,6 +1,6 @@
 //! The daemon's loop: one thing after the other, woken by events, requests, signals and time.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
@@ -24,7 +24,7 @@ const GAP: Duration = Duration::from_millis(500);
 ///
 /// # Errors
 /// The state cannot be used, or is held by another process.
-pub fn run(config: &PathBuf, setup: Setup, clock: Arc<dyn Clock>) -> Result<(), Failure> {
+pub fn run(config: &Path, setup: Setup, clock: Arc<dyn Clock>) -> Result<(), Failure> {
     let waker = Waker::new(GAP);
     let signals =
         Signals::listen(waker.clone()).map_err(|error| StoreError::io("signals", "/")(error))?;
@@ -32,7 +32,7 @@ pub fn run(config: &PathBuf, setup: Setup, clock: Arc<dyn Clock>) -> Result<(), 
     let (door, asked) = mpsc::channel();
     let socket = socket::listen(&worker.paths().socket(), door, waker.clone())
         .map_err(StoreError::io("socket", worker.paths().socket()))?;
-    let mut daemon = Daemon::new(config.clone(), worker, waker, signals, asked);
+    let mut daemon = Daemon::new(config.to_owned(), worker, waker, signals, asked);
     tracing::info!(state = %daemon.worker.paths().folder().display(), "started");
     let ended = daemon.serve();
     drop(socket);

@@ -17,6 +17,8 @@ use crate::stamp::Stamp;
 pub struct Known {
     /// The export.
     pub export: ExportId,
+    /// SHA-256 of the content.
+    pub sha256: Hash,
     /// What became of its rows.
     pub account: Account,
     /// The hash of the profile by which it was read.
@@ -122,13 +124,16 @@ impl Reader<'_> {
     /// The database cannot be read.
     pub fn export(&self, export: ExportId) -> Result<Known> {
         let sql = "SELECT rows_read, rows_stored, rows_duplicate, rows_quarantined, reason,
-                     profile_sha256 FROM export WHERE export_id = ?";
+                     profile_sha256, sha256 FROM export WHERE export_id = ?";
         let known = self.conn().prepare_cached(sql)?.query_row([export.0], |row| {
             let count = |column| -> rusqlite::Result<u64> {
                 Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or_default())
             };
             let reason: Option<String> = row.get(4)?;
-            let profile: Vec<u8> = row.get(5)?;
+            let hash = |column| -> rusqlite::Result<Hash> {
+                let bytes: Vec<u8> = row.get(column)?;
+                Ok(Hash::from_slice(&bytes).unwrap_or(Hash([0; 32])))
+            };
             Ok(Known {
                 export,
                 account: Account {
@@ -137,7 +142,8 @@ impl Reader<'_> {
                     rows_duplicate: count(2)?,
                     rows_quarantined: count(3)?,
                 },
-                profile: Hash::from_slice(&profile).unwrap_or(Hash([0; 32])),
+                sha256: hash(6)?,
+                profile: hash(5)?,
                 rejected: reason.and_then(|text| serde_json::from_str(&text).ok()),
             })
         })?;
