@@ -30,27 +30,34 @@ fn describe(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
         .about(about)
         .help_template(template_text)
         .disable_help_flag(true)
-        .arg(
-            clap::Arg::new("help")
-                .short('h')
-                .long("help")
-                .action(clap::ArgAction::Help)
-                .global(false),
-        )
-        .subcommand_help_heading(fixed(lang, "cli.heading.commands"))
-        .mut_args(|arg| {
+        .disable_version_flag(true)
+        .arg(flag("help", 'h', clap::ArgAction::Help));
+    if path.is_empty() {
+        command = command.arg(flag("version", 'V', clap::ArgAction::Version));
+    }
+    command =
+        command.subcommand_help_heading(fixed(lang, "cli.heading.commands")).mut_args(|arg| {
             let heading =
                 if arg.is_positional() { "cli.heading.arguments" } else { "cli.heading.options" };
             let own = template(lang, &format!("cli.help.{name}.{}", arg.get_id()));
             let shared = || template(lang, &format!("cli.arg.{}", arg.get_id()));
             let help = own.or_else(shared).unwrap_or_default();
-            arg.help(help).help_heading(fixed(lang, heading))
+            // The catalogue says in words what clap would add in English.
+            arg.help(help)
+                .help_heading(fixed(lang, heading))
+                .hide_env(true)
+                .hide_default_value(true)
+                .hide_possible_values(true)
         });
     for sub in names {
         let inner = if path.is_empty() { sub.clone() } else { format!("{path}-{sub}") };
         command = command.mut_subcommand(sub, |sub| describe(sub, &inner, lang));
     }
     command
+}
+
+fn flag(name: &'static str, short: char, action: clap::ArgAction) -> clap::Arg {
+    clap::Arg::new(name).short(short).long(name).action(action).global(false)
 }
 
 /// A text of the catalogue, which lives as long as the program.
