@@ -16,8 +16,9 @@ pub(super) fn lang() -> Lang {
 
 /// Gives every command and argument its text of the catalogue.
 pub(super) fn in_language(command: clap::Command, lang: Lang) -> clap::Command {
-    let command = command.help_template(text(lang, "cli.help-template"));
-    describe(command, "", lang)
+    let version =
+        clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version);
+    describe(command.disable_version_flag(true).arg(version), "", lang)
 }
 
 fn describe(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
@@ -42,12 +43,9 @@ fn describe(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
             let own = template(lang, &format!("cli.help.{name}.{}", arg.get_id()));
             let shared = || template(lang, &format!("cli.arg.{}", arg.get_id()));
             let help = own.or_else(shared).unwrap_or_default();
-            // The catalogue says in words what clap would add in English.
-            arg.help(help)
-                .help_heading(fixed(lang, heading))
-                .hide_env(true)
-                .hide_default_value(true)
-                .hide_possible_values(true)
+            // Defaults and possible values are told in the text, in its language.
+            let arg = arg.hide_default_value(true).hide_possible_values(true).hide_env(true);
+            arg.help(help).help_heading(fixed(lang, heading))
         });
     for sub in names {
         let inner = if path.is_empty() { sub.clone() } else { format!("{path}-{sub}") };
@@ -58,6 +56,12 @@ fn describe(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
 
 fn flag(name: &'static str, short: char, action: clap::ArgAction) -> clap::Arg {
     clap::Arg::new(name).short(short).long(name).action(action).global(false)
+}
+
+/// What could have been written instead: clap's list, or what the value's own reader says.
+fn known(error: &clap::Error, listed: &str) -> String {
+    let told = || std::error::Error::source(error).map(ToString::to_string);
+    if listed.is_empty() { told().unwrap_or_default() } else { listed.to_owned() }
 }
 
 /// A text of the catalogue, which lives as long as the program.
@@ -92,7 +96,7 @@ pub(super) fn tell(error: &clap::Error, terminal: &mut Terminal, lang: Lang) -> 
         .with("argument", context(ContextKind::InvalidArg))
         .with("command", context(ContextKind::InvalidSubcommand))
         .with("value", context(ContextKind::InvalidValue))
-        .with("known", context(ContextKind::ValidValue))
+        .with("known", known(error, &context(ContextKind::ValidValue)))
         .with("suggestion", context(ContextKind::SuggestedArg))
         .with("detail", error.to_string().lines().next().unwrap_or_default());
     terminal.error(&Message::new("cli.error").with("message", message.text(lang)).text(lang));
