@@ -31,20 +31,26 @@ fn describe(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
         .about(about)
         .help_template(template_text)
         .disable_help_flag(true)
-        .disable_version_flag(true)
-        .arg(flag("help", 'h', clap::ArgAction::Help));
-    if path.is_empty() {
-        command = command.arg(flag("version", 'V', clap::ArgAction::Version));
-    }
-    command =
-        command.subcommand_help_heading(fixed(lang, "cli.heading.commands")).mut_args(|arg| {
+        .arg(
+            clap::Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(clap::ArgAction::Help)
+                .global(false),
+        )
+        .subcommand_help_heading(fixed(lang, "cli.heading.commands"))
+        .mut_args(|arg| {
             let heading =
                 if arg.is_positional() { "cli.heading.arguments" } else { "cli.heading.options" };
             let own = template(lang, &format!("cli.help.{name}.{}", arg.get_id()));
             let shared = || template(lang, &format!("cli.arg.{}", arg.get_id()));
             let help = own.or_else(shared).unwrap_or_default();
             // Defaults and possible values are told in the text, in its language.
-            let arg = arg.hide_default_value(true).hide_possible_values(true).hide_env(true);
+            let arg = if arg.get_action().takes_values() {
+                arg.hide_default_value(true).hide_possible_values(true).hide_env(true)
+            } else {
+                arg
+            };
             arg.help(help).help_heading(fixed(lang, heading))
         });
     for sub in names {
@@ -52,10 +58,6 @@ fn describe(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
         command = command.mut_subcommand(sub, |sub| describe(sub, &inner, lang));
     }
     command
-}
-
-fn flag(name: &'static str, short: char, action: clap::ArgAction) -> clap::Arg {
-    clap::Arg::new(name).short(short).long(name).action(action).global(false)
 }
 
 /// What could have been written instead: clap's list, or what the value's own reader says.
@@ -103,4 +105,30 @@ pub(super) fn tell(error: &clap::Error, terminal: &mut Terminal, lang: Lang) -> 
     terminal
         .error(&Message::new("cli.hint").with("hint", text(lang, "cli.usage.see-help")).text(lang));
     Exit::Refused
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_in_both_languages() {
+        for lang in [Lang::Ja, Lang::En] {
+            crate::cli::command(lang).debug_assert();
+        }
+    }
+
+    #[test]
+    fn every_command_and_argument_has_a_help_text() {
+        fn check(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for arg in command.get_arguments() {
+                let text = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(!text.is_empty(), "{} {}", command.get_name(), arg.get_id());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&crate::cli::command(Lang::Ja));
+        check(&crate::cli::command(Lang::En));
+    }
 }
