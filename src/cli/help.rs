@@ -46,7 +46,11 @@ fn describe(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
             let shared = || template(lang, &format!("cli.arg.{}", arg.get_id()));
             let help = own.or_else(shared).unwrap_or_default();
             // Defaults and possible values are told in the text, in its language.
-            let arg = arg.hide_default_value(true).hide_possible_values(true).hide_env(true);
+            let arg = if arg.get_action().takes_values() {
+                arg.hide_default_value(true).hide_possible_values(true).hide_env(true)
+            } else {
+                arg
+            };
             arg.help(help).help_heading(fixed(lang, heading))
         });
     for sub in names {
@@ -101,4 +105,30 @@ pub(super) fn tell(error: &clap::Error, terminal: &mut Terminal, lang: Lang) -> 
     terminal
         .error(&Message::new("cli.hint").with("hint", text(lang, "cli.usage.see-help")).text(lang));
     Exit::Refused
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_in_both_languages() {
+        for lang in [Lang::Ja, Lang::En] {
+            crate::cli::command(lang).debug_assert();
+        }
+    }
+
+    #[test]
+    fn every_command_and_argument_has_a_help_text() {
+        fn check(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for arg in command.get_arguments() {
+                let text = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(!text.is_empty(), "{} {}", command.get_name(), arg.get_id());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&crate::cli::command(Lang::Ja));
+        check(&crate::cli::command(Lang::En));
+    }
 }
