@@ -27,6 +27,7 @@ pub mod messages;
 pub mod problem;
 pub mod rule_id;
 pub mod severity;
+pub mod stamp;
 pub mod time_of_day;
 
 // Settings and registers.

@@ -1,9 +1,22 @@
 //! `tenken run`: the daemon.
 
+use std::sync::Arc;
+
+use tracing_subscriber::EnvFilter;
+
 use super::{Ended, Session};
+use crate::daemon::run;
 use crate::daemon::setup::Setup;
 use crate::exit::Exit;
 
-pub(super) fn run(_session: &mut Session<'_>, _setup: Setup) -> Ended {
+pub(super) fn run(session: &mut Session<'_>, setup: Setup) -> Ended {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // Where somebody else has set up logging, theirs stays.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(session.terminal.is_interactive())
+        .try_init();
+    run::run(&session.config, setup, Arc::clone(&session.clock))?;
     Ok(Exit::Done)
 }

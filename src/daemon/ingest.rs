@@ -1,8 +1,9 @@
 //! Taking files: archive, parse, store.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::mpsc;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, mpsc};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +15,9 @@ use crate::exit::Exit;
 use crate::messages::{Explain, Message};
 use crate::parse::{Batch, ReadError, Reader, Summary};
 use crate::review::queue::Alert;
+use crate::stamp::Stamp;
 use crate::store::StoreError;
-use crate::store::archive::{Identity, Kept};
+use crate::store::archive::Kept;
 use crate::store::export::{Account, NewExport, Remarks};
 use crate::store::findings::Changes;
 use crate::store::sources::Known;
@@ -93,16 +95,16 @@ impl Worker {
             let reason = Message::new("cli.ingest.no-source").with("name", &candidate.source);
             return Ok(not_taken(candidate, Outcome::Rejected, Some(reason), None));
         };
-        let identity = match std::fs::metadata(&candidate.path) {
-            Ok(metadata) => Identity::of(&metadata),
+        let stamp = match Stamp::at(&candidate.path) {
+            Ok(stamp) => stamp,
             Err(error) => {
                 let error = StoreError::io("export-read", &candidate.path)(error);
                 return Ok(unreadable(candidate, &error));
             }
         };
         let path = candidate.path.display().to_string();
-        if let Some(known) = self.seen_before(&path, identity, &profile)? {
-            return Ok(report(candidate, None, known));
+        if let Some(known) = self.seen_before(&path, stamp, &profile)? {
+            return Ok(report(candidate, known));
         }
         let kept = match self.store.archive().keep(&candidate.path) {
             Ok(Some(kept)) => kept,
@@ -114,10 +116,18 @@ impl Worker {
         };
         let known = self.store.reader().known(&source.name, &kept.sha256, &profile.hash)?;
         if let Some(known) = known {
-            self.store.sighted(&path, kept.identity, known.export)?;
-            return Ok(report(candidate, Some(&kept), known));
+            self.store.sighted(&path, kept.stamp, known.export)?;
+            return Ok(report(candidate, known));
         }
         self.store_export(candidate, &profile, &kept)
+    }
+
+    /// Whether a file that was taken, or rejected by the same profile, still looks as it did.
+    #[must_use]
+    pub fn knows(&self, source: &str, path: &Path, stamp: Stamp) -> bool {
+        let Some(profile) = self.setup.profiles.get(source) else { return false };
+        let known = self.seen_before(&path.display().to_string(), stamp, profile);
+        known.is_ok_and(|known| known.is_some())
     }
 
     /// The source of that name with its profile.
@@ -131,11 +141,11 @@ impl Worker {
     fn seen_before(
         &self,
         path: &str,
-        identity: Identity,
+        stamp: Stamp,
         profile: &Profile,
     ) -> Result<Option<Known>, StoreError> {
         let reader = self.store.reader();
-        let Some(export) = reader.sighting(path, identity)? else { return Ok(None) };
+        let Some(export) = reader.sighting(path, stamp)? else { return Ok(None) };
         let known = reader.export(export)?;
         let retry = known.rejected.is_some() && known.profile != profile.hash;
         Ok((!retry).then_some(known))
@@ -154,12 +164,13 @@ impl Worker {
             source: candidate.source.clone(),
             path: path.clone(),
             sha256: kept.sha256,
-            bytes: kept.identity.bytes,
+            bytes: kept.stamp.bytes,
             profile: profile.hash,
             period: profile.period_of(name),
         };
         let copy = self.store.archive().open(&kept.sha256)?;
         let at = self.clock.now();
+        let stop = Arc::clone(&self.stop);
         let mut writer = self.store.begin_export(new, at, self.setup.settings.lang)?;
         let export = writer.export();
         let (batches, received) = mpsc::sync_channel::<Batch>(IN_FLIGHT);
@@ -167,31 +178,46 @@ impl Worker {
         let read = std::thread::scope(|scope| {
             let parsing = scope.spawn(move || parse(copy, profile, &batches, &recycled));
             for batch in received {
+                if stop.load(Ordering::SeqCst) {
+                    break;
+                }
                 writer.append(&batch)?;
                 // The parser may be done and gone; then nobody needs the buffers.
                 let _ = empties.send(batch);
             }
+            // Without a taker the parser ends at its next batch.
             let read = parsing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             Ok::<_, StoreError>(read)
         })?;
+        if stop.load(Ordering::SeqCst) {
+            // What was committed stays hidden, and the next attempt goes on from there.
+            drop(writer);
+            return Ok(not_taken(candidate, Outcome::Waiting, None, None));
+        }
         let known = match read {
             Ok(summary) => {
                 let account = writer.close(&remarks(&summary))?;
                 tracing::info!(source = candidate.source, path, ?account, "ingested");
-                Known { export, account, rejected: None, profile: profile.hash }
+                Known {
+                    export,
+                    sha256: kept.sha256,
+                    account,
+                    rejected: None,
+                    profile: profile.hash,
+                }
             }
             Err(error) => {
                 tracing::warn!(source = candidate.source, path, %error, "rejected");
                 let export = writer.reject(&error.message(), error.hint().as_ref())?;
-                self.store.sighted(&path, kept.identity, export)?;
+                self.store.sighted(&path, kept.stamp, export)?;
                 return Ok(FileReport {
                     sha256: Some(kept.sha256.to_string()),
                     ..not_taken(candidate, Outcome::Rejected, Some(error.message()), error.hint())
                 });
             }
         };
-        self.store.sighted(&path, kept.identity, export)?;
-        Ok(FileReport { outcome: Outcome::Ingested, ..report(candidate, Some(kept), known) })
+        self.store.sighted(&path, kept.stamp, export)?;
+        Ok(FileReport { outcome: Outcome::Ingested, ..report(candidate, known) })
     }
 }
 
@@ -230,11 +256,11 @@ fn remarks(summary: &Summary) -> Remarks {
     }
 }
 
-fn report(candidate: &Candidate, kept: Option<&Kept>, known: Known) -> FileReport {
+fn report(candidate: &Candidate, known: Known) -> FileReport {
     FileReport {
         source: candidate.source.clone(),
         path: candidate.path.display().to_string(),
-        sha256: kept.map(|kept| kept.sha256.to_string()),
+        sha256: Some(known.sha256.to_string()),
         outcome: if known.rejected.is_some() { Outcome::Rejected } else { Outcome::Unchanged },
         account: known.account,
         reason: known.rejected,

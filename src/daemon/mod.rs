@@ -3,12 +3,16 @@
 //! A [`worker::Worker`] does everything that writes. Commands use one directly where no daemon
 //! runs, and hand their [`request::Request`] to the running daemon's over its socket otherwise.
 
+pub mod drops;
 pub mod failure;
 pub mod ingest;
 pub mod issue;
 pub mod judge;
 pub mod request;
+pub mod run;
+pub mod schedule;
 pub mod setup;
+pub mod signals;
 pub mod socket;
 pub mod user;
 pub mod worker;

@@ -40,6 +40,18 @@ pub enum Request {
     },
 }
 
+impl Request {
+    /// What is asked for, in a word.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Ingest { .. } => "ingest",
+            Self::Review { action, .. } => action.word(),
+            Self::Digest { .. } => "digest",
+        }
+    }
+}
+
 /// What came of a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

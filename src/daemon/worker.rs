@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::failure::Failure;
 use super::ingest::{Candidate, IngestReport};
 use super::request::{Request, Response};
 use super::setup::Setup;
+use crate::calendar::Calendar;
 use crate::clock::Clock;
 use crate::config::Source;
 use crate::exit::Exit;
+use crate::instant::Instant;
 use crate::messages::Message;
 use crate::problem::{Level, Problem};
 use crate::registers::folder::Folder;
@@ -23,6 +26,8 @@ pub struct Worker {
     pub setup: Setup,
     pub(super) store: Store,
     pub(super) clock: Arc<dyn Clock>,
+    /// Says that long work is to end at the next good place.
+    pub(super) stop: Arc<AtomicBool>,
     register_problems: Vec<Problem>,
 }
 
@@ -33,7 +38,8 @@ impl Worker {
     /// Another process holds the state, or it cannot be used.
     pub fn open(setup: Setup, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let store = Store::open(&StatePaths::new(&setup.settings.state_dir))?;
-        let mut worker = Self { setup, store, clock, register_problems: Vec::new() };
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut worker = Self { setup, store, clock, stop, register_problems: Vec::new() };
         worker.sync()?;
         Ok(worker)
     }
@@ -42,6 +48,41 @@ impl Worker {
     #[must_use]
     pub fn paths(&self) -> &StatePaths {
         self.store.paths()
+    }
+
+    /// Long work ends at the next good place once `stop` is set.
+    pub fn stop_with(&mut self, stop: Arc<AtomicBool>) {
+        self.stop = stop;
+    }
+
+    /// The present.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// When the sources were last looked at, as recorded.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn last_scan(&self) -> Result<Option<Instant>, StoreError> {
+        self.store.reader().last_scan()
+    }
+
+    /// Whether days wait to be judged.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn has_days_to_judge(&self) -> Result<bool, StoreError> {
+        Ok(!self.store.reader().dirty_days()?.is_empty())
+    }
+
+    /// The working calendar, with the register of holidays over it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn calendar(&self) -> Result<Calendar, StoreError> {
+        Ok(self.store.reader().registers()?.calendar().clone())
     }
 
     /// Records new versions of registers, rule settings and profiles.

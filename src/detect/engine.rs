@@ -7,7 +7,6 @@ use super::explain;
 use super::finding::{About, Finding, Judgement, RecordRef, Standing, Value, key};
 use super::rule::{Rule, Tally};
 use super::rules;
-use crate::fold::fold;
 use crate::instant::{Day, Instant};
 use crate::registers::RegisterKind;
 use crate::severity::Severity;
@@ -150,7 +149,7 @@ fn from_judgement(
 fn of_source(rule: &dyn Rule, source: &str, day: Day, found: Tally, cx: &Context<'_>) -> Finding {
     let span: Option<(Instant, Instant)> = found.span;
     Finding {
-        key: name(rule, &fold(source), day),
+        key: name(rule, source, day),
         rule: rule.declaration().id.clone(),
         severity: severity(rule, None, found.severity, cx),
         standing: Standing::Firing,

@@ -122,6 +122,7 @@ impl Explain for ReadError {
         Some(match self {
             Self::Io(_) => hint("io"),
             Self::Empty => hint("empty"),
+            Self::Mark { found: "utf-16be", .. } => hint("big-endian"),
             Self::Mark { found, .. } => hint("mark").with("found", found),
             Self::Binary => hint("binary"),
             Self::OtherEncoding { looks_like: Some(looks_like), .. } => {

@@ -52,6 +52,8 @@ mod limits;
 mod mask;
 mod reader;
 mod record;
+mod recurring;
+mod scalar;
 mod sniff;
 mod summary;
 mod utf16;

@@ -7,16 +7,13 @@ use super::fields::Fields;
 use super::interner::{Interner, Value};
 use super::layout::{Layout, Source, Sources};
 use super::limits::Limits;
+use super::recurring::Recurring;
+use super::scalar::{Times, count};
 use super::summary::UnmappedValues;
 use super::words::{Word, Words};
-use crate::config::profile::{Constant, Field, LastDay, Profile, TimeFault, half_width};
+use crate::config::profile::{Constant, Field, Profile};
 use crate::event::{Action, Outcome};
-use crate::hash::Hash;
 use crate::instant::Instant;
-use crate::ledger::row::{leaf, push_head, push_text};
-
-/// Digits that a number of records may have.
-const COUNT_DIGITS: usize = 12;
 
 /// Turns records into rows; holds what is worth remembering from one row to the next.
 pub(super) struct Mapper {
@@ -48,27 +45,6 @@ impl Record<'_> {
     fn get(&self, column: usize) -> &[u8] {
         self.fields.get(self.bytes, column)
     }
-}
-
-/// The instant read last, and the bytes from which: many lines have one time.
-#[derive(Default)]
-struct Times {
-    raw: Vec<u8>,
-    read: Option<Instant>,
-    day: LastDay,
-}
-
-/// The values of a row that recur, in the order of the canonical encoding.
-struct Recurring {
-    actor: Value,
-    actor_name: Option<Value>,
-    unit: Option<Value>,
-    terminal: Option<Value>,
-    address: Option<Value>,
-    function: Option<Value>,
-    procedure: Option<Value>,
-    information: Option<Value>,
-    counterpart: Option<Value>,
 }
 
 impl Mapper {
@@ -140,17 +116,16 @@ impl Mapper {
         let record_count = self.record_count(record, &sources)?;
         let (action, action_value) = self.action(record, &sources)?;
         let (outcome, outcome_value) = self.outcome(record, &sources)?;
-        let recurring = self.recurring(record, &sources, &mut batch.symbols)?;
+        let mut recurring = self.recurring(record, &sources, &mut batch.symbols)?;
 
         let text = &mut batch.text;
         let (serial, in_serial) = self.span(Field::Serial, record, &sources, text)?;
         let (subject, in_subject) = self.span(Field::SubjectNumber, record, &sources, text)?;
         let (note, in_note) = self.span(Field::Note, record, &sources, text)?;
-        let subject_kind = if subject.len > 0 {
-            Some(self.subject_kind(record, &sources, &mut batch.symbols)?)
-        } else {
-            None
-        };
+        if subject.len > 0 {
+            recurring.subject_kind =
+                Some(self.subject_kind(record, &sources, &mut batch.symbols)?);
+        }
 
         // From here on nothing fails: what is counted is counted once for each row.
         if let Some(value) = action_value {
@@ -160,15 +135,15 @@ impl Mapper {
             self.outcomes.count(value);
         }
         self.private_use += u64::from(in_serial + in_subject + in_note);
-        self.private_use += recurring.private_use(&self.interner, subject_kind);
-        let mut row = recurring.row(&self.interner, subject_kind);
+        self.private_use += recurring.private_use(&self.interner);
+        let mut row = recurring.row(&self.interner);
         row.line_no = record.line_no;
         row.occurred_at = occurred_at;
         row.action = action;
         row.outcome = outcome;
         row.record_count = record_count;
         (row.serial, row.subject, row.note) = (serial, subject, note);
-        row.leaf = self.leaf(&row, &recurring, subject_kind, batch);
+        row.leaf = recurring.leaf(&row, &self.interner, batch, &mut self.content);
         Ok(row)
     }
 
@@ -177,28 +152,14 @@ impl Mapper {
             return Err(Fault::whole(What::Missing(Field::OccurredAt)));
         };
         let raw = record.get(column);
-        if let Some(read) = self.times.read
-            && self.times.raw == raw
-        {
+        if let Some(read) = self.times.again(raw) {
             return Ok(read);
         }
-        let read = if raw.is_ascii() {
-            if is_blank_ascii(raw) {
-                return Err(Fault::of(What::Missing(Field::OccurredAt), column));
-            }
-            self.times.read(raw, &self.layout)
-        } else {
-            self.decode_scratch(raw, column)?;
-            if is_blank(&self.scratch) {
-                return Err(Fault::of(What::Missing(Field::OccurredAt), column));
-            }
-            self.times.read(half_width(&self.scratch).as_bytes(), &self.layout)
-        };
-        let read = read.map_err(|fault| Fault::of(What::Time(fault), column))?;
-        self.times.raw.clear();
-        self.times.raw.extend_from_slice(raw);
-        self.times.read = Some(read);
-        Ok(read)
+        self.decode_scratch(raw, column)?;
+        match self.times.read(raw, &self.scratch, self.layout.formats()) {
+            Some(read) => read.map_err(|fault| Fault::of(What::Time(fault), column)),
+            None => Err(Fault::of(What::Missing(Field::OccurredAt), column)),
+        }
     }
 
     fn record_count(&mut self, record: Record<'_>, sources: &Sources) -> Result<i64, Fault> {
@@ -212,14 +173,8 @@ impl Mapper {
             }
             Source::Column(column) => column,
         };
-        let raw = record.get(column);
-        let count = if raw.is_ascii() {
-            count(raw)
-        } else {
-            self.decode_scratch(raw, column)?;
-            count(half_width(&self.scratch).as_bytes())
-        };
-        count.ok_or(Fault::of(What::Count, column))
+        self.decode_scratch(record.get(column), column)?;
+        count(&self.scratch).ok_or(Fault::of(What::Count, column))
     }
 
     /// The action, and the value of the file that says so.
@@ -292,6 +247,7 @@ impl Mapper {
             terminal: value(Field::TerminalId)?,
             address: value(Field::Address)?,
             function: value(Field::FunctionCode)?,
+            subject_kind: None,
             procedure: value(Field::ProcedureCode)?,
             information: value(Field::InformationCode)?,
             counterpart: value(Field::CounterpartCode)?,
@@ -385,113 +341,8 @@ impl Mapper {
         let decoded = self.decode.append(raw, &mut self.scratch);
         decoded.map(|_| ()).map_err(|no_text| no_text_in(no_text, column))
     }
-
-    /// The row's leaf hash, over its canonical content (`ledger::row`).
-    fn leaf(
-        &mut self,
-        row: &Row,
-        recurring: &Recurring,
-        subject_kind: Option<Value>,
-        batch: &Batch,
-    ) -> Hash {
-        let out = &mut self.content;
-        out.clear();
-        push_head(out, row.occurred_at, row.record_count, row.action, row.outcome);
-        let interner = &self.interner;
-        let push = |out: &mut Vec<u8>, value: Option<Value>| match value {
-            Some(value) => out.extend_from_slice(interner.canonical(value)),
-            None => push_text(out, None),
-        };
-        push_text(out, batch.span(row.serial));
-        push(out, Some(recurring.actor));
-        push(out, recurring.actor_name);
-        push(out, recurring.unit);
-        push(out, recurring.terminal);
-        push(out, recurring.address);
-        push(out, recurring.function);
-        push(out, subject_kind);
-        push_text(out, batch.span(row.subject));
-        push(out, recurring.procedure);
-        push(out, recurring.information);
-        push(out, recurring.counterpart);
-        push_text(out, batch.span(row.note));
-        leaf(row.line_no, out)
-    }
-}
-
-impl Recurring {
-    /// A row with these values, and with nothing else.
-    fn row(&self, interner: &Interner, subject_kind: Option<Value>) -> Row {
-        let symbol = |value: Option<Value>| value.map_or(Symbol::NONE, |v| interner.symbol(v));
-        Row {
-            line_no: 0,
-            occurred_at: Instant::from_millis(0),
-            action: Action::Other,
-            outcome: None,
-            actor: interner.symbol(self.actor),
-            actor_name: symbol(self.actor_name),
-            unit: symbol(self.unit),
-            terminal: symbol(self.terminal),
-            address: symbol(self.address),
-            function: symbol(self.function),
-            subject_kind: symbol(subject_kind),
-            procedure: symbol(self.procedure),
-            information: symbol(self.information),
-            counterpart: symbol(self.counterpart),
-            record_count: 1,
-            subject: Span::default(),
-            serial: Span::default(),
-            note: Span::default(),
-            leaf: Hash([0; 32]),
-        }
-    }
-
-    fn private_use(&self, interner: &Interner, subject_kind: Option<Value>) -> u64 {
-        let values = [
-            Some(self.actor),
-            self.actor_name,
-            self.unit,
-            self.terminal,
-            self.address,
-            self.function,
-            subject_kind,
-            self.procedure,
-            self.information,
-            self.counterpart,
-        ];
-        values.into_iter().flatten().map(|value| u64::from(interner.private_use(value))).sum()
-    }
-}
-
-impl Times {
-    /// Tries the formats in order; of several faults, the most telling counts.
-    fn read(&mut self, value: &[u8], layout: &Layout) -> Result<Instant, TimeFault> {
-        let mut worst = TimeFault::Form;
-        for format in layout.formats() {
-            match format.read_folded(value, &mut self.day) {
-                Ok(instant) => return Ok(instant),
-                Err(fault) => worst = worst.max(fault),
-            }
-        }
-        Err(worst)
-    }
 }
 
 fn no_text_in(no_text: NoText, column: usize) -> Fault {
     Fault::of(What::NoText(no_text), column)
-}
-
-fn is_blank_ascii(raw: &[u8]) -> bool {
-    raw.iter().all(|b| *b == b' ')
-}
-
-/// A number of records; blank is 1.
-fn count(value: &[u8]) -> Option<i64> {
-    if is_blank_ascii(value) {
-        return Some(1);
-    }
-    if value.len() > COUNT_DIGITS {
-        return None;
-    }
-    value.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0')))
 }

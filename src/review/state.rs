@@ -157,8 +157,8 @@ pub enum Forbidden {
 impl Explain for Forbidden {
     fn message(&self) -> Message {
         match self {
-            Self::NotOpen(status) => Message::new("review.not-open").with("status", status),
-            Self::NotClosed(status) => Message::new("review.not-closed").with("status", status),
+            Self::NotOpen(status) => Message::new(format!("review.not-open.{status}")),
+            Self::NotClosed(status) => Message::new(format!("review.not-closed.{status}")),
             Self::NoReason => Message::new("review.no-reason"),
             Self::UnknownResolution(word) => {
                 let known: Vec<&str> = Resolution::ALL.iter().map(|known| known.word()).collect();

@@ -3,9 +3,9 @@
 //! What is parsed is always the copy, so that what was read, hashed and kept is one and the
 //! same, whatever happens to the file meanwhile.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File};
 use std::io::{BufReader, Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::connection::create_folder;
 use super::error::{Result, StoreError};
 use crate::hash::Hash;
+use crate::stamp::Stamp;
 
 const CHUNK: usize = 256 * 1024;
 const LEVEL: i32 = 1;
@@ -23,39 +24,13 @@ pub struct Archive {
     folder: PathBuf,
 }
 
-/// Where and what a file is on its disk: changes when somebody writes to it or replaces it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Identity {
-    /// Device number.
-    pub device: u64,
-    /// Inode number.
-    pub inode: u64,
-    /// Size in bytes.
-    pub bytes: u64,
-    /// Time of the last change, nanoseconds since 1970.
-    pub mtime_ns: i64,
-}
-
-impl Identity {
-    /// The identity in `metadata`.
-    #[must_use]
-    pub fn of(metadata: &Metadata) -> Self {
-        Self {
-            device: metadata.dev(),
-            inode: metadata.ino(),
-            bytes: metadata.size(),
-            mtime_ns: metadata.mtime().saturating_mul(1_000_000_000) + metadata.mtime_nsec(),
-        }
-    }
-}
-
 /// A file that was copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {
     /// SHA-256 of its content.
     pub sha256: Hash,
-    /// Its identity, which was the same before and after copying.
-    pub identity: Identity,
+    /// What it looked like, before and after copying.
+    pub stamp: Stamp,
 }
 
 impl Archive {
@@ -72,17 +47,17 @@ impl Archive {
     pub fn keep(&self, path: &Path) -> Result<Option<Kept>> {
         let read_error = || StoreError::io("export-read", path);
         let mut file = File::open(path).map_err(read_error())?;
-        let before = Identity::of(&file.metadata().map_err(read_error())?);
+        let before = Stamp::of(&file).map_err(read_error())?;
         create_folder(&self.folder)?;
         let temporary = self.folder.join("incoming.part");
         let sha256 = Self::copy(&mut file, path, &temporary)?;
-        let after = Identity::of(&fs::metadata(path).map_err(read_error())?);
+        let after = Stamp::of(&file).map_err(read_error())?;
         if before != after {
             let _ = fs::remove_file(&temporary);
             return Ok(None);
         }
         self.place(&temporary, &sha256)?;
-        Ok(Some(Kept { sha256, identity: before }))
+        Ok(Some(Kept { sha256, stamp: before }))
     }
 
     fn copy(file: &mut File, path: &Path, temporary: &Path) -> Result<Hash> {

@@ -72,11 +72,10 @@ pub fn create_folder(folder: &Path) -> Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o2750)
-        .create(folder)
-        .map_err(StoreError::io("create-folder", folder))
+    let error = || StoreError::io("create-folder", folder);
+    fs::DirBuilder::new().recursive(true).mode(0o750).create(folder).map_err(error())?;
+    // mkdir drops the bit by which files take over the folder's group.
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o2750)).map_err(error())
 }
 
 fn settle(conn: &Connection) -> Result<()> {

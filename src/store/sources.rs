@@ -2,7 +2,6 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::archive::Identity;
 use super::error::Result;
 use super::export::{Account, ExportWriter, NewExport};
 use super::{Reader, Store, ledger};
@@ -11,12 +10,15 @@ use crate::hash::Hash;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content, Kind};
 use crate::messages::{Lang, Message};
+use crate::stamp::Stamp;
 
 /// A content that a source has delivered before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
     /// The export.
     pub export: ExportId,
+    /// SHA-256 of the content.
+    pub sha256: Hash,
     /// What became of its rows.
     pub account: Account,
     /// The hash of the profile by which it was read.
@@ -43,15 +45,15 @@ impl Store {
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn sighted(&mut self, path: &str, identity: Identity, export: ExportId) -> Result<()> {
+    pub fn sighted(&mut self, path: &str, stamp: Stamp, export: ExportId) -> Result<()> {
         self.conn
             .prepare_cached("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?, ?)")?
             .execute(params![
                 path,
-                identity.device.cast_signed(),
-                identity.inode.cast_signed(),
-                super::signed(identity.bytes),
-                identity.mtime_ns,
+                stamp.device.cast_signed(),
+                stamp.inode.cast_signed(),
+                super::signed(stamp.bytes),
+                stamp.mtime_ns,
                 export.0,
             ])?;
         Ok(())
@@ -77,7 +79,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn sighting(&self, path: &str, identity: Identity) -> Result<Option<ExportId>> {
+    pub fn sighting(&self, path: &str, stamp: Stamp) -> Result<Option<ExportId>> {
         let sql = "SELECT export_id FROM sighting
                    WHERE path = ? AND device = ? AND inode = ? AND bytes = ? AND mtime_ns = ?";
         let found = self
@@ -86,10 +88,10 @@ impl Reader<'_> {
             .query_row(
                 params![
                     path,
-                    identity.device.cast_signed(),
-                    identity.inode.cast_signed(),
-                    super::signed(identity.bytes),
-                    identity.mtime_ns
+                    stamp.device.cast_signed(),
+                    stamp.inode.cast_signed(),
+                    super::signed(stamp.bytes),
+                    stamp.mtime_ns
                 ],
                 |row| row.get(0).map(ExportId),
             )
@@ -122,13 +124,16 @@ impl Reader<'_> {
     /// The database cannot be read.
     pub fn export(&self, export: ExportId) -> Result<Known> {
         let sql = "SELECT rows_read, rows_stored, rows_duplicate, rows_quarantined, reason,
-                     profile_sha256 FROM export WHERE export_id = ?";
+                     profile_sha256, sha256 FROM export WHERE export_id = ?";
         let known = self.conn().prepare_cached(sql)?.query_row([export.0], |row| {
             let count = |column| -> rusqlite::Result<u64> {
                 Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or_default())
             };
             let reason: Option<String> = row.get(4)?;
-            let profile: Vec<u8> = row.get(5)?;
+            let hash = |column| -> rusqlite::Result<Hash> {
+                let bytes: Vec<u8> = row.get(column)?;
+                Ok(Hash::from_slice(&bytes).unwrap_or(Hash([0; 32])))
+            };
             Ok(Known {
                 export,
                 account: Account {
@@ -137,7 +142,8 @@ impl Reader<'_> {
                     rows_duplicate: count(2)?,
                     rows_quarantined: count(3)?,
                 },
-                profile: Hash::from_slice(&profile).unwrap_or(Hash([0; 32])),
+                sha256: hash(6)?,
+                profile: hash(5)?,
                 rejected: reason.and_then(|text| serde_json::from_str(&text).ok()),
             })
         })?;

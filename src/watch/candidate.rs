@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use super::stamp::Stamp;
+use crate::stamp::Stamp;
 
 /// A regular file in a drop folder whose name fits its source and which is not known yet.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,8 +13,8 @@ use super::candidate::{Candidate, Mark};
 use super::error::ScanError;
 use super::identity::{FolderChange, FolderIdentity};
 use super::scan::{Listing, PassedOver, Scan, Wanted};
-use super::stamp::{Stamp, nanoseconds};
 use super::window::{Entry, Window};
+use crate::stamp::{Stamp, nanoseconds};
 
 /// Things passed over that a scan names at most.
 const PASSED_OVER: usize = 100;

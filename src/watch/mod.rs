@@ -17,7 +17,6 @@ pub mod folder;
 pub mod identity;
 pub mod scan;
 pub mod settle;
-pub mod stamp;
 pub mod tail;
 pub mod waker;
 mod window;
@@ -25,6 +24,7 @@ mod window;
 #[cfg(test)]
 mod tests;
 
+pub use crate::stamp::Stamp;
 pub use candidate::{Candidate, Mark};
 pub use error::{EventsError, ScanError};
 pub use events::Events;
@@ -32,6 +32,5 @@ pub use folder::DropFolder;
 pub use identity::{FolderChange, FolderIdentity};
 pub use scan::{Listing, PassedOver, Scan, Wanted};
 pub use settle::{Judged, Patience, Settle, Verdict, Why};
-pub use stamp::Stamp;
 pub use tail::{Tail, TextUnit};
 pub use waker::{Waker, Woken};

@@ -7,8 +7,8 @@ use std::path::Path;
 use super::candidate::Candidate;
 use super::error::ScanError;
 use super::identity::FolderChange;
-use super::stamp::Stamp;
 use crate::messages::Message;
+use crate::stamp::Stamp;
 
 /// Candidates of one scan unless said otherwise; the rest follow once these are known.
 pub const USUAL_LIMIT: usize = 100_000;

@@ -7,7 +7,7 @@ use std::os::unix::fs::FileExt;
 use rustix::fs::{CWD, Mode, OFlags, openat};
 
 use super::candidate::Candidate;
-use super::stamp::Stamp;
+use crate::stamp::Stamp;
 
 /// How wide a character's unit is in the encoding of the source: a UTF-16 file rightly ends
 /// with a NUL byte.

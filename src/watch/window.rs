@@ -4,7 +4,7 @@ use std::collections::BinaryHeap;
 use std::ffi::{OsStr, OsString};
 
 use super::candidate::Mark;
-use super::stamp::Stamp;
+use crate::stamp::Stamp;
 
 /// A file in the window. Those that yield come after those that do not, then by name.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,8 +4,8 @@ use std::io;
 
 use super::{Patience, Verdict, Why};
 use crate::instant::Instant;
+use crate::stamp::Stamp;
 use crate::watch::candidate::{Candidate, Mark};
-use crate::watch::stamp::Stamp;
 use crate::watch::tail::Tail;
 
 /// A file that looked the same since a scan.

@@ -35,9 +35,9 @@ use std::time::Duration;
 pub use verdict::{Judged, Verdict, Why};
 
 use super::candidate::Candidate;
-use super::stamp::Stamp;
 use super::tail::Tail;
 use crate::instant::Instant;
+use crate::stamp::Stamp;
 use held::Held;
 
 /// How long to wait for what.

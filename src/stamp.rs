@@ -2,8 +2,9 @@
 
 use std::io;
 use std::os::fd::AsFd;
+use std::path::Path;
 
-use rustix::fs::{Stat, fstat};
+use rustix::fs::{Stat, fstat, stat};
 
 const SECOND_NS: i64 = 1_000_000_000;
 
@@ -32,12 +33,21 @@ impl Stamp {
         Ok(Self::from_stat(&fstat(file)?))
     }
 
+    /// The stamp of the file at `path`.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or the system refuses to tell.
+    pub fn at(path: &Path) -> io::Result<Self> {
+        Ok(Self::from_stat(&stat(path)?))
+    }
+
     #[allow(
         clippy::useless_conversion,
         clippy::allow_attributes,
         reason = "widths differ by platform"
     )]
-    pub(super) fn from_stat(stat: &Stat) -> Self {
+    pub(crate) fn from_stat(stat: &Stat) -> Self {
         Self {
             device: u64::from(stat.st_dev),
             inode: u64::from(stat.st_ino),
@@ -48,6 +58,6 @@ impl Stamp {
 }
 
 /// Seconds and nanoseconds as nanoseconds; out of range they stay at the limit.
-pub(super) fn nanoseconds<E>(seconds: i64, nanos: Result<i64, E>) -> i64 {
+pub(crate) fn nanoseconds<E>(seconds: i64, nanos: Result<i64, E>) -> i64 {
     seconds.saturating_mul(SECOND_NS).saturating_add(nanos.unwrap_or_default())
 }
