@@ -179,12 +179,13 @@ struct OldAlert {
     explanation: Option<String>,
     evidence_hash: Vec<u8>,
     actor_name: Option<String>,
+    unit_code: Option<String>,
     revision: i64,
 }
 
 fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>> {
     let columns = "number, key, finding, status, severity, wording, explanation, evidence_hash,
-                   actor_name, revision, day";
+                   actor_name, revision, day, unit_code";
     let (filter, day) = match scope {
         Scope::Day(day) => {
             (format!("day = ? AND rule NOT IN ({DELIVERY_RULES})"), Some(day.number()))
@@ -206,6 +207,7 @@ fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>
             actor_name: row.get(8)?,
             revision: row.get(9)?,
             day: Day::from_number(row.get(10)?),
+            unit_code: row.get(11)?,
         })
     })?;
     let by_key = |alert: OldAlert| (alert.key.clone(), alert);
@@ -281,7 +283,7 @@ fn create(conn: &Connection, finding: &Finding, how: Recording) -> Result<Change
     write_revision(conn, number, 1, finding, how)?;
     let explained = finding.standing == Standing::Explained;
     Ok(Changes {
-        new: u64::from(!explained),
+        new: u64::from(status == Status::Open),
         explained: u64::from(explained),
         ..Changes::default()
     })
@@ -335,6 +337,7 @@ fn differing(old: &OldAlert, finding: &Finding) -> Result<Vec<&'static str>> {
         ("reason", old.wording == json(&finding.wording)?),
         ("explanation", old.explanation == explanation(finding)?),
         ("actor_name", old.actor_name == finding.about.actor_name),
+        ("unit_code", old.unit_code == finding.about.unit_code),
         ("evidence", old.evidence_hash == evidence_hash(finding).as_bytes()),
     ];
     Ok(compared.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect())
