@@ -46,7 +46,7 @@ impl City {
     /// A city with the four shipped layouts as sources, built-in rules and no register.
     pub fn new() -> Self {
         let city = Self {
-            folder: tempfile::tempdir().unwrap(),
+            folder: folder(),
             clock: Arc::new(SetClock::at(MORNING.parse().unwrap())),
             lang: "ja",
             sections: String::new(),
@@ -245,6 +245,12 @@ pub const USUAL_STAFF: &str = "C0010101,中村　拓也,0101,staff,0,2020-04-01,
     C0020101,髙橋　恵子,0201,staff,0,2020-04-01,,\n\
     S0000001,連携サーバー,0101,system,0,2020-04-01,,";
 
+/// A temporary folder: in memory where there is such a place, since a commit waits for the disk.
+fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+}
+
 /// A path in the repository.
 pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -286,6 +292,16 @@ impl Ran {
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.out)
             .unwrap_or_else(|error| panic!("tenken {}: {error}\n{}{}", self.args, self.out, self.err))
+    }
+
+    /// Faults of configuration: each on a line with what was got, and its reason says the remedy.
+    #[track_caller]
+    pub fn refuses(&self, words: &[&str]) -> &Self {
+        self.ends(Exit::Refused);
+        for word in words {
+            assert!(self.err.contains(word), "「{word}」 is not in:\n{}", self.err);
+        }
+        self
     }
 
     /// A refusal or failure: told once on standard error, with a hint, and no trace of panics.

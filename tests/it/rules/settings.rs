@@ -1,7 +1,6 @@
 //! What a municipality sets in `rules/*.toml`.
 
 use serde_json::Value;
-use tenken::exit::Exit;
 
 use crate::alerts::standing;
 use crate::city::City;
@@ -129,19 +128,19 @@ fn what_was_missing_stays_missing_when_the_rule_is_switched_off_later() {
 #[test]
 fn an_unknown_rule_is_refused_with_the_known_ones() {
     let city = city("[rules.off-hour]\nenabled = false\n", "21:00");
-    city.run(&["ingest"]).tells(Exit::Refused, &["own.toml", "off-hours"]);
+    city.run(&["ingest"]).refuses(&["own.toml", "off-hours"]);
 }
 
 #[test]
 fn an_unknown_setting_is_refused_with_the_known_ones() {
     let city = city("[rules.off-hours]\ngrace = 3\n", "21:00");
-    city.run(&["ingest"]).tells(Exit::Refused, &["own.toml", "grace", "grace_before"]);
+    city.run(&["ingest"]).refuses(&["own.toml", "grace", "grace_before"]);
 }
 
 #[test]
 fn a_value_out_of_range_is_refused() {
     let city = city("[rules.off-hours]\ngrace_after = 721\n", "21:00");
-    city.run(&["ingest"]).tells(Exit::Refused, &["grace_after", "721", "720"]);
+    city.run(&["ingest"]).refuses(&["grace_after", "721", "720"]);
 }
 
 #[test]
