@@ -290,8 +290,9 @@ impl Ran {
     /// What it printed, as JSON.
     #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.out)
-            .unwrap_or_else(|error| panic!("tenken {}: {error}\n{}{}", self.args, self.out, self.err))
+        serde_json::from_str(&self.out).unwrap_or_else(|error| {
+            panic!("tenken {}: {error}\n{}{}", self.args, self.out, self.err)
+        })
     }
 
     /// Faults of configuration: each on a line with what was got, and its reason says the remedy.

@@ -228,7 +228,8 @@ impl Row for Authentication {
 
     fn line(&self) -> String {
         let day = self.day.replace('-', "/");
-        let time = if self.time.len() == 5 { format!("{}:00", self.time) } else { self.time.clone() };
+        let time =
+            if self.time.len() == 5 { format!("{}:00", self.time) } else { self.time.clone() };
         let Self { actor, terminal, kind, outcome, .. } = self;
         format!("{day} {time},{actor},{terminal},10.1.1.1,{kind},{outcome},")
     }

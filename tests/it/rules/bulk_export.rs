@@ -84,13 +84,15 @@ fn the_reason_counts_records_and_not_events() {
 
 #[test]
 fn an_export_approved_before_is_explained() {
-    let approval = "A1,export,C0010101,2026-04-22 09:00,2026-04-22 12:00,統計,,C0010102,2026-04-22 09:00";
+    let approval =
+        "A1,export,C0010101,2026-04-22 09:00,2026-04-22 12:00,統計,,C0010102,2026-04-22 09:00";
     assert_eq!(standing(approved(approval, [export("10:00", "5000")]).only(KEY)).1, "closed");
 }
 
 #[test]
 fn an_export_approved_afterwards_stands_and_the_approval_is_named() {
-    let approval = "A1,export,C0010101,2026-04-22 09:00,2026-04-22 12:00,統計,,C0010102,2026-04-22 10:01";
+    let approval =
+        "A1,export,C0010101,2026-04-22 09:00,2026-04-22 12:00,統計,,C0010102,2026-04-22 10:01";
     let alerts = approved(approval, [export("10:00", "5000")]);
     let alert = alerts.only(KEY);
     assert_eq!(standing(alert).1, "open");
@@ -99,13 +101,15 @@ fn an_export_approved_afterwards_stands_and_the_approval_is_named() {
 
 #[test]
 fn overtime_does_not_account_for_an_export() {
-    let approval = "A1,overtime,C0010101,2026-04-22 09:00,2026-04-22 12:00,残業,,C0010102,2026-04-22 09:00";
+    let approval =
+        "A1,overtime,C0010101,2026-04-22 09:00,2026-04-22 12:00,残業,,C0010102,2026-04-22 09:00";
     assert_eq!(standing(approved(approval, [export("10:00", "1")]).only(KEY)).1, "open");
 }
 
 #[test]
 fn approved_records_do_not_make_the_rest_critical() {
-    let approval = "A1,export,C0010101,2026-04-22 09:00,2026-04-22 12:00,統計,,C0010102,2026-04-22 09:00";
+    let approval =
+        "A1,export,C0010101,2026-04-22 09:00,2026-04-22 12:00,統計,,C0010102,2026-04-22 09:00";
     let alerts = approved(approval, [export("10:00", "9999"), export("15:00", "1")]);
     let alert = alerts.only(KEY);
     assert_eq!((standing(alert), events(alert)), (("high", "open"), 1));

@@ -189,7 +189,10 @@ fn subjects_of_different_kinds_with_equal_numbers_are_different_people() {
     let tsv: String = (0..75)
         .map(|i| {
             let number = format!("{:015}", NINE + i);
-            format!("R08.04.22 0900{:02}\tC0010101\t0101\tT010101\tG1\t表示\t{number}\tOK\r\n", i % 60)
+            format!(
+                "R08.04.22 0900{:02}\tC0010101\t0101\tT010101\tG1\t表示\t{number}\tOK\r\n",
+                i % 60
+            )
         })
         .collect();
     City::with_registers()

@@ -36,12 +36,14 @@ fn the_day_before_the_first_day_is_outside() {
 
 #[test]
 fn one_valid_row_of_several_is_enough() {
-    found("C0010101,中村,0101,staff,0,,2026-03-31,\nC0010101,中村,0201,staff,0,2026-04-01,,").none();
+    found("C0010101,中村,0101,staff,0,,2026-03-31,\nC0010101,中村,0201,staff,0,2026-04-01,,")
+        .none();
 }
 
 #[test]
 fn a_gap_between_two_rows_is_outside() {
-    found("C0010101,中村,0101,staff,0,,2026-04-21,\nC0010101,中村,0201,staff,0,2026-04-23,,").only(KEY);
+    found("C0010101,中村,0101,staff,0,,2026-04-21,\nC0010101,中村,0201,staff,0,2026-04-23,,")
+        .only(KEY);
 }
 
 #[test]
@@ -73,9 +75,7 @@ fn a_row_that_vanishes_from_the_file_ends_when_the_version_without_it_was_record
         .operation("SOUSA_20260422.csv", [at("10:00")])
         .operation("SOUSA_20260424.csv", [at("10:00").on("2026-04-24")]);
     city.ingest().alerts().none();
-    let city = city
-        .at("2026-04-23T12:00:00+09:00")
-        .staff(&others);
+    let city = city.at("2026-04-23T12:00:00+09:00").staff(&others);
     city.ingest().alerts().only("expired-id/C0010101/2026-04-24");
 }
 

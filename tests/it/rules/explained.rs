@@ -53,7 +53,10 @@ fn an_explained_finding_is_not_in_the_queue() {
 
 #[test]
 fn the_first_minute_of_an_approval_is_included() {
-    is_explained(&found(&overtime("2026-04-22 21:00,2026-04-22 21:30", BEFORE), [at("21:00:00.000")]), "A1");
+    is_explained(
+        &found(&overtime("2026-04-22 21:00,2026-04-22 21:30", BEFORE), [at("21:00:00.000")]),
+        "A1",
+    );
 }
 
 #[test]
@@ -63,7 +66,10 @@ fn a_millisecond_before_the_approval_is_not_covered() {
 
 #[test]
 fn an_end_given_to_the_minute_covers_the_whole_minute() {
-    is_explained(&found(&overtime("2026-04-22 21:00,2026-04-22 21:30", BEFORE), [at("21:30:59.999")]), "A1");
+    is_explained(
+        &found(&overtime("2026-04-22 21:00,2026-04-22 21:30", BEFORE), [at("21:30:59.999")]),
+        "A1",
+    );
 }
 
 #[test]
@@ -130,11 +136,10 @@ fn an_export_approval_does_not_account_for_being_late() {
 
 #[test]
 fn what_remains_is_judged_by_itself_and_says_how_many_were_explained() {
-    let alerts = found(&overtime("2026-04-22 17:15,2026-04-22 21:10", BEFORE), [
-        at("21:00"),
-        at("21:05"),
-        at("21:11"),
-    ]);
+    let alerts = found(
+        &overtime("2026-04-22 17:15,2026-04-22 21:10", BEFORE),
+        [at("21:00"), at("21:05"), at("21:11")],
+    );
     let alert = asks(&alerts);
     assert_eq!(events(alert), 1);
     assert!(reason(alert).contains("このほかに承認記録のあるものが2件あります。"), "{alert}");
@@ -199,11 +204,11 @@ fn without_an_approvals_register_the_rule_goes_on() {
 
 #[test]
 fn an_approval_that_comes_later_explains_what_was_open() {
-    let city = City::with_registers()
-        .approvals("")
-        .operation("SOUSA_20260422.csv", [at("21:00")]);
+    let city = City::with_registers().approvals("").operation("SOUSA_20260422.csv", [at("21:00")]);
     asks(&city.alerts_of_ingest());
-    let city = city.at("2026-04-24T09:30:00+09:00").approvals(&overtime(WHOLE, "C0010102,2026-04-24 09:00"));
+    let city = city
+        .at("2026-04-24T09:30:00+09:00")
+        .approvals(&overtime(WHOLE, "C0010102,2026-04-24 09:00"));
     assert_eq!(city.ingest().changes()[1..3], [1, 0], "revised");
     is_explained(&city.alerts(), "A1");
 }

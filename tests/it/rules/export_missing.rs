@@ -148,7 +148,8 @@ fn a_source_without_an_expectation_is_never_missing() {
 
 #[test]
 fn a_source_that_never_came_is_not_missing_but_needs_a_person() {
-    let city = City::with_registers().only_source("authentication", DAILY).at("2026-05-30T12:00:00+09:00");
+    let city =
+        City::with_registers().only_source("authentication", DAILY).at("2026-05-30T12:00:00+09:00");
     city.alerts_of_ingest().none();
     let kinds = city.json(&["status"])["problems"].to_string();
     assert!(kinds.contains("never-delivered"), "{kinds}");

@@ -136,13 +136,8 @@ fn five_failures_of_one_of_three_actors_are_two_alerts() {
 
 #[test]
 fn successful_log_ins_are_not_counted() {
-    let alerts = found([
-        failed("10:00"),
-        failed("10:00"),
-        failed("10:00"),
-        failed("10:00"),
-        login("10:00"),
-    ]);
+    let alerts =
+        found([failed("10:00"), failed("10:00"), failed("10:00"), failed("10:00"), login("10:00")]);
     alerts.none();
 }
 
@@ -165,7 +160,10 @@ fn the_window_does_not_reach_across_midnight() {
     City::with_registers()
         .openings("*,business,00:00,24:00")
         .authentication("NINSHO_20260422.csv", ["23:58", "23:59", "23:59"].map(failed))
-        .authentication("NINSHO_20260423.csv", ["00:00", "00:01"].map(|t| failed(t).on("2026-04-23")))
+        .authentication(
+            "NINSHO_20260423.csv",
+            ["00:00", "00:01"].map(|t| failed(t).on("2026-04-23")),
+        )
         .alerts_of_ingest()
         .by("failed-logins")
         .none();

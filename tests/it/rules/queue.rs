@@ -27,12 +27,18 @@ fn findings_before_review_since_are_stored_and_not_queued() {
 fn events_that_come_later_revise_the_alert() {
     let city = City::with_registers().operation("SOUSA_20260422.csv", [at("19:00")]);
     let first = city.ingest().alerts();
-    assert_eq!((standing(first.only(KEY)).0, &first.only(KEY)["revision"]), ("low", &Value::from(1)));
+    assert_eq!(
+        (standing(first.only(KEY)).0, &first.only(KEY)["revision"]),
+        ("low", &Value::from(1))
+    );
     let city = city.operation("SOUSA_20260422_2.csv", [at("23:00")]);
     assert_eq!(city.ingest().changes(), [0, 1, 0, 0]);
     let second = city.alerts();
     let alert = second.only(KEY);
-    assert_eq!((standing(alert).0, &alert["revision"], &alert["number"]), ("high", &2.into(), &1.into()));
+    assert_eq!(
+        (standing(alert).0, &alert["revision"], &alert["number"]),
+        ("high", &2.into(), &1.into())
+    );
 }
 
 #[test]

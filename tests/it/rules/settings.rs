@@ -86,7 +86,10 @@ fn an_informational_finding_asks_nobody() {
     let changes = city.ingest().changes();
     let alerts = city.alerts();
     let alert = alerts.only(KEY);
-    assert_eq!((standing(alert), &alert["resolution"]), (("informational", "closed"), &Value::from("noted")));
+    assert_eq!(
+        (standing(alert), &alert["resolution"]),
+        (("informational", "closed"), &Value::from("noted"))
+    );
     assert_eq!(changes, [0; 4], "it is not new in the queue");
 }
 
@@ -94,7 +97,9 @@ fn an_informational_finding_asks_nobody() {
 fn a_day_is_judged_by_the_settings_that_were_in_force_on_it() {
     let city = city("", "21:00");
     city.ingest().alerts().only(KEY);
-    let city = city.at("2026-04-24T07:00:00+09:00").rule_file("own.toml", "[rules.off-hours]\nenabled = false\n");
+    let city = city
+        .at("2026-04-24T07:00:00+09:00")
+        .rule_file("own.toml", "[rules.off-hours]\nenabled = false\n");
     city.ingest().alerts().only(KEY);
     assert_eq!(standing(city.alerts().only(KEY)).1, "open");
 }

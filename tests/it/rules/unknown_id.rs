@@ -65,11 +65,14 @@ fn a_known_actor_in_full_width_is_known() {
 #[test]
 fn the_automatic_and_the_manual_answer_are_no_actors() {
     City::with_registers()
-        .operation("SOUSA_20260422.csv", [
-            at("23:00").actor("(auto)"),
-            at("23:00").actor("(manual)"),
-            at("23:00").actor("（ＭＡＮＵＡＬ）").records("5000").action("出力"),
-        ])
+        .operation(
+            "SOUSA_20260422.csv",
+            [
+                at("23:00").actor("(auto)"),
+                at("23:00").actor("(manual)"),
+                at("23:00").actor("（ＭＡＮＵＡＬ）").records("5000").action("出力"),
+            ],
+        )
         .alerts_of_ingest()
         .none();
 }
@@ -85,11 +88,14 @@ fn a_log_out_of_an_unknown_actor_is_no_act() {
 #[test]
 fn all_acts_of_the_day_are_counted() {
     let alerts = City::with_registers()
-        .operation("SOUSA_20260422.csv", [
-            at("10:00").actor("X1"),
-            at("11:00").actor("x1"),
-            at("12:00").actor("X1").outcome("拒否"),
-        ])
+        .operation(
+            "SOUSA_20260422.csv",
+            [
+                at("10:00").actor("X1"),
+                at("11:00").actor("x1"),
+                at("12:00").actor("X1").outcome("拒否"),
+            ],
+        )
         .alerts_of_ingest();
     assert_eq!(events(alerts.only(KEY)), 3);
 }

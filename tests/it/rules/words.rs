@@ -41,7 +41,10 @@ fn title_and_reason_exist_in_both_languages() {
         for lang in [Lang::Ja, Lang::En] {
             for text in ["title", "reason"] {
                 let key = format!("rules.{id}.{text}");
-                assert!(template(lang, &key).is_some_and(|text| !text.is_empty()), "{lang:?} {key}");
+                assert!(
+                    template(lang, &key).is_some_and(|text| !text.is_empty()),
+                    "{lang:?} {key}"
+                );
             }
         }
     }
@@ -109,7 +112,11 @@ fn defaults_lie_within_their_bounds_and_hold_where_nothing_is_set() {
         assert!(settings.enabled(id, None), "{id}");
         assert_eq!(settings.severity(id, None), None, "{id}");
         for setting in rule.declaration().settings {
-            assert!((setting.min..=setting.max).contains(&setting.default), "{id} {}", setting.name);
+            assert!(
+                (setting.min..=setting.max).contains(&setting.default),
+                "{id} {}",
+                setting.name
+            );
             assert_eq!(settings.value(id, Some("0101"), setting), setting.default);
         }
     }
@@ -162,7 +169,10 @@ fn rules_show_tells_everything_about_each_rule_in_both_languages() {
             let shown = city.json(&["rules", "show", id]);
             assert_eq!(shown["id"], id);
             for text in ["title", "manual"] {
-                assert!(shown[text].as_str().is_some_and(|text| text.len() > 3), "{lang} {id} {text}");
+                assert!(
+                    shown[text].as_str().is_some_and(|text| text.len() > 3),
+                    "{lang} {id} {text}"
+                );
             }
             for setting in shown["settings"].as_array().unwrap() {
                 assert_eq!(setting["value"], setting["default"], "{id}");
