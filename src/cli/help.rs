@@ -16,8 +16,9 @@ pub(super) fn lang() -> Lang {
 
 /// Gives every command and argument its text of the catalogue.
 pub(super) fn in_language(command: clap::Command, lang: Lang) -> clap::Command {
-    let command = command.help_template(text(lang, "cli.help-template"));
-    describe(command, "", lang)
+    let version =
+        clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version);
+    describe(command.disable_version_flag(true).arg(version), "", lang)
 }
 
 fn describe(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
@@ -44,6 +45,12 @@ fn describe(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
             let own = template(lang, &format!("cli.help.{name}.{}", arg.get_id()));
             let shared = || template(lang, &format!("cli.arg.{}", arg.get_id()));
             let help = own.or_else(shared).unwrap_or_default();
+            // Defaults and possible values are told in the text, in its language.
+            let arg = if arg.get_action().takes_values() {
+                arg.hide_default_value(true).hide_possible_values(true).hide_env(true)
+            } else {
+                arg
+            };
             arg.help(help).help_heading(fixed(lang, heading))
         });
     for sub in names {
@@ -51,6 +58,12 @@ fn describe(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
         command = command.mut_subcommand(sub, |sub| describe(sub, &inner, lang));
     }
     command
+}
+
+/// What could have been written instead: clap's list, or what the value's own reader says.
+fn known(error: &clap::Error, listed: &str) -> String {
+    let told = || std::error::Error::source(error).map(ToString::to_string);
+    if listed.is_empty() { told().unwrap_or_default() } else { listed.to_owned() }
 }
 
 /// A text of the catalogue, which lives as long as the program.
@@ -85,11 +98,37 @@ pub(super) fn tell(error: &clap::Error, terminal: &mut Terminal, lang: Lang) -> 
         .with("argument", context(ContextKind::InvalidArg))
         .with("command", context(ContextKind::InvalidSubcommand))
         .with("value", context(ContextKind::InvalidValue))
-        .with("known", context(ContextKind::ValidValue))
+        .with("known", known(error, &context(ContextKind::ValidValue)))
         .with("suggestion", context(ContextKind::SuggestedArg))
         .with("detail", error.to_string().lines().next().unwrap_or_default());
     terminal.error(&Message::new("cli.error").with("message", message.text(lang)).text(lang));
     terminal
         .error(&Message::new("cli.hint").with("hint", text(lang, "cli.usage.see-help")).text(lang));
     Exit::Refused
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_in_both_languages() {
+        for lang in [Lang::Ja, Lang::En] {
+            crate::cli::command(lang).debug_assert();
+        }
+    }
+
+    #[test]
+    fn every_command_and_argument_has_a_help_text() {
+        fn check(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for arg in command.get_arguments() {
+                let text = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(!text.is_empty(), "{} {}", command.get_name(), arg.get_id());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&crate::cli::command(Lang::Ja));
+        check(&crate::cli::command(Lang::En));
+    }
 }

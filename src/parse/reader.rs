@@ -106,7 +106,8 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     ///
-    /// Reading fails.
+    /// Reading fails. What the batch then holds is a beginning of what it would have held, and
+    /// its `end` is that of the batch before: do not store it.
     pub fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, ReadError> {
         batch.clear();
         batch.fresh_symbols = self.mapper.make_room(&self.limits) || !self.begun;

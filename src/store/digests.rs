@@ -14,7 +14,7 @@ use crate::detect::wording;
 use crate::digest::model::{
     Alert, AlertSeverity, BySeverity, Covers, Digest, ExplainedCount, Explanation, LedgerHead,
     Missing, Open, Organization, Overdue, Quarantined, QuarantinedLine, Received, RegisterProblem,
-    RejectedFile, RowAccount, RuleCount, StandingStill, Status, Unit, UnitCount, UnmappedAction,
+    RejectedFile, RowAccount, RuleCount, StandingStill, Unit, UnitCount, UnmappedAction,
 };
 use crate::fold::fold;
 use crate::hash::Hash;
@@ -219,7 +219,7 @@ fn new_alerts(conn: &Connection, frame: &Frame, touched: &[i64]) -> Result<Vec<A
 fn told_alert(frame: &Frame, alert: queue::Alert, wording: &Wording) -> Option<Alert> {
     Some(Alert {
         severity: AlertSeverity::of(alert.severity)?,
-        status: Status::from_word(alert.status.word())?,
+        status: alert.status,
         title: wording::title(frame.lang, &alert.rule),
         reason: wording::reason(frame.lang, &alert.rule, wording),
         unit_name: alert.unit_code.as_deref().and_then(|code| frame.unit(code).name),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::instant::Day;
+use crate::review::state::Status;
 use crate::severity::Severity;
 
 /// How soon somebody should look. Informational findings are no alerts and are counted apart.
@@ -44,40 +45,6 @@ impl AlertSeverity {
             Severity::High => Some(Self::High),
             Severity::Critical => Some(Self::Critical),
         }
-    }
-}
-
-/// Where an alert stands in its review.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    /// Nobody has looked yet.
-    Open,
-    /// Somebody is looking.
-    InReview,
-    /// Closed with a resolution.
-    Closed,
-    /// Its ground fell away.
-    Withdrawn,
-}
-
-impl Status {
-    /// The word in JSON and in keys of the catalogue.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::InReview => "in-review",
-            Self::Closed => "closed",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// The one that the word names.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        let all = [Self::Open, Self::InReview, Self::Closed, Self::Withdrawn];
-        all.into_iter().find(|status| status.word() == word)
     }
 }
 

@@ -6,7 +6,9 @@ mod open;
 mod scope;
 mod watch;
 
-pub use alert::{Alert, AlertSeverity, Explanation, Status};
+pub use alert::{Alert, AlertSeverity, Explanation};
+
+pub use crate::review::state::Status;
 pub use intake::{
     Missing, Quarantined, QuarantinedLine, Received, RejectedFile, RowAccount, UnmappedAction,
 };
