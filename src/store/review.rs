@@ -81,16 +81,18 @@ impl Store {
     }
 
     /// Who closed the alert and how, where a countersignature is awaited.
-    fn awaiting(&self, alert: &Alert) -> Result<Option<(String, Resolution)>> {
+    fn awaiting(&self, alert: &Alert) -> Result<Option<(By, Resolution)>> {
         if alert.status != Status::InReview {
             return Ok(None);
         }
         let Some(resolution) = alert.resolution.as_deref().and_then(Resolution::from_word) else {
             return Ok(None);
         };
-        let sql = "SELECT by FROM review_action WHERE number = ? AND action = 'close'
+        let sql = "SELECT by, entered_by FROM review_action WHERE number = ? AND action = 'close'
                    ORDER BY action_id DESC LIMIT 1";
-        let by = self.conn.prepare_cached(sql)?.query_row([alert.number], |row| row.get(0))?;
+        let by = self.conn.prepare_cached(sql)?.query_row([alert.number], |row| {
+            Ok(By { person: row.get(0)?, entered_by: row.get(1)? })
+        })?;
         Ok(Some((by, resolution)))
     }
 }
