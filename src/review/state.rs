@@ -102,7 +102,7 @@ pub struct State {
     /// The actor that it is about.
     pub actor: Option<String>,
     /// Who closed it, where a countersignature is awaited, and how.
-    pub awaiting: Option<(String, Resolution)>,
+    pub awaiting: Option<(By, Resolution)>,
 }
 
 /// Who acts: the person, and who typed it in where that is somebody else.
@@ -243,7 +243,10 @@ fn confirm(state: &State, by: &By) -> Result<Next, Forbidden> {
     let Some((closed_by, resolution)) = &state.awaiting else {
         return Err(Forbidden::NothingToCountersign);
     };
-    if by.entered_by.is_some() || *closed_by == by.person {
+    // Neither who closed it nor who typed that in: one person alone never closes it.
+    let involved =
+        closed_by.person == by.person || closed_by.entered_by.as_ref() == Some(&by.person);
+    if by.entered_by.is_some() || involved {
         return Err(Forbidden::SamePerson);
     }
     refuse_own(state, by)?;
@@ -343,12 +346,17 @@ mod tests {
             next(&state(Status::Open), &close_as("noted", "x"), &by("a"), Some(Severity::High));
         assert_eq!(first.unwrap().status, Status::InReview);
         let awaiting =
-            State { awaiting: Some(("a".into(), Resolution::Noted)), ..state(Status::InReview) };
+            State { awaiting: Some((by("a"), Resolution::Noted)), ..state(Status::InReview) };
         let same = next(&awaiting, &Action::Countersign, &by("a"), Some(Severity::High));
         assert_eq!(same, Err(Forbidden::SamePerson));
         let proxy = By { person: "b".into(), entered_by: Some("a".into()) };
         let typed = next(&awaiting, &Action::Countersign, &proxy, Some(Severity::High));
         assert_eq!(typed, Err(Forbidden::SamePerson));
+        let typed_in = By { person: "c".into(), entered_by: Some("b".into()) };
+        let awaiting_c =
+            State { awaiting: Some((typed_in, Resolution::Noted)), ..awaiting.clone() };
+        let typist = next(&awaiting_c, &Action::Countersign, &by("b"), Some(Severity::High));
+        assert_eq!(typist, Err(Forbidden::SamePerson));
         let second = next(&awaiting, &Action::Countersign, &by("b"), Some(Severity::High));
         assert_eq!(second.unwrap().status, Status::Closed);
         let nothing = next(&state(Status::Open), &Action::Countersign, &by("b"), None);
