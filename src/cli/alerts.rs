@@ -9,7 +9,7 @@ use crate::daemon::request::{Request, Response};
 use crate::daemon::setup::Setup;
 use crate::exit::Exit;
 use crate::mask::{subject, visible};
-use crate::messages::{Message, text};
+use crate::messages::{Lang, Message, text};
 use crate::review::queue::{Detail, Evidence, Filter};
 use crate::review::state::Action;
 
@@ -108,7 +108,7 @@ fn tell_evidence(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
     let count = detail.alert.event_count;
     session.say(&Message::new("cli.alerts.evidence").with("count", count));
     for event in &detail.events {
-        let line = evidence_line(event, unmask);
+        let line = evidence_line(session.lang, event, unmask);
         session.terminal.line(&line);
     }
     let more = count - i64::try_from(detail.events.len()).unwrap_or(i64::MAX);
@@ -117,18 +117,33 @@ fn tell_evidence(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
     }
 }
 
-fn evidence_line(event: &Evidence, unmask: bool) -> String {
+/// An instant as people read it: to the second.
+pub(super) fn seconds(at: &str) -> String {
+    at.get(..19).unwrap_or(at).replace('T', " ")
+}
+
+/// What an event did, in the reader's language.
+pub(super) fn done_word(lang: Lang, action: &str) -> String {
+    text(lang, &format!("cli.event-action.{action}"))
+}
+
+/// How an event ended, in the reader's language.
+pub(super) fn outcome_word(lang: Lang, outcome: &str) -> String {
+    text(lang, &format!("cli.event-outcome.{outcome}"))
+}
+
+fn evidence_line(lang: Lang, event: &Evidence, unmask: bool) -> String {
     let number = event.subject_number.as_deref().map(|number| number_shown(number, unmask));
     let pieces = [
-        Some(event.occurred_at.get(..19).unwrap_or_default().replace('T', " ")),
+        Some(seconds(&event.occurred_at)),
         Some(event.actor_id.clone()),
         event.terminal_id.clone(),
-        Some(event.action.clone()),
+        Some(done_word(lang, &event.action)),
         event.function_code.clone(),
         number,
         event.procedure_code.clone(),
         (event.record_count != 1).then(|| format!("×{}", event.record_count)),
-        event.outcome.clone(),
+        event.outcome.as_deref().map(|word| outcome_word(lang, word)),
         Some(format!("{}:{}", file_name(&event.path), event.line_no)),
     ];
     let pieces: Vec<String> = pieces.into_iter().flatten().collect();
@@ -143,7 +158,7 @@ fn tell_history(session: &mut Session<'_>, detail: &Detail) {
     for revision in detail.revisions.iter().filter(|revision| revision.revision > 1) {
         session.say(
             &Message::new("cli.alerts.revision")
-                .with("at", revision.at)
+                .with("at", seconds(&revision.at.to_string()))
                 .with("number", revision.revision)
                 .with("finding", text(session.lang, &format!("cli.finding.{}", revision.finding)))
                 .with(
@@ -168,7 +183,7 @@ fn tell_history(session: &mut Session<'_>, detail: &Detail) {
         let words: Vec<String> = words.into_iter().flatten().collect();
         session.say(
             &Message::new("cli.alerts.done")
-                .with("at", done.at)
+                .with("at", seconds(&done.at.to_string()))
                 .with("by", visible(&by))
                 .with("action", text(session.lang, &format!("cli.action.{}", done.action)))
                 .with("words", visible(&words.join("  "))),

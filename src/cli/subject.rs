@@ -1,5 +1,6 @@
 //! `tenken subject`: everything that touched one resident.
 
+use super::alerts::{done_word, outcome_word, seconds};
 use super::{Ended, Format, Session};
 use crate::daemon::setup::Setup;
 use crate::exit::Exit;
@@ -24,14 +25,14 @@ pub(super) fn run(
     }
     for event in &events {
         let pieces = [
-            Some(event.occurred_at.get(..19).unwrap_or_default().replace('T', " ")),
+            Some(seconds(&event.occurred_at)),
             Some(event.actor_id.clone()),
             event.actor_name.clone(),
             event.unit_code.clone(),
             event.terminal_id.clone(),
-            Some(event.action.clone()),
+            Some(done_word(session.lang, &event.action)),
             event.procedure_code.clone(),
-            event.outcome.clone(),
+            event.outcome.as_deref().map(|word| outcome_word(session.lang, word)),
             Some(event.source.clone()),
         ];
         let pieces: Vec<String> = pieces.into_iter().flatten().collect();

@@ -3,7 +3,7 @@
 //! Works on bytes: in every encoding that a profile may name, a delimiter, a quote and a
 //! line end are never a part of another character. A quote may stand only at the beginning
 //! of a field and at its end, and doubled within; the csv crate takes more
-//! (docs/adr/csv-by-own-splitter.md).
+//! (docs/adr/0004-csv-by-own-splitter.md).
 
 use memchr::{memchr, memchr_iter, memchr2};
 

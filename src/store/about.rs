@@ -44,15 +44,15 @@ pub const VIEWS: &[View] = &[
             ("unit_code", "所属コード", "ログに記載の所属", "unit as the log says"),
             ("terminal_id", "端末ID", "操作した端末", "terminal"),
             ("address", "IPアドレス", "端末のアドレス", "network address"),
-            ("function_code", "機能ID", "機能の符号", "function code"),
+            ("function_code", "機能ID", "機能のコード", "function code"),
             ("action", "操作", "操作の種類", "what was done"),
             ("subject_kind", "番号種別", "対象者の番号の種類", "number space of the subject"),
             ("subject_number", "対象者番号", "対象者の番号", "number of the resident"),
-            ("procedure_code", "事務手続コード", "事務手続の符号", "procedure"),
+            ("procedure_code", "事務手続コード", "事務手続のコード", "procedure"),
             (
                 "information_code",
                 "特定個人情報名コード",
-                "特定個人情報の符号",
+                "特定個人情報名のコード",
                 "kind of information",
             ),
             (
@@ -81,7 +81,7 @@ pub const VIEWS: &[View] = &[
         columns: &[
             ("key", "識別キー", "条件・対象・日で決まる名前", "deterministic key"),
             ("number", "番号", "画面と文書で使う番号", "number used by people"),
-            ("rule", "点検条件", "点検条件の符号", "rule"),
+            ("rule", "点検条件", "点検条件のID", "rule"),
             ("severity", "重要度", "重要度", "severity"),
             ("status", "状態", "確認の状態", "state of the review"),
             ("resolution", "確認結果", "確認の結果", "how it was closed"),
