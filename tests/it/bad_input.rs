@@ -12,7 +12,7 @@ use crate::rows::{Export, at, cp932};
 
 /// Takes a good file beside a bad one, and gives the report on the bad one.
 #[track_caller]
-fn refused(name: &str, bytes: impl Export) -> (City, Value) {
+fn refused(name: &str, bytes: &(impl Export + ?Sized)) -> (City, Value) {
     let city = City::with_registers()
         .operation(name, bytes.bytes())
         .operation("SOUSA_20260422.csv", [at("10:00")]);
@@ -31,17 +31,17 @@ fn refused(name: &str, bytes: impl Export) -> (City, Value) {
 
 #[test]
 fn a_file_that_is_no_csv_is_rejected() {
-    refused("SOUSA_1.csv", b"PK\x03\x04\x14\x00\x06\x00\x08\x00".to_vec());
+    refused("SOUSA_1.csv", &b"PK\x03\x04\x14\x00\x06\x00\x08\x00".to_vec());
 }
 
 #[test]
 fn an_empty_file_is_rejected() {
-    refused("SOUSA_1.csv", "");
+    refused("SOUSA_1.csv", &"");
 }
 
 #[test]
 fn a_header_that_does_not_fit_is_rejected_and_both_are_named() {
-    let (_, bad) = refused("SOUSA_1.csv", "日付,職員,内容\r\n2026-04-22,甲,乙\r\n");
+    let (_, bad) = refused("SOUSA_1.csv", &"日付,職員,内容\r\n2026-04-22,甲,乙\r\n");
     let reason = bad["reason"].as_str().unwrap();
     assert!(reason.contains("日付") && reason.contains("処理日時"), "{reason}");
 }
@@ -50,19 +50,19 @@ fn a_header_that_does_not_fit_is_rejected_and_both_are_named() {
 fn a_header_that_lacks_a_column_is_rejected_and_the_column_is_named() {
     let header =
         encoding_rs::SHIFT_JIS.decode(&[at("10:00")].bytes()).0.replace("利用者ID", "職員ID");
-    let (_, bad) = refused("SOUSA_1.csv", header);
+    let (_, bad) = refused("SOUSA_1.csv", &header);
     assert!(bad["reason"].as_str().unwrap().contains("利用者ID"), "{bad}");
 }
 
 #[test]
 fn a_wrong_encoding_is_rejected() {
     let text = encoding_rs::SHIFT_JIS.decode(&[at("10:00").name("髙橋")].bytes()).0.into_owned();
-    refused("SOUSA_1.csv", text.into_bytes());
+    refused("SOUSA_1.csv", &text.into_bytes());
 }
 
 #[test]
 fn a_rejected_file_is_recorded_with_its_reason_and_its_bytes() {
-    let (city, bad) = refused("SOUSA_1.csv", "日付,職員\r\n1,2\r\n");
+    let (city, bad) = refused("SOUSA_1.csv", &"日付,職員\r\n1,2\r\n");
     assert_eq!(bad["sha256"].as_str().map(str::len), Some(64));
     assert_eq!(city.value("SELECT count(*) FROM export WHERE state = 'rejected'"), "1");
     let sha256 = bad["sha256"].as_str().unwrap();
@@ -87,7 +87,7 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 
 #[test]
 fn a_rejected_file_is_rejected_again_without_a_second_record() {
-    let (city, _) = refused("SOUSA_1.csv", "日付,職員\r\n1,2\r\n");
+    let (city, _) = refused("SOUSA_1.csv", &"日付,職員\r\n1,2\r\n");
     let again = city.run(&["--format", "json", "ingest"]);
     again.ends(Exit::Failed);
     assert_eq!(city.value("SELECT count(*) FROM export WHERE state = 'rejected'"), "1");
@@ -97,7 +97,7 @@ fn a_rejected_file_is_rejected_again_without_a_second_record() {
 fn a_rejected_file_is_taken_once_its_profile_was_mended() {
     let renamed =
         encoding_rs::SHIFT_JIS.decode(&[at("11:00")].bytes()).0.replace("利用者ID", "職員ID");
-    let (city, _) = refused("SOUSA_1.csv", renamed);
+    let (city, _) = refused("SOUSA_1.csv", &renamed);
     let profile = fs::read_to_string(city.path("profiles/operation-log.toml")).unwrap();
     let city =
         city.write("profiles/operation-log.toml", &profile.replace("\"利用者ID\"", "\"職員ID\""));
@@ -263,7 +263,7 @@ fn a_state_that_cannot_be_written_is_told_and_reading_goes_on() {
     let city = City::with_registers().operation("SOUSA_20260422.csv", [at("21:00")]);
     city.ingest();
     let mode = |path: &std::path::Path, mode| {
-        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap()
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     };
     mode(&city.state().database(), 0o440);
     city.run(&["ingest"]).tells(Exit::Failed, &[]);

@@ -52,9 +52,9 @@ fn operations() -> Vec<Operation> {
 
 /// Exports that hold any part of what happened, in any order.
 fn exports<R: Row + Clone + std::fmt::Debug + 'static>(
-    truth: Vec<R>,
+    truth: &[R],
 ) -> impl Strategy<Value = Vec<Vec<R>>> {
-    let part = subsequence(truth.clone(), 0..=truth.len()).prop_shuffle();
+    let part = subsequence(truth.to_vec(), 0..=truth.len()).prop_shuffle();
     prop::collection::vec(part, 1..5)
 }
 
@@ -108,8 +108,8 @@ proptest! {
 
     #[test]
     fn any_order_split_overlap_and_repetition_gives_the_state_of_one_clean_ingest(
-        log_ins in exports(log_ins()),
-        operations in exports(operations()),
+        log_ins in exports(&log_ins()),
+        operations in exports(&operations()),
         at_once in any::<bool>(),
     ) {
         let city = taken(&log_ins, &operations, at_once);
