@@ -148,9 +148,24 @@ fn bytes_that_are_no_text_of_the_encoding_go_to_quarantine() {
 fn a_missing_drop_folder_is_told_and_the_others_are_read() {
     let city = City::with_registers().operation("SOUSA_20260422.csv", [at("10:00")]);
     fs::remove_dir(city.drop_folder("provision")).unwrap();
-    let ran = city.run(&["ingest"]);
-    ran.tells(Exit::Failed, &["exports/provision"]);
+    for format in ["text", "json"] {
+        let ran = city.run(&["--format", format, "ingest"]);
+        ran.tells(Exit::Failed, &["exports/provision"]);
+    }
     assert_eq!(city.value("SELECT count(*) FROM access_events"), "1");
+}
+
+#[test]
+fn a_clock_that_was_set_back_stops_no_ingest() {
+    let city = City::with_registers().operation("SOUSA_20260422.csv", [at("21:00")]);
+    city.ingest();
+    let city = city
+        .at("2026-04-22T23:00:00+09:00")
+        .operation("SOUSA_20260421.csv", [at("21:00").on("2026-04-21")]);
+    let ran = city.run(&["--format", "json", "ingest"]);
+    ran.tells(Exit::Failed, &["点検日報"]);
+    assert_eq!(ran.json()["alerts"]["new"], 1, "what came of the pass is told");
+    assert_eq!(city.value("SELECT count(*) FROM access_events"), "2");
 }
 
 #[test]
@@ -250,26 +265,106 @@ fn a_file_in_place_of_the_state_folder_is_refused() {
     assert_eq!(fs::read(city.state().folder()).unwrap(), b"x");
 }
 
-/// Root reads and writes what it likes; then nothing can be shown here.
-fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
+/// Runs the program as somebody without rights; `None` where that cannot be done.
+fn as_nobody(city: &City, args: &[&str]) -> Option<(Option<i32>, String)> {
+    let program = env!("CARGO_BIN_EXE_tenken");
+    let mut command = if rustix::process::geteuid().is_root() {
+        let mut command = std::process::Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups", program]);
+        command
+    } else {
+        std::process::Command::new(program)
+    };
+    let output = command.arg("--config").arg(city.configuration()).args(args).output().ok()?;
+    let error = String::from_utf8(output.stderr).unwrap();
+    // 126 and 127: the build folder is closed to others, or there is no such tool.
+    (!matches!(output.status.code(), Some(126 | 127))).then_some((output.status.code(), error))
+}
+
+fn give_to_nobody(folder: &std::path::Path) {
+    std::os::unix::fs::chown(folder, Some(65534), Some(65534)).unwrap();
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        if entry.path().is_dir() {
+            give_to_nobody(&entry.path());
+        } else {
+            std::os::unix::fs::chown(entry.path(), Some(65534), Some(65534)).unwrap();
+        }
+    }
+}
+
+fn set_mode(path: &std::path::Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// A city that belongs to somebody without rights, with one alert.
+fn nobodys() -> City {
+    let city = City::with_registers().operation("SOUSA_20260422.csv", [at("21:00")]);
+    city.ingest();
+    if rustix::process::geteuid().is_root() {
+        give_to_nobody(&city.path(""));
+    }
+    city
+}
+
+#[track_caller]
+fn fails_with_a_hint((code, error): (Option<i32>, String), word: &str) {
+    assert_eq!(code, Some(3), "{error}");
+    assert!(error.contains("    → ") && error.contains(word), "{error}");
+    assert!(!error.contains("panicked"), "{error}");
 }
 
 #[test]
-fn a_state_that_cannot_be_written_is_told_and_reading_goes_on() {
-    if is_root() {
-        return;
+fn a_database_that_cannot_be_written_is_told_and_reading_goes_on() {
+    let city = nobodys().operation("SOUSA_20260423.csv", [at("21:00").on("2026-04-23")]);
+    set_mode(&city.state().database(), 0o440);
+    let Some(told) = as_nobody(&city, &["ingest"]) else { return };
+    fails_with_a_hint(told, "権限");
+    let (code, error) = as_nobody(&city, &["status"]).unwrap();
+    assert_eq!(code, Some(0), "{error}");
+    // SQLite gave its log the mode of the database.
+    set_mode(&city.state().database(), 0o640);
+    set_mode(&city.state().folder().join("tenken.sqlite-wal"), 0o640);
+    let (code, error) = as_nobody(&city, &["ingest"]).unwrap();
+    assert_eq!(code, Some(0), "{error}");
+    assert_eq!(city.value("SELECT count(*) FROM access_events"), "2");
+}
+
+#[test]
+fn a_state_folder_that_cannot_be_written_is_told_and_reading_goes_on() {
+    let city = nobodys();
+    for name in ["tenken.sqlite", "tenken.sqlite-wal", "tenken.sqlite-shm", "tenken.lock"] {
+        set_mode(&city.state().folder().join(name), 0o440);
     }
-    let city = City::with_registers().operation("SOUSA_20260422.csv", [at("21:00")]);
-    city.ingest();
-    let mode = |path: &std::path::Path, mode| {
-        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
-    };
-    mode(&city.state().database(), 0o440);
-    city.run(&["ingest"]).tells(Exit::Failed, &[]);
-    city.run(&["status"]).ends(Exit::Done);
-    mode(&city.state().database(), 0o640);
-    city.ingest();
+    set_mode(city.state().folder(), 0o550);
+    let Some(told) = as_nobody(&city, &["ingest"]) else { return };
+    fails_with_a_hint(told, "権限");
+    let (code, error) = as_nobody(&city, &["status"]).unwrap();
+    assert_eq!(code, Some(0), "{error}");
+    set_mode(city.state().folder(), 0o750);
+}
+
+#[test]
+fn an_export_that_may_not_be_read_is_told_and_taken_once_it_may() {
+    let city = nobodys().operation("SOUSA_20260423.csv", [at("21:00").on("2026-04-23")]);
+    let path = city.drop_folder("operation").join("SOUSA_20260423.csv");
+    set_mode(&path, 0o000);
+    let Some((code, error)) = as_nobody(&city, &["ingest"]) else { return };
+    assert_eq!(code, Some(3), "{error}");
+    set_mode(&path, 0o644);
+    let (code, error) = as_nobody(&city, &["ingest"]).unwrap();
+    assert_eq!(code, Some(0), "{error}");
+    assert_eq!(city.value("SELECT count(*) FROM access_events"), "2");
+}
+
+#[test]
+fn a_drop_folder_that_may_not_be_read_is_told_and_the_others_are_read() {
+    let city = nobodys().operation("SOUSA_20260423.csv", [at("21:00").on("2026-04-23")]);
+    set_mode(&city.drop_folder("provision"), 0o000);
+    let told = as_nobody(&city, &["ingest"]);
+    set_mode(&city.drop_folder("provision"), 0o755);
+    let Some(told) = told else { return };
+    fails_with_a_hint(told, "exports/provision");
+    assert_eq!(city.value("SELECT count(*) FROM access_events"), "2");
 }
 
 #[test]
