@@ -24,6 +24,7 @@ mod check;
 mod commands;
 mod exactly_once;
 mod fixtures;
+mod layouts;
 mod replay;
 mod review;
 mod rules;

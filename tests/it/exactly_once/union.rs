@@ -133,3 +133,23 @@ fn which_source_comes_first_makes_no_difference() {
     other.ingest();
     assert_eq!(State::of(&one), State::of(&other));
 }
+
+#[test]
+fn registers_that_come_after_the_events_give_the_same_alerts() {
+    let approvals =
+        "A1,overtime,C0010101,2026-04-22 20:00,2026-04-22 22:00,残業,,C0010102,2026-04-01 09:00";
+    let clean = City::with_registers()
+        .approvals(approvals)
+        .operation("SOUSA_0.csv", operations())
+        .at("2026-04-25T07:00:00+09:00");
+    clean.ingest();
+    let late = City::new().operation("SOUSA_0.csv", operations()).at("2026-04-25T07:00:00+09:00");
+    late.ingest();
+    let late = late.openings("*,business,08:30,17:15");
+    late.ingest();
+    let late = late.staff(crate::city::USUAL_STAFF);
+    late.ingest();
+    let late = late.approvals(approvals);
+    late.ingest();
+    assert_eq!(State::of(&late), State::of(&clean));
+}
