@@ -304,10 +304,6 @@ impl IngestReport {
     #[must_use]
     pub fn exit(&self) -> Exit {
         let rejected = self.files.iter().any(|file| file.outcome == Outcome::Rejected);
-        if rejected || self.faults.iter().any(|fault| fault.exit == Exit::Failed) {
-            Exit::Failed
-        } else {
-            Exit::Done
-        }
+        if rejected || !self.faults.is_empty() { Exit::Failed } else { Exit::Done }
     }
 }
