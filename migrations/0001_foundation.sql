@@ -115,6 +115,7 @@ CREATE TABLE sighting (
   inode     INTEGER NOT NULL,
   bytes     INTEGER NOT NULL,
   mtime_ns  INTEGER NOT NULL,
+  ctime_ns  INTEGER NOT NULL,
   export_id INTEGER NOT NULL REFERENCES export
 ) STRICT, WITHOUT ROWID;
 

@@ -21,12 +21,9 @@ SELECT e.event_id,
        e.record_count AS record_count,
        (SELECT word FROM code WHERE kind = 'outcome' AND code = e.outcome) AS outcome,
        e.note AS note,
-       CASE
-         WHEN e.serial_text IS NOT NULL THEN e.serial_text
-         WHEN e.serial_head > 0 THEN printf('%0*d', e.serial_head % 16, e.serial_head / 16)
-                                  || printf('%0*d', e.serial_tail % 16, e.serial_tail / 16)
-         WHEN e.serial_tail > 0 THEN printf('%0*d', e.serial_tail % 16, e.serial_tail / 16)
-       END AS serial,
+       coalesce(e.serial_text, CASE WHEN e.serial_tail IS NOT NULL THEN
+         CASE WHEN e.serial_head > 0 THEN printf('%0*d', e.serial_head % 16, e.serial_head / 16) ELSE '' END
+         || printf('%0*d', e.serial_tail % 16, e.serial_tail / 16) END) AS serial,
        e.occurred_at AS occurred_ms
 FROM event_all e
 WHERE e.export_id NOT IN (SELECT export_id FROM hidden_export);

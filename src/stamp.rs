@@ -20,6 +20,8 @@ pub struct Stamp {
     pub bytes: u64,
     /// When it was modified, in nanoseconds since 1970; as copiers like to have it.
     pub mtime_ns: i64,
+    /// When content or attributes last changed, in nanoseconds since 1970: nobody can set it.
+    pub ctime_ns: i64,
 }
 
 impl Stamp {
@@ -53,6 +55,7 @@ impl Stamp {
             inode: u64::from(stat.st_ino),
             bytes: u64::try_from(stat.st_size).unwrap_or_default(),
             mtime_ns: nanoseconds(i64::from(stat.st_mtime), i64::try_from(stat.st_mtime_nsec)),
+            ctime_ns: nanoseconds(i64::from(stat.st_ctime), i64::try_from(stat.st_ctime_nsec)),
         }
     }
 }

@@ -70,7 +70,7 @@ impl Grounds {
     /// # Errors
     /// The database cannot be read.
     pub fn judge_deliveries(&self, reader: &Reader<'_>) -> Result<Vec<Finding>> {
-        Ok(engine::judge_deliveries(&reader.deliveries()?, &self.now()))
+        Ok(engine::judge_deliveries(&reader.deliveries()?, &self.now(), |day| self.on(day)))
     }
 }
 

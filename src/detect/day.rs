@@ -22,6 +22,8 @@ pub struct Event {
     pub at: Instant,
     /// Where it came from.
     pub source: SourceId,
+    /// Its place among the events of the day: by instant, source, serial, content, ordinal.
+    pub place: u32,
     /// What was done.
     pub action: Action,
     /// How it ended; `None` where the log or the profile does not say.
@@ -69,7 +71,7 @@ pub struct DayEvents {
     pub day: Day,
     /// The names in the events.
     pub names: Names,
-    /// Events by actor, then time, source and number.
+    /// Events by actor, then in order.
     pub events: Vec<Event>,
 }
 
@@ -77,7 +79,7 @@ impl DayEvents {
     /// The day's events in any order.
     #[must_use]
     pub fn new(day: Day, names: Names, mut events: Vec<Event>) -> Self {
-        events.sort_unstable_by_key(|event| (event.actor.key, event.at, event.source, event.id));
+        events.sort_unstable_by_key(|event| (event.actor.key, event.place));
         Self { day, names, events }
     }
 
@@ -117,8 +119,7 @@ impl DayEvents {
             .iter()
             .filter_map(|event| event.terminal.map(|terminal| (terminal, event)))
             .collect();
-        at_terminals
-            .sort_by_key(|(terminal, event)| (terminal.key, event.at, event.source, event.id));
+        at_terminals.sort_by_key(|(terminal, event)| (terminal.key, event.place));
         at_terminals
             .chunk_by(|(a, _), (b, _)| a.key == b.key)
             .filter_map(|group| {

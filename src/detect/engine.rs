@@ -69,16 +69,22 @@ pub fn judge_day(events: &DayEvents, exports: &[ExportDay], cx: &Context<'_>) ->
     findings
 }
 
-/// Every day that is missing of every source.
+/// Every day that is missing of every source; `on` gives what rules may ask on a day.
 #[must_use]
-pub fn judge_deliveries(deliveries: &[Delivery], cx: &Context<'_>) -> Vec<Finding> {
+pub fn judge_deliveries<'a>(
+    deliveries: &[Delivery],
+    cx: &Context<'_>,
+    on: impl Fn(Day) -> Context<'a>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for rule in watching(cx).filter(|rule| is_enabled(*rule, None, cx)) {
+    for rule in watching(cx) {
         for delivery in deliveries {
-            let judged = rule.delivery(delivery, cx).into_iter();
-            findings.extend(
-                judged.map(|(day, found)| of_source(rule, &delivery.source, day, found, cx)),
-            );
+            for (day, found) in rule.delivery(delivery, cx) {
+                let cx = on(day);
+                if is_enabled(rule, None, &cx) {
+                    findings.push(of_source(rule, &delivery.source, day, found, &cx));
+                }
+            }
         }
     }
     findings

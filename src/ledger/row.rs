@@ -64,6 +64,12 @@ pub struct Content<'a> {
 }
 
 impl Content<'_> {
+    /// The serial number, where the row has one.
+    #[must_use]
+    pub fn serial(&self) -> Option<&str> {
+        self.texts[0]
+    }
+
     /// The canonical bytes.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {

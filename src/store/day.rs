@@ -1,10 +1,12 @@
 //! Reading what detection judges: a day's events, exports in quarantine, deliveries.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, params};
 
 use super::error::{Result, StoreError};
+use super::stored_row::{Texts, each_row};
 use super::{Reader, parts};
 use crate::detect::day::{DayEvents, Event, ExportCount, ExportDay};
 use crate::detect::delivery::Delivery;
@@ -27,6 +29,7 @@ impl Reader<'_> {
                 reading.range(conn, &part.table(), &range, day)?;
             }
         }
+        put_in_order(conn, &mut reading.events)?;
         Ok(DayEvents::new(day, reading.names, reading.events))
     }
 
@@ -203,6 +206,7 @@ impl Reading {
             id: EventId(id),
             at: Instant::from_millis(row.get(1)?),
             source,
+            place: 0,
             action: Action::from_code(row.get(2)?).ok_or_else(|| unknown("action"))?,
             outcome: Outcome::from_code(row.get(3)?),
             records: row.get(4)?,
@@ -238,4 +242,63 @@ impl Reading {
         self.buffer.push_str(&fold(number));
         self.names.name(&self.buffer)
     }
+}
+
+/// Serial and content of an event, as events at one instant are ordered.
+type Written = (usize, Option<String>, Vec<u8>);
+
+/// Gives each event its place. Events at one instant are told apart by their source's name, serial
+/// and content, and never by the order in which they came; content is read only where one
+/// actor or one terminal has several at an instant, since only there the order matters.
+fn put_in_order(conn: &Connection, events: &mut [Event]) -> Result<()> {
+    let ranks = source_ranks(conn)?;
+    let rank = |event: &Event| ranks.get(&event.source).copied().unwrap_or(usize::MAX);
+    let mut tied = BTreeSet::new();
+    tie(events, rank, |event| Some(event.actor.key), &mut tied);
+    tie(events, rank, |event| event.terminal.map(|terminal| terminal.key), &mut tied);
+    let mut written: HashMap<EventId, Written> = HashMap::with_capacity(tied.len());
+    let mut texts = Texts::default();
+    for id in tied {
+        each_row(conn, &mut texts, id.0, id.0, |row| {
+            let content = row.content();
+            let serial = content.serial().map(str::to_owned);
+            let length = serial.as_ref().map_or(0, String::len);
+            written.insert(id, (length, serial, content.encode()));
+            Ok(())
+        })?;
+    }
+    events.sort_unstable_by(|a, b| {
+        let by_content = || written.get(&a.id).cmp(&written.get(&b.id));
+        let before = (a.at, rank(a)).cmp(&(b.at, rank(b)));
+        before.then_with(by_content).then_with(|| a.id.cmp(&b.id))
+    });
+    for (place, event) in (0..).zip(events) {
+        event.place = place;
+    }
+    Ok(())
+}
+
+/// Adds the events that have the instant, the source and what `of` gives in common with another.
+fn tie(
+    events: &mut [Event],
+    rank: impl Fn(&Event) -> usize,
+    of: impl Fn(&Event) -> Option<Name>,
+    tied: &mut BTreeSet<EventId>,
+) {
+    let order =
+        |a: &Event, b: &Event| -> Ordering { (of(a), a.at, rank(a)).cmp(&(of(b), b.at, rank(b))) };
+    events.sort_unstable_by(order);
+    for group in events.chunk_by(|a, b| order(a, b) == Ordering::Equal) {
+        if group.len() > 1 && group.first().and_then(&of).is_some() {
+            tied.extend(group.iter().map(|event| event.id));
+        }
+    }
+}
+
+/// The place of each source in the order of the sources' names.
+fn source_ranks(conn: &Connection) -> Result<HashMap<SourceId, usize>> {
+    let mut statement = conn.prepare_cached("SELECT source_id FROM source ORDER BY name")?;
+    let sources = statement.query_map([], |row| row.get(0).map(SourceId))?;
+    let sources: Vec<SourceId> = sources.collect::<rusqlite::Result<_>>()?;
+    Ok(sources.into_iter().enumerate().map(|(rank, source)| (source, rank)).collect())
 }

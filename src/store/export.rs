@@ -68,6 +68,7 @@ pub struct ExportWriter<'a> {
     /// Line up to which an earlier, interrupted attempt has stored the export.
     resume_line: u64,
     pieces: i64,
+    piece_rows: i64,
     piece: Piece,
     rows_read: u64,
     span: Option<(Instant, Instant)>,
@@ -96,8 +97,8 @@ impl Piece {
         i64::try_from(self.tree.len()).unwrap_or(i64::MAX)
     }
 
-    fn is_due(&self) -> bool {
-        self.rows() >= PIECE_ROWS || self.quarantined >= PIECE_ROWS
+    fn is_due(&self, piece_rows: i64) -> bool {
+        self.rows() >= piece_rows || self.quarantined >= piece_rows
     }
 }
 
@@ -111,6 +112,7 @@ impl<'a> ExportWriter<'a> {
     ) -> Result<Self> {
         store.begin()?;
         let source = source_id(&store.conn, &new.source)?;
+        abandon_overtaken(&store.conn, source)?;
         let resumed = resumable(&store.conn, source, &new)?;
         let (export, resume_line, pieces) = match resumed {
             Some(resumed) => resumed,
@@ -130,6 +132,7 @@ impl<'a> ExportWriter<'a> {
             dedup: Dedup::new(source, export),
             resume_line,
             pieces,
+            piece_rows: PIECE_ROWS,
             piece: Piece::starting_at(next_event_id),
             rows_read: 0,
             span: None,
@@ -142,6 +145,13 @@ impl<'a> ExportWriter<'a> {
     #[must_use]
     pub fn export(&self) -> ExportId {
         self.export
+    }
+
+    /// The same with pieces of as many rows (tests interrupt between small ones).
+    #[must_use]
+    pub fn commit_every(mut self, rows: i64) -> Self {
+        self.piece_rows = rows;
+        self
     }
 
     /// Stores what is new of `batch`.
@@ -168,7 +178,7 @@ impl<'a> ExportWriter<'a> {
         self.store_quarantined(&batch.quarantined)?;
         self.rows_read += batch.records();
         self.piece.end = Some(batch.end);
-        if self.piece.is_due() {
+        if self.piece.is_due(self.piece_rows) {
             self.write_piece()?;
             self.store.commit()?;
             self.store.begin()?;
@@ -419,6 +429,18 @@ fn insert_export(
     let export = conn.last_insert_rowid();
     conn.prepare_cached("INSERT INTO hidden_export (export_id) VALUES (?)")?.execute([export])?;
     Ok(ExportId(export))
+}
+
+/// Gives up the interrupted attempts that another export of the source has overtaken: rows that
+/// both hold were stored again, since what an attempt has committed is no duplicate of anything.
+fn abandon_overtaken(conn: &Connection, source: SourceId) -> Result<()> {
+    conn.prepare_cached(
+        "UPDATE export AS x SET state = 'abandoned' WHERE x.source_id = ? AND x.state = 'open'
+           AND EXISTS (SELECT 1 FROM export y WHERE y.source_id = x.source_id
+             AND y.state = 'closed' AND (y.export_id > x.export_id OR y.ended_at >= x.began_at))",
+    )?
+    .execute([source.0])?;
+    Ok(())
 }
 
 /// An interrupted attempt at the same content by the same profile: its number, the line up to

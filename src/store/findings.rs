@@ -135,7 +135,13 @@ impl Reader<'_> {
         for finding in sorted(findings) {
             let (kind, fields) = match before.remove(&finding.key) {
                 None => (DifferenceKind::New, Vec::new()),
-                Some(old) => (DifferenceKind::Changed, differing(&old, finding)?),
+                Some(old) => {
+                    let mut fields = differing(&old, finding)?;
+                    if !fields.contains(&"evidence") && !rests_on(self.conn(), &old, finding)? {
+                        fields.push("evidence");
+                    }
+                    (DifferenceKind::Changed, fields)
+                }
             };
             if kind == DifferenceKind::New || !fields.is_empty() {
                 let (key, day) = (finding.key.clone(), finding.day);
@@ -179,12 +185,14 @@ struct OldAlert {
     explanation: Option<String>,
     evidence_hash: Vec<u8>,
     actor_name: Option<String>,
+    unit_code: Option<String>,
+    event_count: i64,
     revision: i64,
 }
 
 fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>> {
     let columns = "number, key, finding, status, severity, wording, explanation, evidence_hash,
-                   actor_name, revision, day";
+                   actor_name, revision, day, unit_code, event_count";
     let (filter, day) = match scope {
         Scope::Day(day) => {
             (format!("day = ? AND rule NOT IN ({DELIVERY_RULES})"), Some(day.number()))
@@ -206,6 +214,8 @@ fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>
             actor_name: row.get(8)?,
             revision: row.get(9)?,
             day: Day::from_number(row.get(10)?),
+            unit_code: row.get(11)?,
+            event_count: row.get(12)?,
         })
     })?;
     let by_key = |alert: OldAlert| (alert.key.clone(), alert);
@@ -281,7 +291,7 @@ fn create(conn: &Connection, finding: &Finding, how: Recording) -> Result<Change
     write_revision(conn, number, 1, finding, how)?;
     let explained = finding.standing == Standing::Explained;
     Ok(Changes {
-        new: u64::from(!explained),
+        new: u64::from(status == Status::Open),
         explained: u64::from(explained),
         ..Changes::default()
     })
@@ -335,6 +345,7 @@ fn differing(old: &OldAlert, finding: &Finding) -> Result<Vec<&'static str>> {
         ("reason", old.wording == json(&finding.wording)?),
         ("explanation", old.explanation == explanation(finding)?),
         ("actor_name", old.actor_name == finding.about.actor_name),
+        ("unit_code", old.unit_code == finding.about.unit_code),
         ("evidence", old.evidence_hash == evidence_hash(finding).as_bytes()),
     ];
     Ok(compared.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect())
@@ -433,6 +444,21 @@ fn write_evidence(
     Ok(())
 }
 
+/// Whether what is shown as the evidence of an alert is that of the finding.
+fn rests_on(conn: &Connection, old: &OldAlert, finding: &Finding) -> Result<bool> {
+    let count = i64::try_from(finding.event_count).unwrap_or(i64::MAX);
+    Ok(old.event_count == count && current_evidence(conn, old.number)?.iter().eq(&finding.evidence))
+}
+
+/// The events on which an alert rests by its last revision.
+fn current_evidence(conn: &Connection, number: i64) -> Result<BTreeSet<EventId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT event_id FROM alert_evidence WHERE number = ? AND to_revision IS NULL",
+    )?;
+    let events = statement.query_map([number], |row| row.get(0).map(EventId))?;
+    Ok(events.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Ends what the alert no longer rests on, and adds what is new.
 fn replace_evidence(
     conn: &Connection,
@@ -440,11 +466,7 @@ fn replace_evidence(
     revision: i64,
     evidence: &[EventId],
 ) -> Result<()> {
-    let mut statement = conn.prepare_cached(
-        "SELECT event_id FROM alert_evidence WHERE number = ? AND to_revision IS NULL",
-    )?;
-    let before = statement.query_map([number], |row| row.get(0).map(EventId))?;
-    let before: BTreeSet<EventId> = before.collect::<rusqlite::Result<_>>()?;
+    let before = current_evidence(conn, number)?;
     let now: BTreeSet<EventId> = evidence.iter().copied().collect();
     let mut end = conn.prepare_cached(
         "UPDATE alert_evidence SET to_revision = ?

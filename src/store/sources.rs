@@ -47,15 +47,16 @@ impl Store {
     /// The database cannot be written.
     pub fn sighted(&mut self, path: &str, stamp: Stamp, export: ExportId) -> Result<()> {
         self.conn
-            .prepare_cached("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?, ?)")?
+            .prepare_cached("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?, ?, ?)")?
             .execute(params![
-                path,
-                stamp.device.cast_signed(),
-                stamp.inode.cast_signed(),
-                super::signed(stamp.bytes),
-                stamp.mtime_ns,
-                export.0,
-            ])?;
+            path,
+            stamp.device.cast_signed(),
+            stamp.inode.cast_signed(),
+            super::signed(stamp.bytes),
+            stamp.mtime_ns,
+            stamp.ctime_ns,
+            export.0,
+        ])?;
         Ok(())
     }
 
@@ -81,7 +82,8 @@ impl Reader<'_> {
     /// The database cannot be read.
     pub fn sighting(&self, path: &str, stamp: Stamp) -> Result<Option<ExportId>> {
         let sql = "SELECT export_id FROM sighting
-                   WHERE path = ? AND device = ? AND inode = ? AND bytes = ? AND mtime_ns = ?";
+                   WHERE path = ? AND device = ? AND inode = ? AND bytes = ? AND mtime_ns = ?
+                     AND ctime_ns = ?";
         let found = self
             .conn()
             .prepare_cached(sql)?
@@ -91,7 +93,8 @@ impl Reader<'_> {
                     stamp.device.cast_signed(),
                     stamp.inode.cast_signed(),
                     super::signed(stamp.bytes),
-                    stamp.mtime_ns
+                    stamp.mtime_ns,
+                    stamp.ctime_ns
                 ],
                 |row| row.get(0).map(ExportId),
             )

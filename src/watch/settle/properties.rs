@@ -21,7 +21,7 @@ fn at(seconds: i64) -> Instant {
 }
 
 fn file(name: usize, version: u64) -> Candidate {
-    let stamp = Stamp { device: 1, inode: 1, bytes: version, mtime_ns: 0 };
+    let stamp = Stamp { device: 1, inode: 1, bytes: version, mtime_ns: 0, ctime_ns: 0 };
     Candidate { path: PathBuf::from(format!("/drop/{name}.csv")), stamp, mark: Mark::Missing }
 }
 

@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn everything_that_waits_is_explained_in_both_languages() {
-        let stamp = Stamp { device: 1, inode: 1, bytes: 1, mtime_ns: 1 };
+        let stamp = Stamp { device: 1, inode: 1, bytes: 1, mtime_ns: 1, ctime_ns: 1 };
         let file = Candidate { path: PathBuf::from("/drop/a.csv"), stamp, mark: Mark::Missing };
         let unreadable = Why::Unreadable { cause: "denied".into() };
         let overdue_ones = [Why::Nul, Why::NoMarker, unreadable];

@@ -1,0 +1,6 @@
+//! Exactly once: whatever the files do, their rows are in the database once.
+
+mod interrupted;
+mod same_again;
+mod state;
+mod union;

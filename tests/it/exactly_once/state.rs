@@ -1,0 +1,43 @@
+//! What two databases must have in common where the same rows came another way.
+
+use serde_json::Value;
+
+use crate::city::City;
+use crate::database::Rows;
+
+/// Everything that must not depend on how rows came: not numbers, lines, times of creation.
+#[derive(Debug, PartialEq, Eq)]
+pub struct State {
+    /// The rows with their content, sorted.
+    pub rows: Rows,
+    /// The alerts, with the contents of their evidence.
+    pub alerts: Vec<Vec<String>>,
+}
+
+const CONTENT: &str = "source, occurred_at, serial, actor_id, actor_name, unit_code, terminal_id, \
+    address, function_code, action, subject_kind, subject_number, procedure_code, \
+    information_code, counterpart_code, record_count, outcome, note";
+
+impl State {
+    /// That of the city.
+    pub fn of(city: &City) -> Self {
+        let rows = city.query(&format!("SELECT {CONTENT} FROM access_events ORDER BY {CONTENT}"));
+        let alerts = city.json(&["alerts", "list", "--explained"]);
+        let mut alerts: Vec<Vec<String>> =
+            alerts.as_array().unwrap().iter().map(|alert| told(city, alert)).collect();
+        alerts.sort();
+        Self { rows, alerts }
+    }
+}
+
+fn told(city: &City, alert: &Value) -> Vec<String> {
+    let names = ["key", "severity", "status", "reason", "event_count", "explanation", "actor_id"];
+    let mut told: Vec<String> = names.iter().map(|name| alert[name].to_string()).collect();
+    let key = alert["key"].as_str().unwrap().replace('\'', "''");
+    let evidence = city.query(&format!(
+        "SELECT {CONTENT} FROM access_events WHERE event_id IN \
+         (SELECT event_id FROM alert_events WHERE key = '{key}') ORDER BY {CONTENT}"
+    ));
+    told.extend(evidence.into_iter().map(|row| row.join("|")));
+    told
+}

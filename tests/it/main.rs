@@ -1,0 +1,30 @@
+//! `tenken` from the outside: whole commands on whole cities.
+//!
+//! [`city::City`] builds a configuration with sources, registers, rules and exports in a
+//! temporary folder and runs commands in this process, with a clock that is set. A test reads
+//! as a sentence: `City::new().operation("SOUSA_20260422.csv", rows).ingest().alerts()`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::must_use_candidate,
+    clippy::return_self_not_must_use,
+    clippy::missing_panics_doc,
+    reason = "tests and their helpers fail by panicking"
+)]
+
+mod alerts;
+mod city;
+mod database;
+mod rows;
+
+mod bad_input;
+mod check;
+mod commands;
+mod exactly_once;
+mod fixtures;
+mod replay;
+mod review;
+mod rules;
+mod sample;
+mod views;

@@ -1,0 +1,14 @@
+//! Each rule at its edges, as rules.md says.
+
+mod bulk_export;
+mod bulk_read;
+mod expired_id;
+mod explained;
+mod export_missing;
+mod failed_logins;
+mod off_hours;
+mod queue;
+mod rejected_rows;
+mod settings;
+mod unknown_id;
+mod words;
