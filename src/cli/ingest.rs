@@ -31,6 +31,7 @@ pub(super) fn run(
     let Response::Ingested(report) = response else { return Err(mismatch()) };
     if session.format == Format::Json {
         session.json(&Json { files: files(session, &report), alerts: report.alerts })?;
+        tell_general_faults(session, &report);
     } else {
         tell(session, &report);
     }
@@ -116,6 +117,11 @@ fn tell_faults(session: &mut Session<'_>, report: &IngestReport) {
             session.say(&Message::new("cli.hint").with("hint", hint.text(session.lang)));
         }
     }
+    tell_general_faults(session, report);
+}
+
+/// Faults that are no file's.
+fn tell_general_faults(session: &mut Session<'_>, report: &IngestReport) {
     for fault in &report.faults {
         session.fail(fault);
     }

@@ -96,6 +96,7 @@ impl Worker {
             self.store.record_profile(&profile.name, &profile.text, &profile.hash, now)?;
         }
         self.store.record_rules(&self.setup.rules, now)?;
+        self.store.record_expectations(&self.setup.expectations(), now)?;
         let folder = Folder::read(&self.setup.settings.registers_dir);
         for file in &folder.files {
             if let Some(changes) = self.store.record_register(file, now)? {
@@ -144,6 +145,9 @@ impl Worker {
             Some(person) => By { person: person.to_owned(), entered_by: Some(user.to_owned()) },
         };
         let (now, countersign) = (self.clock.now(), self.setup.settings.review.countersign);
+        for name in names {
+            self.store.may_review(name, action, &by, countersign)?;
+        }
         let reviewed: Result<Vec<_>, _> = names
             .iter()
             .map(|name| self.store.review(name, action, &by, now, countersign))
@@ -168,7 +172,11 @@ impl Worker {
             report.files.push(self.take(candidate)?);
         }
         self.finish_pass(&mut report)?;
-        report.digest = Some(self.issue_today()?);
+        // The pass was made: what came of it is told, whatever becomes of the digest.
+        match self.issue_today() {
+            Ok(page) => report.digest = Some(page),
+            Err(fault) => report.faults.push(fault),
+        }
         Ok(report)
     }
 

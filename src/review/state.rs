@@ -102,7 +102,7 @@ pub struct State {
     /// The actor that it is about.
     pub actor: Option<String>,
     /// Who closed it, where a countersignature is awaited, and how.
-    pub awaiting: Option<(String, Resolution)>,
+    pub awaiting: Option<(By, Resolution)>,
 }
 
 /// Who acts: the person, and who typed it in where that is somebody else.
@@ -243,7 +243,10 @@ fn confirm(state: &State, by: &By) -> Result<Next, Forbidden> {
     let Some((closed_by, resolution)) = &state.awaiting else {
         return Err(Forbidden::NothingToCountersign);
     };
-    if by.entered_by.is_some() || *closed_by == by.person {
+    // Neither who closed it nor who typed that in: one person alone never closes it.
+    let involved =
+        closed_by.person == by.person || closed_by.entered_by.as_ref() == Some(&by.person);
+    if by.entered_by.is_some() || involved {
         return Err(Forbidden::SamePerson);
     }
     refuse_own(state, by)?;
@@ -263,12 +266,16 @@ fn refuse_own(state: &State, by: &By) -> Result<(), Forbidden> {
 
 /// The status after a revision of the finding; `fresh` is what a new finding like it has.
 ///
-/// What changes on a reviewed alert reopens it; what a record now accounts for is closed.
+/// What changes on an alert that people have `reviewed` reopens it, or leaves their review
+/// under way; where records now account for it (`explained`), what they decided stays.
 #[must_use]
-pub fn after_revision(before: Status, fresh: Status) -> Status {
-    match (before, fresh) {
-        (Status::InReview, Status::Open) => Status::InReview,
-        (_, fresh) => fresh,
+pub fn after_revision(before: Status, fresh: Status, explained: bool, reviewed: bool) -> Status {
+    match (before, reviewed) {
+        (Status::InReview, true) => Status::InReview,
+        (Status::Closed, true) if explained => Status::Closed,
+        (_, true) if !explained => Status::Open,
+        (Status::InReview, false) if fresh == Status::Open => Status::InReview,
+        _ => fresh,
     }
 }
 
@@ -343,12 +350,17 @@ mod tests {
             next(&state(Status::Open), &close_as("noted", "x"), &by("a"), Some(Severity::High));
         assert_eq!(first.unwrap().status, Status::InReview);
         let awaiting =
-            State { awaiting: Some(("a".into(), Resolution::Noted)), ..state(Status::InReview) };
+            State { awaiting: Some((by("a"), Resolution::Noted)), ..state(Status::InReview) };
         let same = next(&awaiting, &Action::Countersign, &by("a"), Some(Severity::High));
         assert_eq!(same, Err(Forbidden::SamePerson));
         let proxy = By { person: "b".into(), entered_by: Some("a".into()) };
         let typed = next(&awaiting, &Action::Countersign, &proxy, Some(Severity::High));
         assert_eq!(typed, Err(Forbidden::SamePerson));
+        let typed_in = By { person: "c".into(), entered_by: Some("b".into()) };
+        let awaiting_c =
+            State { awaiting: Some((typed_in, Resolution::Noted)), ..awaiting.clone() };
+        let typist = next(&awaiting_c, &Action::Countersign, &by("b"), Some(Severity::High));
+        assert_eq!(typist, Err(Forbidden::SamePerson));
         let second = next(&awaiting, &Action::Countersign, &by("b"), Some(Severity::High));
         assert_eq!(second.unwrap().status, Status::Closed);
         let nothing = next(&state(Status::Open), &Action::Countersign, &by("b"), None);
@@ -363,9 +375,20 @@ mod tests {
 
     #[test]
     fn a_change_reopens_what_was_closed_and_leaves_a_review_under_way() {
-        assert_eq!(after_revision(Status::Closed, Status::Open), Status::Open);
-        assert_eq!(after_revision(Status::InReview, Status::Open), Status::InReview);
-        assert_eq!(after_revision(Status::Withdrawn, Status::Open), Status::Open);
-        assert_eq!(after_revision(Status::Open, Status::Closed), Status::Closed);
+        let open = |before, reviewed| after_revision(before, Status::Open, false, reviewed);
+        assert_eq!(open(Status::Closed, true), Status::Open);
+        assert_eq!(open(Status::InReview, true), Status::InReview);
+        assert_eq!(open(Status::Withdrawn, true), Status::Open);
+        assert_eq!(after_revision(Status::Open, Status::Closed, true, false), Status::Closed);
+    }
+
+    #[test]
+    fn what_people_decided_is_not_overwritten_by_a_record_or_a_setting() {
+        let explained = |before| after_revision(before, Status::Closed, true, true);
+        assert_eq!(explained(Status::Closed), Status::Closed);
+        assert_eq!(explained(Status::InReview), Status::InReview);
+        let noted = |before| after_revision(before, Status::Closed, false, true);
+        assert_eq!(noted(Status::Closed), Status::Open, "later data reopens what was reviewed");
+        assert_eq!(noted(Status::InReview), Status::InReview);
     }
 }

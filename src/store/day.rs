@@ -120,6 +120,7 @@ fn days_with_events(conn: &Connection, source: SourceId) -> Result<BTreeSet<Day>
 fn periods(conn: &Connection, source: SourceId) -> Result<Vec<(Day, Day, Day)>> {
     let sql = "SELECT period_first, period_last, max(ended_at) FROM export
                WHERE source_id = ? AND state = 'closed' AND period_first IS NOT NULL
+                 AND (rows_read = 0 OR rows_quarantined < rows_read)
                GROUP BY period_first, period_last";
     let mut statement = conn.prepare_cached(sql)?;
     let periods = statement.query_map([source.0], |row| {

@@ -62,16 +62,7 @@ impl Store {
         at: Instant,
         countersign: Option<Severity>,
     ) -> Result<Alert, ReviewError> {
-        let alert = self.reader().alert(name)?;
-        let alert = alert.ok_or_else(|| ReviewError::Unknown(name.to_owned()))?;
-        let awaiting = self.awaiting(&alert)?;
-        let state = State {
-            status: alert.status,
-            severity: alert.severity,
-            actor: alert.actor_id.clone(),
-            awaiting,
-        };
-        let next = state::next(&state, action, by, countersign)?;
+        let (alert, next) = self.allowed(name, action, by, countersign)?;
         self.transaction(|conn| {
             move_on(conn, &alert, &next, at)?;
             record(conn, &alert, action, by, at)
@@ -80,17 +71,54 @@ impl Store {
         after.ok_or_else(|| ReviewError::Unknown(name.to_owned()))
     }
 
+    /// Whether [`review`](Self::review) would do `action`: asked before one action is done to
+    /// several alerts, so that it is done to all of them or to none.
+    ///
+    /// # Errors
+    /// There is no such alert, the rules of review forbid it, or the database cannot be read.
+    pub fn may_review(
+        &self,
+        name: &str,
+        action: &Action,
+        by: &By,
+        countersign: Option<Severity>,
+    ) -> Result<(), ReviewError> {
+        self.allowed(name, action, by, countersign).map(|_| ())
+    }
+
+    /// The alert, and where the action leads.
+    fn allowed(
+        &self,
+        name: &str,
+        action: &Action,
+        by: &By,
+        countersign: Option<Severity>,
+    ) -> Result<(Alert, Next), ReviewError> {
+        let alert = self.reader().alert(name)?;
+        let alert = alert.ok_or_else(|| ReviewError::Unknown(name.to_owned()))?;
+        let state = State {
+            status: alert.status,
+            severity: alert.severity,
+            actor: alert.actor_id.clone(),
+            awaiting: self.awaiting(&alert)?,
+        };
+        let next = state::next(&state, action, by, countersign)?;
+        Ok((alert, next))
+    }
+
     /// Who closed the alert and how, where a countersignature is awaited.
-    fn awaiting(&self, alert: &Alert) -> Result<Option<(String, Resolution)>> {
+    fn awaiting(&self, alert: &Alert) -> Result<Option<(By, Resolution)>> {
         if alert.status != Status::InReview {
             return Ok(None);
         }
         let Some(resolution) = alert.resolution.as_deref().and_then(Resolution::from_word) else {
             return Ok(None);
         };
-        let sql = "SELECT by FROM review_action WHERE number = ? AND action = 'close'
+        let sql = "SELECT by, entered_by FROM review_action WHERE number = ? AND action = 'close'
                    ORDER BY action_id DESC LIMIT 1";
-        let by = self.conn.prepare_cached(sql)?.query_row([alert.number], |row| row.get(0))?;
+        let by = self.conn.prepare_cached(sql)?.query_row([alert.number], |row| {
+            Ok(By { person: row.get(0)?, entered_by: row.get(1)? })
+        })?;
         Ok(Some((by, resolution)))
     }
 }

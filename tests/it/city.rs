@@ -196,10 +196,11 @@ impl City {
             self.lang
         );
         for (Layout { name, pattern, profile }, more) in &self.sources {
-            text.push_str(&format!(
+            let section = format!(
                 "[[source]]\nname = \"{name}\"\ndrop = \"exports/{name}\"\n\
                  pattern = \"{pattern}\"\nprofile = \"profiles/{profile}.toml\"\n{more}\n\n"
-            ));
+            );
+            text.push_str(&section);
         }
         text.push_str(&self.sections);
         fs::write(self.configuration(), text).unwrap();

@@ -10,7 +10,8 @@
     clippy::must_use_candidate,
     clippy::return_self_not_must_use,
     clippy::missing_panics_doc,
-    reason = "tests and their helpers fail by panicking"
+    clippy::needless_pass_by_value,
+    reason = "tests and their helpers fail by panicking; builders take what they are given"
 )]
 
 mod alerts;
@@ -24,6 +25,7 @@ mod commands;
 mod digest;
 mod exactly_once;
 mod fixtures;
+mod layouts;
 mod replay;
 mod review;
 mod rules;

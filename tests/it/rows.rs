@@ -48,7 +48,7 @@ impl<R: Row> Export for &[R] {
     fn bytes(&self) -> Vec<u8> {
         let lines = self.iter().map(Row::line);
         let lines: Vec<String> = R::header().into_iter().chain(lines).collect();
-        cp932(&lines.iter().map(|line| format!("{line}\r\n")).collect::<String>())
+        cp932(&lines.into_iter().map(|line| line + "\r\n").collect::<Vec<_>>().concat())
     }
 }
 

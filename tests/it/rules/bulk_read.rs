@@ -186,15 +186,12 @@ fn a_window_does_not_reach_across_midnight() {
 #[test]
 fn subjects_of_different_kinds_with_equal_numbers_are_different_people() {
     let rows = views(75, NINE, 1000);
-    let tsv: String = (0..75)
-        .map(|i| {
-            let number = format!("{:015}", NINE + i);
-            format!(
-                "R08.04.22 0900{:02}\tC0010101\t0101\tT010101\tG1\t表示\t{number}\tOK\r\n",
-                i % 60
-            )
-        })
-        .collect();
+    let line = |i: usize| {
+        let number = format!("{:015}", NINE + i);
+        let second = i % 60;
+        format!("R08.04.22 0900{second:02}\tC0010101\t0101\tT010101\tG1\t表示\t{number}\tOK\r\n")
+    };
+    let tsv = (0..75).map(line).collect::<Vec<_>>().concat();
     City::with_registers()
         .operation("SOUSA_20260422.csv", rows)
         .export("regional", "0422.tsv", cp932(&tsv))

@@ -67,8 +67,8 @@ fn the_reason_names_the_validity() {
 
 #[test]
 fn a_row_that_vanishes_from_the_file_ends_when_the_version_without_it_was_recorded() {
-    let others: String =
-        (2..=9).map(|i| format!("C001010{i},職員,0101,staff,0,2020-04-01,,\n")).collect();
+    let other = |i| format!("C001010{i},職員,0101,staff,0,2020-04-01,,\n");
+    let others = (2..=9).map(other).collect::<Vec<_>>().concat();
     let city = City::with_registers()
         .at("2026-04-22T07:00:00+09:00")
         .staff(&format!("{others}C0010101,中村,0101,staff,0,2020-04-01,,"))

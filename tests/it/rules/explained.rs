@@ -215,9 +215,9 @@ fn an_approval_that_comes_later_explains_what_was_open() {
 
 #[test]
 fn an_approval_that_vanishes_ends_with_the_version_that_lacks_it() {
-    let others: String = (2..=9)
-        .map(|i| format!("A{i},work,C0020101,2026-05-01 09:00,2026-05-01 10:00,作業,,{BEFORE}\n"))
-        .collect();
+    let other =
+        |i| format!("A{i},work,C0020101,2026-05-01 09:00,2026-05-01 10:00,作業,,{BEFORE}\n");
+    let others = (2..=9).map(other).collect::<Vec<_>>().concat();
     let open_end = overtime("2026-04-22 17:15,", BEFORE);
     let city = City::with_registers()
         .approvals(&format!("{others}{open_end}"))

@@ -100,6 +100,15 @@ fn a_rejected_export_does_not_count() {
 }
 
 #[test]
+fn an_export_without_a_readable_row_does_not_count() {
+    let unreadable = login("09:00").on("2026-02-30");
+    let city = expecting(DAILY)
+        .authentication("NINSHO_20260421.csv", [unreadable])
+        .at("2026-04-22T10:00:00+09:00");
+    city.alerts_of_ingest().by("export-missing").only(&key("2026-04-21"));
+}
+
+#[test]
 fn an_event_of_the_day_in_another_file_counts() {
     expecting(DAILY)
         .authentication("NINSHO_20260420b.csv", [login("09:00").on("2026-04-21")])
