@@ -110,13 +110,15 @@ CREATE INDEX quarantine_export ON quarantine (export_id, line_no);
 
 -- Files seen in drop folders: spares hashing them again at each scan. A cache, no evidence.
 CREATE TABLE sighting (
-  path      TEXT PRIMARY KEY,
+  source    TEXT NOT NULL,
+  path      BLOB NOT NULL,           -- as bytes: names are not always text
   device    INTEGER NOT NULL,
   inode     INTEGER NOT NULL,
   bytes     INTEGER NOT NULL,
   mtime_ns  INTEGER NOT NULL,
   ctime_ns  INTEGER NOT NULL,
-  export_id INTEGER NOT NULL REFERENCES export
+  export_id INTEGER NOT NULL REFERENCES export,
+  PRIMARY KEY (source, path)
 ) STRICT, WITHOUT ROWID;
 
 -- When a source was looked at, where that decides about an alert.

@@ -72,7 +72,10 @@ impl Drop {
     fn scan(&mut self, worker: &Worker, watch: &Watch, now: Instant) -> Vec<Candidate> {
         let (source, settle) = (&self.source, &self.settle);
         let scanned = self.folder.scan(&Wanted {
-            is_known: &|path, stamp: &Stamp| worker.knows(&source.name, path, *stamp),
+            is_known: &|path, stamp: &Stamp| {
+                let candidate = Candidate { source: source.name.clone(), path: path.to_owned() };
+                worker.knows(&candidate, *stamp)
+            },
             yields: &|name, stamp| settle.is_stuck(name, stamp),
             done_suffix: &watch.done_suffix,
             markers: source.done,

@@ -1,7 +1,7 @@
 //! Taking files: archive, parse, store.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
 
@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::worker::Worker;
 use crate::config::Source;
 use crate::config::profile::{Field, Profile};
+use crate::event::ExportId;
 use crate::exit::Exit;
 use crate::messages::{Explain, Message};
 use crate::parse::{Batch, ReadError, Reader, Summary};
@@ -48,6 +49,9 @@ pub struct FileReport {
     pub path: String,
     /// SHA-256 of its content, where it was read whole.
     pub sha256: Option<String>,
+    /// The export that it is, where it was recorded as one.
+    #[serde(skip)]
+    pub export: Option<ExportId>,
     /// What became of it.
     pub outcome: Outcome,
     /// What became of its rows.
@@ -102,8 +106,7 @@ impl Worker {
                 return Ok(unreadable(candidate, &error));
             }
         };
-        let path = candidate.path.display().to_string();
-        if let Some(known) = self.seen_before(&path, stamp, &profile)? {
+        if let Some(known) = self.seen_before(candidate, stamp, &profile)? {
             return Ok(report(candidate, known));
         }
         let kept = match self.store.archive().keep(&candidate.path) {
@@ -115,19 +118,21 @@ impl Worker {
             Err(error) => return Err(error),
         };
         let known = self.store.reader().known(&source.name, &kept.sha256, &profile.hash)?;
-        if let Some(known) = known {
-            self.store.sighted(&path, kept.stamp, known.export)?;
-            return Ok(report(candidate, known));
+        let report = match known {
+            Some(known) => report(candidate, known),
+            None => self.store_export(candidate, &profile, &kept)?,
+        };
+        if let Some(export) = report.export {
+            self.store.sighted(&candidate.source, &candidate.path, kept.stamp, export)?;
         }
-        self.store_export(candidate, &profile, &kept)
+        Ok(report)
     }
 
     /// Whether a file that was taken, or rejected by the same profile, still looks as it did.
     #[must_use]
-    pub fn knows(&self, source: &str, path: &Path, stamp: Stamp) -> bool {
-        let Some(profile) = self.setup.profiles.get(source) else { return false };
-        let known = self.seen_before(&path.display().to_string(), stamp, profile);
-        known.is_ok_and(|known| known.is_some())
+    pub fn knows(&self, candidate: &Candidate, stamp: Stamp) -> bool {
+        let Some(profile) = self.setup.profiles.get(&candidate.source) else { return false };
+        self.seen_before(candidate, stamp, profile).is_ok_and(|known| known.is_some())
     }
 
     /// The source of that name with its profile.
@@ -140,12 +145,13 @@ impl Worker {
     /// profile.
     fn seen_before(
         &self,
-        path: &str,
+        candidate: &Candidate,
         stamp: Stamp,
         profile: &Profile,
     ) -> Result<Option<Known>, StoreError> {
         let reader = self.store.reader();
-        let Some(export) = reader.sighting(path, stamp)? else { return Ok(None) };
+        let sighted = reader.sighting(&candidate.source, &candidate.path, stamp)?;
+        let Some(export) = sighted else { return Ok(None) };
         let known = reader.export(export)?;
         let retry = known.rejected.is_some() && known.profile != profile.hash;
         Ok((!retry).then_some(known))
@@ -159,15 +165,15 @@ impl Worker {
         kept: &Kept,
     ) -> Result<FileReport, StoreError> {
         let name = candidate.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let path = candidate.path.display().to_string();
         let new = NewExport {
             source: candidate.source.clone(),
-            path: path.clone(),
+            path: candidate.path.display().to_string(),
             sha256: kept.sha256,
             bytes: kept.stamp.bytes,
             profile: profile.hash,
             period: profile.period_of(name),
         };
+        let copied = self.store.archive().path_of(&kept.sha256);
         let copy = self.store.archive().open(&kept.sha256)?;
         let at = self.clock.now();
         let stop = Arc::clone(&self.stop);
@@ -194,30 +200,32 @@ impl Worker {
             drop(writer);
             return Ok(not_taken(candidate, Outcome::Waiting, None, None));
         }
-        let known = match read {
+        let path = &candidate.path;
+        match read {
             Ok(summary) => {
                 let account = writer.close(&remarks(&summary))?;
-                tracing::info!(source = candidate.source, path, ?account, "ingested");
-                Known {
+                tracing::info!(source = candidate.source, path = %path.display(), ?account, "ingested");
+                let known = Known {
                     export,
                     sha256: kept.sha256,
                     account,
                     rejected: None,
                     profile: profile.hash,
-                }
+                };
+                Ok(FileReport { outcome: Outcome::Ingested, ..report(candidate, known) })
             }
+            // The copy is ours: that it cannot be read says nothing about the file.
+            Err(ReadError::Io(error)) => Err(StoreError::io("archive-read", copied)(error)),
             Err(error) => {
-                tracing::warn!(source = candidate.source, path, %error, "rejected");
+                tracing::warn!(source = candidate.source, path = %path.display(), %error, "rejected");
                 let export = writer.reject(&error.message(), error.hint().as_ref())?;
-                self.store.sighted(&path, kept.stamp, export)?;
-                return Ok(FileReport {
+                Ok(FileReport {
                     sha256: Some(kept.sha256.to_string()),
+                    export: Some(export),
                     ..not_taken(candidate, Outcome::Rejected, Some(error.message()), error.hint())
-                });
+                })
             }
-        };
-        self.store.sighted(&path, kept.stamp, export)?;
-        Ok(FileReport { outcome: Outcome::Ingested, ..report(candidate, known) })
+        }
     }
 }
 
@@ -261,6 +269,7 @@ fn report(candidate: &Candidate, known: Known) -> FileReport {
         source: candidate.source.clone(),
         path: candidate.path.display().to_string(),
         sha256: Some(known.sha256.to_string()),
+        export: Some(known.export),
         outcome: if known.rejected.is_some() { Outcome::Rejected } else { Outcome::Unchanged },
         account: known.account,
         reason: known.rejected,
@@ -282,6 +291,7 @@ fn not_taken(
         source: candidate.source.clone(),
         path: candidate.path.display().to_string(),
         sha256: None,
+        export: None,
         outcome,
         account: Account::default(),
         reason,

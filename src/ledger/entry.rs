@@ -35,6 +35,10 @@ coded! {
         Review = 9, "review";
         /// A digest that was issued.
         Digest = 10, "digest";
+        /// A record in quarantine; a leaf of its piece's tree, never an entry of its own.
+        Quarantined = 12, "quarantined";
+        /// A version of what the sources are expected to deliver.
+        Expect = 13, "expect";
         /// A look at the sources that decides about missing exports.
         Scan = 11, "scan";
     }

@@ -266,12 +266,16 @@ fn refuse_own(state: &State, by: &By) -> Result<(), Forbidden> {
 
 /// The status after a revision of the finding; `fresh` is what a new finding like it has.
 ///
-/// What changes on a reviewed alert reopens it; what a record now accounts for is closed.
+/// What changes on an alert that people have `reviewed` reopens it, or leaves their review
+/// under way; where records now account for it (`explained`), what they decided stays.
 #[must_use]
-pub fn after_revision(before: Status, fresh: Status) -> Status {
-    match (before, fresh) {
-        (Status::InReview, Status::Open) => Status::InReview,
-        (_, fresh) => fresh,
+pub fn after_revision(before: Status, fresh: Status, explained: bool, reviewed: bool) -> Status {
+    match (before, reviewed) {
+        (Status::InReview, true) => Status::InReview,
+        (Status::Closed, true) if explained => Status::Closed,
+        (_, true) if !explained => Status::Open,
+        (Status::InReview, false) if fresh == Status::Open => Status::InReview,
+        _ => fresh,
     }
 }
 
@@ -371,9 +375,20 @@ mod tests {
 
     #[test]
     fn a_change_reopens_what_was_closed_and_leaves_a_review_under_way() {
-        assert_eq!(after_revision(Status::Closed, Status::Open), Status::Open);
-        assert_eq!(after_revision(Status::InReview, Status::Open), Status::InReview);
-        assert_eq!(after_revision(Status::Withdrawn, Status::Open), Status::Open);
-        assert_eq!(after_revision(Status::Open, Status::Closed), Status::Closed);
+        let open = |before, reviewed| after_revision(before, Status::Open, false, reviewed);
+        assert_eq!(open(Status::Closed, true), Status::Open);
+        assert_eq!(open(Status::InReview, true), Status::InReview);
+        assert_eq!(open(Status::Withdrawn, true), Status::Open);
+        assert_eq!(after_revision(Status::Open, Status::Closed, true, false), Status::Closed);
+    }
+
+    #[test]
+    fn what_people_decided_is_not_overwritten_by_a_record_or_a_setting() {
+        let explained = |before| after_revision(before, Status::Closed, true, true);
+        assert_eq!(explained(Status::Closed), Status::Closed);
+        assert_eq!(explained(Status::InReview), Status::InReview);
+        let noted = |before| after_revision(before, Status::Closed, false, true);
+        assert_eq!(noted(Status::Closed), Status::Open, "later data reopens what was reviewed");
+        assert_eq!(noted(Status::InReview), Status::InReview);
     }
 }

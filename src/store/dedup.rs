@@ -48,7 +48,12 @@ enum DayState {
     /// The source has nothing stored of this day.
     Bare,
     /// What is stored of this day, and how often each content was seen in the export.
-    Indexed(HashMap<Fingerprint, Count>),
+    Indexed {
+        /// Whether closed exports have rows of this day, or only this export itself.
+        elsewhere: bool,
+        /// By content.
+        rows: HashMap<Fingerprint, Count>,
+    },
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -96,20 +101,24 @@ impl Dedup {
         let in_order = self.follows(serial);
         if !self.days.contains_key(&day) {
             let state = if self.is_stored(conn, day)? {
-                DayState::Indexed(self.index(conn, day, false)?)
+                DayState::Indexed { elsewhere: true, rows: self.index(conn, day, false)? }
             } else {
                 DayState::Bare
             };
             self.days.insert(day, state);
         }
         if !in_order && matches!(self.days.get(&day), Some(DayState::Bare)) {
-            let index = self.index(conn, day, true)?;
-            self.days.insert(day, DayState::Indexed(index));
+            let rows = self.index(conn, day, true)?;
+            self.days.insert(day, DayState::Indexed { elsewhere: false, rows });
         }
-        let Some(DayState::Indexed(index)) = self.days.get_mut(&day) else {
+        let Some(DayState::Indexed { elsewhere, rows }) = self.days.get_mut(&day) else {
             return Ok(Verdict::New);
         };
-        let count = index.entry(fingerprint(&content())).or_default();
+        if serial.is_none() && !*elsewhere {
+            // Equal rows without a serial within one export are as many events.
+            return Ok(Verdict::New);
+        }
+        let count = rows.entry(fingerprint(&content())).or_default();
         count.seen += 1;
         let known = if serial.is_some() {
             count.stored > 0 || count.seen > 1

@@ -98,6 +98,8 @@ impl Store {
             let content = Content::of(Kind::Digest)
                 .int(digest.date.number().into())
                 .int(issue)
+                .int(window.from)
+                .int(super::signed(head.size))
                 .hash(&Hash::of(model.as_bytes()));
             let place = format!("digests/{}/{issue}", digest.date);
             ledger::append(conn, at, Kind::Digest, &place, content.bytes())?;

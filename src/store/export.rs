@@ -16,7 +16,7 @@ use crate::hash::Hash;
 use crate::individual_number;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content, Kind};
-use crate::ledger::tree::Tree;
+use crate::ledger::tree::{self, Tree};
 use crate::messages::{Lang, Message};
 use crate::parse::batch::{Batch, Position, Quarantined, Row};
 
@@ -76,6 +76,14 @@ pub struct ExportWriter<'a> {
     ended: bool,
 }
 
+/// What closes an export.
+struct Closing {
+    account: Account,
+    judged: Option<Day>,
+    span: Option<(Instant, Instant)>,
+    remarks: String,
+}
+
 /// What was written since the last commit.
 #[derive(Debug, Default)]
 struct Piece {
@@ -83,6 +91,8 @@ struct Piece {
     tree: Tree,
     duplicates: i64,
     quarantined: i64,
+    /// Over the records in quarantine, in line order.
+    quarantine: Tree,
     /// First event id, last event id and rows of each day.
     days: BTreeMap<Day, (i64, i64, i64)>,
     end: Option<Position>,
@@ -102,6 +112,30 @@ impl Piece {
     }
 }
 
+/// Where an export begins, or goes on after an interruption.
+struct Start {
+    source: SourceId,
+    export: ExportId,
+    resume_line: u64,
+    pieces: i64,
+    part: Part,
+    next_event_id: i64,
+}
+
+impl Start {
+    fn find(conn: &Connection, new: &NewExport, at: Instant) -> Result<Self> {
+        let source = source_id(conn, &new.source)?;
+        abandon_overtaken(conn, source, at)?;
+        let (export, resume_line, pieces) = match resumable(conn, source, new)? {
+            Some(resumed) => resumed,
+            None => (insert_export(conn, source, new, at)?, 0, 0),
+        };
+        let part = parts::ensure_open(conn)?;
+        let next_event_id = next_event_id(conn, part)?;
+        Ok(Self { source, export, resume_line, pieces, part, next_event_id })
+    }
+}
+
 impl<'a> ExportWriter<'a> {
     /// Begins `new`, or takes up an interrupted attempt at the same content.
     pub(super) fn begin(
@@ -111,15 +145,14 @@ impl<'a> ExportWriter<'a> {
         lang: Lang,
     ) -> Result<Self> {
         store.begin()?;
-        let source = source_id(&store.conn, &new.source)?;
-        abandon_overtaken(&store.conn, source)?;
-        let resumed = resumable(&store.conn, source, &new)?;
-        let (export, resume_line, pieces) = match resumed {
-            Some(resumed) => resumed,
-            None => (insert_export(&store.conn, source, &new, at)?, 0, 0),
+        let start = match Start::find(&store.conn, &new, at) {
+            Ok(start) => start,
+            Err(error) => {
+                store.rollback()?;
+                return Err(error);
+            }
         };
-        let part = parts::ensure_open(&store.conn)?;
-        let next_event_id = next_event_id(&store.conn, part)?;
+        let Start { source, export, resume_line, pieces, part, next_event_id } = start;
         Ok(Self {
             store,
             lang,
@@ -232,6 +265,10 @@ impl<'a> ExportWriter<'a> {
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?;
         for record in records.iter().filter(|record| record.line_no > self.resume_line) {
+            let reason = record.reason.text(self.lang);
+            let (reason, raw) =
+                (individual_number::mask(&reason), individual_number::mask(&record.raw));
+            let message = json(&record.reason)?;
             insert.execute(params![
                 self.export.0,
                 signed(record.line_no),
@@ -239,10 +276,20 @@ impl<'a> ExportWriter<'a> {
                 signed(record.byte),
                 record.column,
                 record.reason.key(),
-                individual_number::mask(&record.reason.text(self.lang)),
-                json(&record.reason)?,
-                individual_number::mask(&record.raw),
+                reason,
+                message,
+                raw,
             ])?;
+            let leaf = Content::of(Kind::Quarantined)
+                .int(signed(record.line_no))
+                .int(signed(record.lines))
+                .int(signed(record.byte))
+                .maybe_int(record.column.map(Into::into))
+                .text(record.reason.key())
+                .text(&reason)
+                .text(&message)
+                .text(&raw);
+            self.piece.quarantine.push(tree::leaf(leaf.bytes()));
             self.piece.quarantined += 1;
         }
         Ok(())
@@ -280,7 +327,8 @@ impl<'a> ExportWriter<'a> {
             .int(signed(end.lines))
             .int(signed(end.bytes))
             .hash(&end.sha256)
-            .hash(&root);
+            .hash(&root)
+            .hash(&piece.quarantine.root());
         let place = format!("exports/{export}/{}", self.pieces);
         ledger::append(conn, self.at, Kind::Piece, &place, content.bytes())?;
         self.part = parts::grown(conn, self.part, rows, self.next_event_id - 1)?;
@@ -298,50 +346,72 @@ impl<'a> ExportWriter<'a> {
         let account = account(&self.store.conn, self.export, self.rows_read)?;
         let quarantined = account.rows_quarantined > 0;
         let judged = quarantined.then(|| self.first_day.unwrap_or(self.at.day()));
-        let (first, last) = self.span.unzip();
-        self.store.conn.prepare_cached(
-            "UPDATE export SET state = 'closed', rows_read = ?, rows_stored = ?, rows_duplicate = ?,
-               rows_quarantined = ?, first_at = ?, last_at = ?, judged_day = ?, remarks = ?, ended_at = ?
-             WHERE export_id = ?",
-        )?
-        .execute(params![
-            signed(account.rows_read),
-            signed(account.rows_stored),
-            signed(account.rows_duplicate),
-            signed(account.rows_quarantined),
-            first.map(Instant::millis),
-            last.map(Instant::millis),
-            judged.map(Day::number),
-            json(remarks)?,
-            self.at.millis(),
-            self.export.0,
-        ])?;
+        let closing = Closing { account, judged, span: self.span, remarks: json(remarks)? };
+        self.write_closing(&closing)?;
+        self.record_closing(&closing)?;
         self.store
             .conn
             .execute("DELETE FROM hidden_export WHERE export_id = ?", [self.export.0])?;
-        self.record_closing(&account)?;
         mark_dirty(&self.store.conn, self.export)?;
         self.store.commit()?;
         self.ended = true;
         Ok(account)
     }
 
-    fn record_closing(&self, account: &Account) -> Result<()> {
-        let content = Content::of(Kind::Export)
+    fn write_closing(&self, closing: &Closing) -> Result<()> {
+        let (first, last) = closing.span.unzip();
+        self.store
+            .conn
+            .prepare_cached(
+                "UPDATE export SET state = 'closed', rows_read = ?, rows_stored = ?,
+                   rows_duplicate = ?, rows_quarantined = ?, first_at = ?, last_at = ?,
+                   judged_day = ?, remarks = ?, ended_at = ? WHERE export_id = ?",
+            )?
+            .execute(params![
+                signed(closing.account.rows_read),
+                signed(closing.account.rows_stored),
+                signed(closing.account.rows_duplicate),
+                signed(closing.account.rows_quarantined),
+                first.map(Instant::millis),
+                last.map(Instant::millis),
+                closing.judged.map(Day::number),
+                closing.remarks,
+                self.at.millis(),
+                self.export.0,
+            ])?;
+        Ok(())
+    }
+
+    fn record_closing(&self, closing: &Closing) -> Result<()> {
+        let (first, last) = closing.span.unzip();
+        let content = self
+            .identity(Kind::Export)
+            .int(signed(closing.account.rows_read))
+            .int(signed(closing.account.rows_stored))
+            .int(signed(closing.account.rows_duplicate))
+            .int(signed(closing.account.rows_quarantined))
+            .int(self.pieces)
+            .maybe_int(first.map(Instant::millis))
+            .maybe_int(last.map(Instant::millis))
+            .maybe_int(closing.judged.map(|day| day.number().into()))
+            .text(&closing.remarks);
+        let place = format!("exports/{}", self.export.0);
+        ledger::append(&self.store.conn, self.at, Kind::Export, &place, content.bytes())?;
+        Ok(())
+    }
+
+    /// What every entry about the whole export begins with.
+    fn identity(&self, kind: Kind) -> Content {
+        let (first, last) = self.new.period.unzip();
+        Content::of(kind)
             .int(self.export.0)
             .text(&self.new.source)
             .text(&self.new.path)
             .hash(&self.new.sha256)
             .int(signed(self.new.bytes))
             .hash(&self.new.profile)
-            .int(signed(account.rows_read))
-            .int(signed(account.rows_stored))
-            .int(signed(account.rows_duplicate))
-            .int(signed(account.rows_quarantined))
-            .int(self.pieces);
-        let place = format!("exports/{}", self.export.0);
-        ledger::append(&self.store.conn, self.at, Kind::Export, &place, content.bytes())?;
-        Ok(())
+            .maybe_int(first.map(|day| day.number().into()))
+            .maybe_int(last.map(|day| day.number().into()))
     }
 
     /// Gives the export up because of `reason`: it is recorded, and none of its rows is shown.
@@ -349,23 +419,20 @@ impl<'a> ExportWriter<'a> {
     /// # Errors
     /// The database cannot be written.
     pub fn reject(mut self, reason: &Message, hint: Option<&Message>) -> Result<ExportId> {
-        let begun_earlier = self.pieces > 0;
-        if !begun_earlier {
-            self.store.rollback()?;
-            self.store.begin()?;
+        // What is in no piece is taken back: its rows would stand in no account.
+        self.store.rollback()?;
+        self.store.begin()?;
+        if self.pieces == 0 {
             let source = source_id(&self.store.conn, &self.new.source)?;
             self.export = insert_export(&self.store.conn, source, &self.new, self.at)?;
         }
+        let (reason, hint) = (json(reason)?, json(&hint)?);
         self.store.conn.execute(
-            "UPDATE export SET state = 'rejected', reason = ?, remarks = ?, ended_at = ? WHERE export_id = ?",
-            params![json(reason)?, json(&hint)?, self.at.millis(), self.export.0],
+            "UPDATE export SET state = 'rejected', reason = ?, remarks = ?, ended_at = ?
+             WHERE export_id = ?",
+            params![reason, hint, self.at.millis(), self.export.0],
         )?;
-        let content = Content::of(Kind::Rejected)
-            .int(self.export.0)
-            .text(&self.new.source)
-            .text(&self.new.path)
-            .hash(&self.new.sha256)
-            .text(reason.key());
+        let content = self.identity(Kind::Rejected).text(&reason).text(&hint);
         let place = format!("exports/{}", self.export.0);
         ledger::append(&self.store.conn, self.at, Kind::Rejected, &place, content.bytes())?;
         self.store.commit()?;
@@ -433,13 +500,21 @@ fn insert_export(
 
 /// Gives up the interrupted attempts that another export of the source has overtaken: rows that
 /// both hold were stored again, since what an attempt has committed is no duplicate of anything.
-fn abandon_overtaken(conn: &Connection, source: SourceId) -> Result<()> {
-    conn.prepare_cached(
-        "UPDATE export AS x SET state = 'abandoned' WHERE x.source_id = ? AND x.state = 'open'
+fn abandon_overtaken(conn: &Connection, source: SourceId, at: Instant) -> Result<()> {
+    let mut overtaken = conn.prepare_cached(
+        "SELECT x.export_id FROM export x WHERE x.source_id = ? AND x.state = 'open'
            AND EXISTS (SELECT 1 FROM export y WHERE y.source_id = x.source_id
              AND y.state = 'closed' AND (y.export_id > x.export_id OR y.ended_at >= x.began_at))",
-    )?
-    .execute([source.0])?;
+    )?;
+    let exports = overtaken.query_map([source.0], |row| row.get(0))?;
+    let exports: Vec<i64> = exports.collect::<rusqlite::Result<_>>()?;
+    for export in exports {
+        conn.prepare_cached("UPDATE export SET state = 'abandoned' WHERE export_id = ?")?
+            .execute([export])?;
+        let content = Content::of(Kind::Abandoned).int(export);
+        let place = format!("exports/{export}");
+        ledger::append(conn, at, Kind::Abandoned, &place, content.bytes())?;
+    }
     Ok(())
 }
 
@@ -454,14 +529,20 @@ fn resumable(
                FROM export x JOIN export_piece p USING (export_id)
                WHERE x.source_id = ? AND x.sha256 = ? AND x.profile_sha256 = ? AND x.state = 'open'
                GROUP BY x.export_id";
-    let found = conn
+    let found: Option<(i64, i64, i64)> = conn
         .prepare_cached(sql)?
         .query_row(params![source.0, new.sha256.as_bytes(), new.profile.as_bytes()], |row| {
-            let line: i64 = row.get(1)?;
-            Ok((ExportId(row.get(0)?), u64::try_from(line).unwrap_or(0), row.get(2)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })
         .optional()?;
-    Ok(found)
+    let Some((export, line, pieces)) = found else { return Ok(None) };
+    // The content may come again under another name, which says other days.
+    let (first, last) = new.period.unzip();
+    conn.prepare_cached(
+        "UPDATE export SET path = ?, period_first = ?, period_last = ? WHERE export_id = ?",
+    )?
+    .execute(params![new.path, first.map(Day::number), last.map(Day::number), export])?;
+    Ok(Some((ExportId(export), u64::try_from(line).unwrap_or(0), pieces)))
 }
 
 /// Remembers a subject that is written otherwise than it is compared, so that it is found.

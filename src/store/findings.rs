@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
 use super::error::Result;
@@ -188,11 +189,18 @@ struct OldAlert {
     unit_code: Option<String>,
     event_count: i64,
     revision: i64,
+    resolution: Option<String>,
+    terminal_id: Option<String>,
+    span: (Option<i64>, Option<i64>),
+    /// Whether people have done anything with it.
+    reviewed: bool,
 }
 
 fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>> {
     let columns = "number, key, finding, status, severity, wording, explanation, evidence_hash,
-                   actor_name, revision, day, unit_code, event_count";
+                   actor_name, revision, day, unit_code, event_count, resolution, terminal_id,
+                   first_at, last_at,
+                   EXISTS (SELECT 1 FROM review_action r WHERE r.number = alert.number)";
     let (filter, day) = match scope {
         Scope::Day(day) => {
             (format!("day = ? AND rule NOT IN ({DELIVERY_RULES})"), Some(day.number()))
@@ -216,6 +224,10 @@ fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>
             day: Day::from_number(row.get(10)?),
             unit_code: row.get(11)?,
             event_count: row.get(12)?,
+            resolution: row.get(13)?,
+            terminal_id: row.get(14)?,
+            span: (row.get(15)?, row.get(16)?),
+            reviewed: row.get(17)?,
         })
     })?;
     let by_key = |alert: OldAlert| (alert.key.clone(), alert);
@@ -229,6 +241,11 @@ fn evidence_hash(finding: &Finding) -> Hash {
     }
     bytes.extend_from_slice(&(finding.event_count as u64).to_be_bytes());
     Hash::of(&bytes)
+}
+
+/// First and last instant of the evidence, in milliseconds.
+fn span(finding: &Finding) -> (Option<i64>, Option<i64>) {
+    finding.span.map(|(first, last)| (first.millis(), last.millis())).unzip()
 }
 
 fn explanation(finding: &Finding) -> Result<Option<String>> {
@@ -276,8 +293,8 @@ fn create(conn: &Connection, finding: &Finding, how: Recording) -> Result<Change
         about.subject_number,
         about.terminal_id,
         about.source,
-        finding.span.map(|(first, _)| first.millis()),
-        finding.span.map(|(_, last)| last.millis()),
+        span(finding).0,
+        span(finding).1,
         i64::try_from(finding.event_count).unwrap_or(i64::MAX),
         wording::title(how.lang, rule),
         wording::reason(how.lang, rule, &finding.wording),
@@ -288,7 +305,7 @@ fn create(conn: &Connection, finding: &Finding, how: Recording) -> Result<Change
     ])?;
     let number = conn.last_insert_rowid();
     write_evidence(conn, number, 1, &finding.evidence)?;
-    write_revision(conn, number, 1, finding, how)?;
+    record_revision(conn, number, 1, how)?;
     let explained = finding.standing == Standing::Explained;
     Ok(Changes {
         new: u64::from(status == Status::Open),
@@ -303,8 +320,13 @@ fn revise(conn: &Connection, old: &OldAlert, finding: &Finding, how: Recording) 
     }
     let revision = old.revision + 1;
     let (fresh, resolution) = first_status(finding, how);
-    let status = state::after_revision(old.status, fresh);
-    let resolution = if status == Status::Closed { resolution } else { None };
+    let explained = finding.standing == Standing::Explained;
+    let status = state::after_revision(old.status, fresh, explained, old.reviewed);
+    let resolution = match status {
+        Status::Closed if old.reviewed => old.resolution.as_deref(),
+        Status::Closed => resolution,
+        _ => None,
+    };
     let (rule, about) = (finding.rule.word(), &finding.about);
     conn.prepare_cached(
         "UPDATE alert SET severity = ?, finding = ?, status = ?, resolution = ?, actor_id = ?,
@@ -321,8 +343,8 @@ fn revise(conn: &Connection, old: &OldAlert, finding: &Finding, how: Recording) 
         about.actor_name,
         about.unit_code,
         about.terminal_id,
-        finding.span.map(|(first, _)| first.millis()),
-        finding.span.map(|(_, last)| last.millis()),
+        span(finding).0,
+        span(finding).1,
         i64::try_from(finding.event_count).unwrap_or(i64::MAX),
         wording::reason(how.lang, rule, &finding.wording),
         explanation(finding)?,
@@ -333,7 +355,7 @@ fn revise(conn: &Connection, old: &OldAlert, finding: &Finding, how: Recording) 
         old.number,
     ])?;
     replace_evidence(conn, old.number, revision, &finding.evidence)?;
-    write_revision(conn, old.number, revision, finding, how)?;
+    record_revision(conn, old.number, revision, how)?;
     Ok(Changes { revised: 1, ..Changes::default() })
 }
 
@@ -346,6 +368,8 @@ fn differing(old: &OldAlert, finding: &Finding) -> Result<Vec<&'static str>> {
         ("explanation", old.explanation == explanation(finding)?),
         ("actor_name", old.actor_name == finding.about.actor_name),
         ("unit_code", old.unit_code == finding.about.unit_code),
+        ("terminal_id", old.terminal_id == finding.about.terminal_id),
+        ("span", old.span == span(finding)),
         ("evidence", old.evidence_hash == evidence_hash(finding).as_bytes()),
     ];
     Ok(compared.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect())
@@ -355,75 +379,66 @@ fn withdraw(conn: &Connection, old: &OldAlert, how: Recording) -> Result<()> {
     let revision = old.revision + 1;
     conn.execute(
         "UPDATE alert SET finding = 'withdrawn', status = 'withdrawn', explanation = NULL,
-           revision = ?, updated_at = ? WHERE number = ?",
-        params![revision, how.at.millis(), old.number],
+           evidence_hash = ?, revision = ?, updated_at = ? WHERE number = ?",
+        params![Hash::of(b"").as_bytes(), revision, how.at.millis(), old.number],
     )?;
     replace_evidence(conn, old.number, revision, &[])?;
-    conn.execute(
-        "INSERT INTO alert_revision (number, revision, at, cause, severity, finding, event_count,
-           first_at, last_at, reason, explanation, wording, evidence_hash)
-         SELECT number, revision, updated_at, ?, severity, finding, 0, NULL, NULL, reason, NULL,
-           wording, evidence_hash FROM alert WHERE number = ?",
-        params![how.cause, old.number],
-    )?;
-    let content = Content::of(Kind::Alert)
-        .text(&old.key)
-        .int(revision)
-        .text(&old.severity)
-        .text("withdrawn")
-        .text(&old.wording)
-        .maybe_text(None);
-    append(conn, how, old.number, revision, &content)
+    record_revision(conn, old.number, revision, how)
 }
 
-fn write_revision(
-    conn: &Connection,
-    number: i64,
-    revision: i64,
-    finding: &Finding,
-    how: Recording,
-) -> Result<()> {
-    let rule = finding.rule.word();
-    let (wording_json, explanation) = (json(&finding.wording)?, explanation(finding)?);
-    let hash = evidence_hash(finding);
+/// Columns of an alert that a revision fixes, in the order in which the ledger hashes them.
+const FIXED: [&str; 24] = [
+    "key",
+    "revision",
+    "rule",
+    "day",
+    "severity",
+    "finding",
+    "status",
+    "resolution",
+    "actor_id",
+    "actor_name",
+    "unit_code",
+    "subject_kind",
+    "subject_number",
+    "terminal_id",
+    "source",
+    "first_at",
+    "last_at",
+    "event_count",
+    "title",
+    "reason",
+    "explanation",
+    "wording",
+    "evidence_hash",
+    "created_at",
+];
+
+/// Keeps what the alert says now as its revision, and records it in the ledger.
+fn record_revision(conn: &Connection, number: i64, revision: i64, how: Recording) -> Result<()> {
     conn.prepare_cached(
         "INSERT INTO alert_revision (number, revision, at, cause, severity, finding, event_count,
            first_at, last_at, reason, explanation, wording, evidence_hash)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         SELECT number, revision, ?, ?, severity, finding, event_count, first_at, last_at, reason,
+           explanation, wording, evidence_hash FROM alert WHERE number = ?",
     )?
-    .execute(params![
-        number,
-        revision,
-        how.at.millis(),
-        how.cause,
-        finding.severity.word(),
-        finding.standing.word(),
-        i64::try_from(finding.event_count).unwrap_or(i64::MAX),
-        finding.span.map(|(first, _)| first.millis()),
-        finding.span.map(|(_, last)| last.millis()),
-        wording::reason(how.lang, rule, &finding.wording),
-        explanation,
-        wording_json,
-        hash.as_bytes(),
-    ])?;
-    let content = Content::of(Kind::Alert)
-        .text(&finding.key)
-        .int(revision)
-        .text(finding.severity.word())
-        .text(finding.standing.word())
-        .text(&wording_json)
-        .maybe_text(explanation.as_deref())
-        .hash(&hash);
-    append(conn, how, number, revision, &content)
-}
-
-fn append(
-    conn: &Connection,
-    how: Recording,
-    number: i64,
-    revision: i64,
-    content: &Content,
-) -> Result<()> {
+    .execute(params![how.at.millis(), how.cause, number])?;
+    let sql = format!("SELECT {} FROM alert WHERE number = ?", FIXED.join(", "));
+    let mut statement = conn.prepare_cached(&sql)?;
+    let content = statement.query_row([number], |row| {
+        let begin = Content::of(Kind::Alert).text(how.cause);
+        (0..FIXED.len()).try_fold(begin, |content, column| {
+            Ok(match row.get_ref(column)? {
+                ValueRef::Integer(number) => content.maybe_int(Some(number)),
+                ValueRef::Text(text) => content.text(&String::from_utf8_lossy(text)),
+                ValueRef::Blob(bytes) => match Hash::from_slice(bytes) {
+                    Some(hash) => content.hash(&hash),
+                    None => content.maybe_text(None),
+                },
+                ValueRef::Null | ValueRef::Real(_) => content.maybe_text(None),
+            })
+        })
+    })?;
     let place = format!("alerts/{number}/{revision}");
     ledger::append(conn, how.at, Kind::Alert, &place, content.bytes())?;
     Ok(())

@@ -1,5 +1,8 @@
 //! What is known of files and exports: sightings, duplicates, scans, accounts.
 
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::error::Result;
@@ -41,22 +44,29 @@ impl Store {
         ExportWriter::begin(self, new, at, lang)
     }
 
-    /// Remembers that the file at `path` is that export, so that it need not be hashed again.
+    /// Remembers that the file at `path` is that export of the source, so that it need not be hashed again.
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn sighted(&mut self, path: &str, stamp: Stamp, export: ExportId) -> Result<()> {
+    pub fn sighted(
+        &mut self,
+        source: &str,
+        path: &Path,
+        stamp: Stamp,
+        export: ExportId,
+    ) -> Result<()> {
         self.conn
-            .prepare_cached("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?, ?, ?)")?
+            .prepare_cached("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?
             .execute(params![
-            path,
-            stamp.device.cast_signed(),
-            stamp.inode.cast_signed(),
-            super::signed(stamp.bytes),
-            stamp.mtime_ns,
-            stamp.ctime_ns,
-            export.0,
-        ])?;
+                source,
+                path.as_os_str().as_bytes(),
+                stamp.device.cast_signed(),
+                stamp.inode.cast_signed(),
+                super::signed(stamp.bytes),
+                stamp.mtime_ns,
+                stamp.ctime_ns,
+                export.0,
+            ])?;
         Ok(())
     }
 
@@ -76,20 +86,21 @@ impl Store {
 }
 
 impl Reader<'_> {
-    /// The export that the file at `path` is, if it was seen unchanged.
+    /// The export of the source that the file at `path` is, if it was seen unchanged.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn sighting(&self, path: &str, stamp: Stamp) -> Result<Option<ExportId>> {
+    pub fn sighting(&self, source: &str, path: &Path, stamp: Stamp) -> Result<Option<ExportId>> {
         let sql = "SELECT export_id FROM sighting
-                   WHERE path = ? AND device = ? AND inode = ? AND bytes = ? AND mtime_ns = ?
+                   WHERE source = ? AND path = ? AND device = ? AND inode = ? AND bytes = ? AND mtime_ns = ?
                      AND ctime_ns = ?";
         let found = self
             .conn()
             .prepare_cached(sql)?
             .query_row(
                 params![
-                    path,
+                    source,
+                    path.as_os_str().as_bytes(),
                     stamp.device.cast_signed(),
                     stamp.inode.cast_signed(),
                     super::signed(stamp.bytes),

@@ -15,6 +15,9 @@ use crate::ledger::row::{Content, TEXTS};
 
 const CODED: [usize; 10] = [4, 5, 6, 7, 8, 9, 11, 13, 14, 15];
 
+/// Texts held in memory at most.
+const HELD: usize = 100_000;
+
 /// Texts by their number in the dictionary, remembered while reading.
 #[derive(Debug, Default)]
 pub struct Texts(HashMap<i64, Option<Arc<str>>>);
@@ -31,6 +34,9 @@ impl Texts {
         let mut statement = conn.prepare_cached("SELECT text FROM value WHERE value_id = ?")?;
         let text: Option<String> = statement.query_row([id], |row| row.get(0))?;
         let text: Option<Arc<str>> = text.map(Into::into);
+        if self.0.len() >= HELD {
+            self.0.clear();
+        }
         self.0.insert(id, text.clone());
         Ok(text)
     }

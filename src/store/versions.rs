@@ -68,6 +68,7 @@ impl Store {
             for change in &changes {
                 apply(conn, file.kind, version, at, change, &standing)?;
                 entry = entry
+                    .text(&change.id(file.kind).to_string())
                     .maybe_text(change.before().map(Content::to_json).as_deref())
                     .maybe_text(change.after().map(Content::to_json).as_deref());
             }

@@ -76,7 +76,7 @@ fn room_that_a_copier_reserved_is_never_taken_and_becomes_overdue() {
 }
 
 #[test]
-fn reserved_room_filled_under_its_old_length_and_time_is_seen() {
+fn reserved_room_filled_under_an_old_time_is_a_change_all_the_same() {
     let mut drop = Watched::new();
     let stamped = |drop: &Watched, content: &str| {
         drop.write("a.csv", content);
@@ -88,7 +88,7 @@ fn reserved_room_filled_under_its_old_length_and_time_is_seen() {
     assert_eq!(drop.after(0), NOTHING);
     assert_eq!(drop.after(10), NOTHING);
     stamped(&drop, "1\n2\n");
-    assert_eq!(drop.after(5), NOTHING);
+    assert_eq!(drop.after(5), NOTHING, "nobody can set the time of the inode's change");
     assert_eq!(drop.after(10), ["a.csv"]);
 }
 
