@@ -145,7 +145,7 @@ CREATE TABLE checkpoint (
 -- Versions of what people write: registers, rule settings, profiles.
 CREATE TABLE version (
   version_id  INTEGER PRIMARY KEY,
-  kind        TEXT NOT NULL CHECK (kind IN ('register', 'rules', 'profile')),
+  kind        TEXT NOT NULL CHECK (kind IN ('register', 'rules', 'profile', 'expect')),
   name        TEXT NOT NULL,
   version_no  INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL,

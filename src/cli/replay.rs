@@ -15,13 +15,14 @@ pub(super) fn run(
     until: Option<Day>,
 ) -> Ended {
     let reader = Session::reader(setup)?;
-    let replayed = replay(&reader, setup.expectations(), since, until)?;
+    let replayed = replay(&reader, since, until)?;
     let same = replayed.differences.is_empty();
     let exit = if same { Exit::Done } else { Exit::Unsound };
     if session.format == Format::Json {
         let value = serde_json::json!({
             "ok": same,
             "days": replayed.days,
+            "waiting": replayed.waiting,
             "findings": replayed.findings,
             "differences": replayed.differences,
         });
@@ -41,6 +42,9 @@ pub(super) fn run(
             .collect();
         let fields = fields.join(&text(session.lang, "cli.between"));
         session.say(&Message::new(kind).with("key", &difference.key).with("fields", fields));
+    }
+    if replayed.waiting > 0 {
+        session.say(&Message::new("cli.replay.waiting").with("days", replayed.waiting));
     }
     let summary = if same { "cli.replay.same" } else { "cli.replay.differs" };
     session.say(

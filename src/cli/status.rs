@@ -54,7 +54,7 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> End
     let names: Vec<String> = setup.settings.sources.iter().map(|s| s.name.clone()).collect();
     let (sources, queue) = (reader.source_status(&names)?, reader.queue_status()?);
     let (head, database) = (reader.head()?, reader.database_status()?);
-    let grounds = Grounds::read(&reader, setup.expectations())?;
+    let grounds = Grounds::read(&reader)?;
     let mut needs = source_needs(session.lang, &sources);
     needs.extend(register_needs(session.lang, setup));
     for still in standing_still(session.lang, &grounds.now()) {

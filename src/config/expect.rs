@@ -1,8 +1,11 @@
 //! When the exports of a source have to have come.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use chrono::{Datelike, Weekday};
 
-use super::section::Section;
+use super::section::{Faults, Section};
 use super::words;
 use crate::calendar::Calendar;
 use crate::instant::{Day, Instant};
@@ -41,7 +44,41 @@ pub enum Every {
     },
 }
 
+/// What each source is expected to deliver, by the source's name.
+pub type Expectations = BTreeMap<String, Expect>;
+
 impl Expect {
+    /// As it is written in the configuration, for versions.
+    ///
+    /// ```
+    /// use tenken::config::Expect;
+    /// let text = "every = \"week\"\nby = \"mon 12:00\"\nuntil = \"2026-04-14\"\n";
+    /// assert_eq!(Expect::from_toml(text).unwrap().to_toml(), text);
+    /// ```
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let (every, by) = match self.every {
+            Every::BusinessDay { by } => ("business-day", by.to_string()),
+            Every::Week { on, by } => {
+                let name = words::WEEKDAYS.iter().find(|(_, day)| *day == on);
+                ("week", format!("{} {by}", name.map_or("", |(name, _)| *name)))
+            }
+            Every::Month { business_day, by } => {
+                ("month", format!("business-day {business_day} {by}"))
+            }
+        };
+        let until = self.until.map_or_else(String::new, |day| format!("until = \"{day}\"\n"));
+        format!("every = \"{every}\"\nby = \"{by}\"\n{until}")
+    }
+
+    /// What [`to_toml`](Self::to_toml) wrote.
+    #[must_use]
+    pub fn from_toml(text: &str) -> Option<Self> {
+        let table: toml::Table = text.parse().ok()?;
+        let faults = Faults::of(Path::new("expect"));
+        Self::read(&Section::root(&faults, &table))
+    }
+
     /// Whether events of `day` are expected: a business day, not after the last one.
     #[must_use]
     pub fn covers(&self, day: Day, calendar: &Calendar) -> bool {

@@ -7,6 +7,7 @@
 
 pub mod document;
 pub mod expect;
+pub mod history;
 pub mod nearest;
 pub mod pattern;
 pub mod profile;
@@ -27,7 +28,8 @@ pub mod words;
 
 use std::path::{Path, PathBuf};
 
-pub use expect::{Every, Expect};
+pub use expect::{Every, Expect, Expectations};
+pub use history::History;
 pub use pattern::Pattern;
 pub use review::Review;
 pub use rule_setting::{Kind, RuleDeclaration, Setting};

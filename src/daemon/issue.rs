@@ -76,7 +76,7 @@ impl Worker {
 
     fn frame(&self, date: Day, now: Instant, unit: Option<&str>) -> Result<Frame, StoreError> {
         let reader = self.store.reader();
-        let grounds = Grounds::read(&reader, self.setup.expectations())?;
+        let grounds = Grounds::read(&reader)?;
         let cx = grounds.now();
         let settings = &self.setup.settings;
         let lang = settings.lang;

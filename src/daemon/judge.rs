@@ -1,23 +1,22 @@
 //! Detecting: judging the days that wait, and recomputing all of them for a check.
 
 use super::worker::Worker;
-use crate::config::{Expect, RuleSettings};
+use crate::config::{Expectations, History, RuleSettings};
 use crate::detect::context::Context;
 use crate::detect::engine;
 use crate::detect::finding::Finding;
 use crate::instant::Day;
 use crate::registers::Snapshot;
 use crate::store::findings::{Changes, Difference, Recording, Scope};
-use crate::store::versions::SettingsHistory;
 use crate::store::{Reader, Result};
 
 /// Everything that detection needs beside the events: as recorded in the database.
 #[derive(Debug)]
 pub struct Grounds {
     registers: Snapshot,
-    history: SettingsHistory,
+    history: History<RuleSettings>,
     defaults: RuleSettings,
-    expectations: Vec<(String, Expect)>,
+    expectations: History<Expectations>,
 }
 
 impl Grounds {
@@ -25,12 +24,12 @@ impl Grounds {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn read(reader: &Reader<'_>, expectations: Vec<(String, Expect)>) -> Result<Self> {
+    pub fn read(reader: &Reader<'_>) -> Result<Self> {
         Ok(Self {
             registers: reader.registers()?,
             history: reader.rule_settings()?,
             defaults: RuleSettings::defaults(&super::setup::declarations()),
-            expectations,
+            expectations: reader.expectations()?,
         })
     }
 
@@ -86,7 +85,7 @@ impl Worker {
             since: self.setup.settings.review.since,
             cause: "detect",
         };
-        let grounds = Grounds::read(&self.store.reader(), self.setup.expectations())?;
+        let grounds = Grounds::read(&self.store.reader())?;
         let mut changes = Changes::default();
         for day in self.store.reader().dirty_days()? {
             let findings = grounds.judge(&self.store.reader(), day)?;
@@ -103,18 +102,18 @@ impl Worker {
 ///
 /// # Errors
 /// The database cannot be read.
-pub fn replay(
-    reader: &Reader<'_>,
-    expectations: Vec<(String, Expect)>,
-    since: Option<Day>,
-    until: Option<Day>,
-) -> Result<Replayed> {
-    let grounds = Grounds::read(reader, expectations)?;
+pub fn replay(reader: &Reader<'_>, since: Option<Day>, until: Option<Day>) -> Result<Replayed> {
+    let grounds = Grounds::read(reader)?;
     let mut replayed = Replayed::default();
     let within = |day: &Day| {
         since.is_none_or(|since| since <= *day) && until.is_none_or(|until| *day <= until)
     };
+    let waiting = reader.dirty_days()?;
     for day in reader.replayed_days()?.into_iter().filter(within) {
+        if waiting.contains(&day) {
+            replayed.waiting += 1;
+            continue;
+        }
         let findings = grounds.judge(reader, day)?;
         replayed.days += 1;
         replayed.findings += findings.len();
@@ -136,6 +135,8 @@ pub fn replay(
 pub struct Replayed {
     /// Days that were judged.
     pub days: usize,
+    /// Days that wait to be judged for the first time or again, and so cannot be compared.
+    pub waiting: usize,
     /// Findings that were made.
     pub findings: usize,
     /// Where they are others than those stored.

@@ -44,7 +44,7 @@ impl Schedule {
         let Some(looked) = worker.last_scan()? else { return Ok(true) };
         let calendar = worker.calendar()?;
         let first = looked.day().plus(-LOOK_BACK);
-        let passed = worker.setup.expectations().iter().any(|(_, expect)| {
+        let passed = worker.setup.expectations().values().any(|expect| {
             first.through(now.day()).any(|day| {
                 let deadline = expect.deadline(day, &calendar);
                 expect.covers(day, &calendar) && looked <= deadline && deadline < now

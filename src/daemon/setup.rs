@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::config::profile::Profile;
-use crate::config::{self, Expect, RuleDeclaration, RuleSettings, Settings};
+use crate::config::{self, Expectations, RuleDeclaration, RuleSettings, Settings};
 use crate::detect::rules;
 use crate::problem::{Level, Problem};
 use crate::registers::folder::Folder;
@@ -42,7 +42,7 @@ impl Setup {
 
     /// What each source is expected to deliver.
     #[must_use]
-    pub fn expectations(&self) -> Vec<(String, Expect)> {
+    pub fn expectations(&self) -> Expectations {
         let expected = |source: &config::Source| Some((source.name.clone(), source.expect?));
         self.settings.sources.iter().filter_map(expected).collect()
     }

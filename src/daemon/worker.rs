@@ -96,6 +96,7 @@ impl Worker {
             self.store.record_profile(&profile.name, &profile.text, &profile.hash, now)?;
         }
         self.store.record_rules(&self.setup.rules, now)?;
+        self.store.record_expectations(&self.setup.expectations(), now)?;
         let folder = Folder::read(&self.setup.settings.registers_dir);
         for file in &folder.files {
             if let Some(changes) = self.store.record_register(file, now)? {

@@ -3,7 +3,8 @@
 use super::day::{ActorDay, Event};
 use super::finding::Value;
 use crate::calendar::Calendar;
-use crate::config::{Expect, RuleDeclaration, RuleSettings, Setting};
+use crate::config::{Expect, Expectations, History, RuleDeclaration, RuleSettings, Setting};
+use crate::instant::Day;
 use crate::registers::openings::Hours;
 use crate::registers::staff::{StaffKind, StaffRow};
 use crate::registers::{Code, Snapshot};
@@ -17,8 +18,8 @@ pub struct Context<'a> {
     pub calendar: &'a Calendar,
     /// The settings in force on the day that is judged.
     pub settings: &'a RuleSettings,
-    /// What each source is expected to deliver.
-    pub expectations: &'a [(String, Expect)],
+    /// What each source was expected to deliver, of all times.
+    pub expectations: &'a History<Expectations>,
 }
 
 impl Context<'_> {
@@ -60,10 +61,10 @@ impl Context<'_> {
         Value::Person(day.written.to_owned(), name(day))
     }
 
-    /// What the source is expected to deliver.
+    /// What the source was expected to deliver of a day.
     #[must_use]
-    pub fn expectation(&self, source: &str) -> Option<Expect> {
-        self.expectations.iter().find(|(name, _)| name == source).map(|(_, expect)| *expect)
+    pub fn expectation(&self, source: &str, day: Day) -> Option<Expect> {
+        self.expectations.on(day)?.get(source).copied()
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::{Result, StoreError};
-use super::{Reader, Store, ledger};
-use crate::config::RuleSettings;
+use super::{Reader, Store, json, ledger};
+use crate::config::{Expect, Expectations, History, RuleSettings};
 use crate::hash::Hash;
-use crate::instant::{Day, Instant};
+use crate::instant::Instant;
 use crate::ledger::entry::{Content as Entry, Kind};
 use crate::registers::diff::{Change, diff};
 use crate::registers::{Content, EffectiveRow, RegisterFile, RegisterKind, Snapshot};
@@ -22,26 +22,6 @@ pub struct RowChanges {
     pub ended: usize,
     /// Rows that say something else.
     pub corrected: usize,
-}
-
-/// Rule settings, each with when they were recorded; the oldest first.
-#[derive(Debug, Clone, Default)]
-pub struct SettingsHistory(Vec<(Instant, RuleSettings)>);
-
-impl SettingsHistory {
-    /// The settings in force on a day: the last ones recorded by its end, the first ones ever
-    /// for all days before.
-    #[must_use]
-    pub fn on(&self, day: Day) -> Option<&RuleSettings> {
-        let until = self.0.iter().take_while(|(at, _)| *at <= day.end()).last();
-        until.or_else(|| self.0.first()).map(|(_, settings)| settings)
-    }
-
-    /// The settings recorded last.
-    #[must_use]
-    pub fn latest(&self) -> Option<&RuleSettings> {
-        self.0.last().map(|(_, settings)| settings)
-    }
 }
 
 impl Store {
@@ -104,6 +84,26 @@ impl Store {
         })
     }
 
+    /// Records what the sources are expected to deliver where it is another than recorded last.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn record_expectations(&mut self, expect: &Expectations, at: Instant) -> Result<bool> {
+        let written: BTreeMap<&String, String> =
+            expect.iter().map(|(source, expect)| (source, expect.to_toml())).collect();
+        let text = json(&written)?;
+        let hash = Hash::of(text.as_bytes());
+        if last_hash(&self.conn, "expect", "expect")? == Some(hash) {
+            return Ok(false);
+        }
+        self.transaction(|conn| {
+            let (_, number) = insert_version(conn, "expect", "expect", &hash, Some(&text), at)?;
+            let entry = Entry::of(Kind::Expect).int(number).text(&text);
+            ledger::append(conn, at, Kind::Expect, &format!("expect/{number}"), entry.bytes())?;
+            Ok(true)
+        })
+    }
+
     /// Records a profile where it is another than the last one recorded under its name.
     ///
     /// # Errors
@@ -148,23 +148,40 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// The database cannot be read, or holds what tenken never writes.
-    pub fn rule_settings(&self) -> Result<SettingsHistory> {
-        let sql =
-            "SELECT recorded_at, content FROM version WHERE kind = 'rules' ORDER BY version_no";
-        let mut statement = self.conn().prepare_cached(sql)?;
-        let versions = statement.query_map([], |row| {
-            Ok((Instant::from_millis(row.get(0)?), row.get::<_, String>(1)?))
-        })?;
-        let mut history = Vec::new();
-        for version in versions {
-            let (at, text) = version?;
-            let settings = RuleSettings::from_canonical(&text).ok_or_else(|| {
-                StoreError::Inconsistent { detail: "stored rule settings cannot be read".into() }
-            })?;
-            history.push((at, settings));
-        }
-        Ok(SettingsHistory(history))
+    pub fn rule_settings(&self) -> Result<History<RuleSettings>> {
+        history(self.conn(), "rules", RuleSettings::from_canonical)
     }
+
+    /// What the sources were expected to deliver, of all times.
+    ///
+    /// # Errors
+    /// The database cannot be read, or holds what tenken never writes.
+    pub fn expectations(&self) -> Result<History<Expectations>> {
+        history(self.conn(), "expect", |text| {
+            let written: BTreeMap<String, String> = serde_json::from_str(text).ok()?;
+            let read = |(source, text): (String, String)| Some((source, Expect::from_toml(&text)?));
+            written.into_iter().map(read).collect()
+        })
+    }
+}
+
+fn history<T>(
+    conn: &Connection,
+    kind: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<History<T>> {
+    let sql = "SELECT recorded_at, content FROM version WHERE kind = ? ORDER BY version_no";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([kind])?;
+    let mut versions = Vec::new();
+    while let Some(row) = rows.next()? {
+        let text: String = row.get(1)?;
+        let version = read(&text).ok_or_else(|| StoreError::Inconsistent {
+            detail: format!("a stored version of {kind} cannot be read"),
+        })?;
+        versions.push((Instant::from_millis(row.get(0)?), version));
+    }
+    Ok(History::of(versions))
 }
 
 fn last_hash(conn: &Connection, kind: &str, name: &str) -> Result<Option<Hash>> {

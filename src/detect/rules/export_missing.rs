@@ -41,18 +41,17 @@ impl Rule for ExportMissing {
     }
 
     fn delivery(&self, delivery: &Delivery, cx: &Context<'_>) -> Vec<(Day, Tally)> {
-        let Some(expect) = cx.expectation(&delivery.source) else { return Vec::new() };
         let Some(first) = delivery.first_day() else { return Vec::new() };
-        let due = |day: &Day| {
-            expect.covers(*day, cx.calendar)
-                && !delivery.has(*day)
-                && expect.deadline(*day, cx.calendar) < delivery.looked_at
+        let deadline = |day: Day| {
+            let expect = cx.expectation(&delivery.source, day)?;
+            let expected = expect.covers(day, cx.calendar) && !delivery.has(day);
+            expected.then(|| expect.deadline(day, cx.calendar))
         };
         first
             .through(delivery.looked_at.day())
-            .filter(due)
-            .map(|day| {
-                let deadline = expect.deadline(day, cx.calendar);
+            .filter_map(|day| Some((day, deadline(day)?)))
+            .filter(|(_, deadline)| *deadline < delivery.looked_at)
+            .map(|(day, deadline)| {
                 let wording = Wording::default().with("deadline", Value::Moment(deadline));
                 (day, Tally { severity: Severity::High, count: 0, span: None, wording })
             })
