@@ -1,5 +1,6 @@
 //! Detecting: judging the days that wait, and recomputing all of them for a check.
 
+use super::days::judge_each;
 use super::worker::Worker;
 use crate::config::{Expect, RuleSettings};
 use crate::detect::context::Context;
@@ -88,10 +89,11 @@ impl Worker {
         };
         let grounds = Grounds::read(&self.store.reader(), self.setup.expectations())?;
         let mut changes = Changes::default();
-        for day in self.store.reader().dirty_days()? {
-            let findings = grounds.judge(&self.store.reader(), day)?;
-            changes.add(self.store.record_findings(&Scope::Day(day), &findings, how)?);
-        }
+        let (paths, days) = (self.paths().clone(), self.store.reader().dirty_days()?);
+        judge_each(&grounds, &paths, &days, |day, findings| {
+            changes.add(self.store.record_findings(&Scope::Day(day), findings, how)?);
+            Ok(())
+        })?;
         let missing = grounds.judge_deliveries(&self.store.reader())?;
         changes.add(self.store.record_findings(&Scope::Deliveries, &missing, how)?);
         Ok(changes)
@@ -114,12 +116,13 @@ pub fn replay(
     let within = |day: &Day| {
         since.is_none_or(|since| since <= *day) && until.is_none_or(|until| *day <= until)
     };
-    for day in reader.replayed_days()?.into_iter().filter(within) {
-        let findings = grounds.judge(reader, day)?;
+    let days: Vec<Day> = reader.replayed_days()?.into_iter().filter(within).collect();
+    judge_each(&grounds, &reader.paths(), &days, |day, findings| {
         replayed.days += 1;
         replayed.findings += findings.len();
-        replayed.differences.extend(reader.differences(&Scope::Day(day), &findings)?);
-    }
+        replayed.differences.extend(reader.differences(&Scope::Day(day), findings)?);
+        Ok(())
+    })?;
     let missing: Vec<Finding> = grounds
         .judge_deliveries(reader)?
         .into_iter()
