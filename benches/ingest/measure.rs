@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeVal;
+use nix::sys::time::{TimeVal, TimeValLike};
 
 /// The argument that makes this program measure one command.
 pub const MEASURE: &str = "--measure";
@@ -64,6 +64,7 @@ pub fn in_this_process(command: &[String]) -> Result<()> {
     Ok(())
 }
 
+#[expect(clippy::cast_precision_loss, reason = "microseconds of a run")]
 fn seconds(time: TimeVal) -> f64 {
-    std::time::Duration::from(time).as_secs_f64()
+    time.num_microseconds() as f64 / 1e6
 }

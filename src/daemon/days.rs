@@ -47,8 +47,8 @@ pub(super) fn judge_each(
                 turn += 1;
             }
         }
-        let ended = judging.into_iter().map(ScopedJoinHandle::join);
-        ended.map(|ended| ended.unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        let mut ended = judging.into_iter().map(ScopedJoinHandle::join);
+        ended.try_for_each(|ended| ended.unwrap_or_else(|panic| resume_unwind(panic)))
     })
 }
 

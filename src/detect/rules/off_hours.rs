@@ -79,7 +79,7 @@ impl Rule for OffHours {
                 continue;
             }
             opened |= !spans.is_empty();
-            shown.get_or_insert_with(|| spans.to_vec());
+            shown.get_or_insert_with(|| spans.clone());
             evidence.push(event);
         }
         let hours = shown?.iter().map(|(open, close)| (minutes(*open), minutes(*close))).collect();
@@ -97,18 +97,18 @@ impl Rule for OffHours {
 struct Openings<'a> {
     cx: &'a Context<'a>,
     day: &'a ActorDay<'a>,
-    last: Option<(Vec<&'a str>, Option<Vec<(i64, i64)>>)>,
+    last: Option<(Vec<&'a str>, Option<Spans>)>,
 }
 
 impl Openings<'_> {
-    fn at(&mut self, event: &Event) -> Option<&[(i64, i64)]> {
+    fn at(&mut self, event: &Event) -> Option<&Spans> {
         let units = self.cx.units(self.day, event);
         let known = self.last.take().filter(|(of, _)| *of == units);
         let (_, spans) = self.last.insert(known.unwrap_or_else(|| {
             let spans = spans(&self.cx.hours(&units, self.day.day));
             (units, spans)
         }));
-        spans.as_deref()
+        spans.as_ref()
     }
 }
 
@@ -157,8 +157,11 @@ impl Bounds {
     }
 }
 
-/// Opening hours in milliseconds of the day; none on a closed day. `None`: nobody said.
-fn spans(hours: &Hours) -> Option<Vec<(i64, i64)>> {
+/// Opening hours in milliseconds of the day; none on a closed day.
+type Spans = Vec<(i64, i64)>;
+
+/// The opening hours as spans. `None`: nobody said.
+fn spans(hours: &Hours) -> Option<Spans> {
     match hours {
         Hours::Unknown => None,
         Hours::Closed => Some(Vec::new()),
