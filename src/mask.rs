@@ -71,6 +71,33 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// `text` with the digits of every longer number hidden: six or more in a row, half or full
+/// width.
+///
+/// ```
+/// assert_eq!(tenken::mask::digits("照会2 000012345"), "照会2 *********");
+/// ```
+#[must_use]
+pub fn digits(text: &str) -> String {
+    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_digit) {
+        out.push_str(&rest[..start]);
+        let run = &rest[start..];
+        let end = run.find(|c| !is_digit(c)).unwrap_or(run.len());
+        let count = run[..end].chars().count();
+        if count < 6 {
+            out.push_str(&run[..end]);
+        } else {
+            out.extend(std::iter::repeat_n('*', count));
+        }
+        rest = &run[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The first `max` characters of `text`, and how many were left off.
 ///
 /// ```

@@ -4,6 +4,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::Terminal;
 use crate::exit::Exit;
+use crate::instant::NotADay;
 use crate::messages::{Lang, Message, template, text};
 
 /// The language of help: before a configuration is read, only the environment can tell.
@@ -61,9 +62,13 @@ fn describe(command: clap::Command, path: &str, lang: Lang) -> clap::Command {
 }
 
 /// What could have been written instead: clap's list, or what the value's own reader says.
-fn known(error: &clap::Error, listed: &str) -> String {
-    let told = || std::error::Error::source(error).map(ToString::to_string);
-    if listed.is_empty() { told().unwrap_or_default() } else { listed.to_owned() }
+fn known(error: &clap::Error, listed: &str, lang: Lang) -> String {
+    match std::error::Error::source(error) {
+        _ if !listed.is_empty() => listed.to_owned(),
+        Some(source) if source.is::<NotADay>() => text(lang, "cli.usage.day"),
+        Some(source) => source.to_string(),
+        None => String::new(),
+    }
 }
 
 /// A text of the catalogue, which lives as long as the program.
@@ -98,7 +103,7 @@ pub(super) fn tell(error: &clap::Error, terminal: &mut Terminal, lang: Lang) -> 
         .with("argument", context(ContextKind::InvalidArg))
         .with("command", context(ContextKind::InvalidSubcommand))
         .with("value", context(ContextKind::InvalidValue))
-        .with("known", known(error, &context(ContextKind::ValidValue)))
+        .with("known", known(error, &context(ContextKind::ValidValue), lang))
         .with("suggestion", context(ContextKind::SuggestedArg))
         .with("detail", error.to_string().lines().next().unwrap_or_default());
     terminal.error(&Message::new("cli.error").with("message", message.text(lang)).text(lang));

@@ -38,9 +38,9 @@ pub(super) fn run(
     Ok(report.exit())
 }
 
-/// The daemon has another working folder.
+/// The file itself: the daemon has another working folder, and follows no links.
 fn absolute(path: PathBuf) -> PathBuf {
-    std::path::absolute(&path).unwrap_or(path)
+    std::fs::canonicalize(&path).or_else(|_| std::path::absolute(&path)).unwrap_or(path)
 }
 
 #[derive(Serialize)]

@@ -105,5 +105,5 @@ fn manual_in(lang: Lang, rule: &dyn Rule) -> String {
         let heading = text(lang, &format!("cli.rules.heading.{name}"));
         format!("{heading}\n  {}", text(lang, &format!("rules.{id}.manual.{name}")))
     };
-    ["what", "why", "example", "quiet"].map(piece).join("\n")
+    ["what", "why", "example", "quiet", "severity"].map(piece).join("\n")
 }

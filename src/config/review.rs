@@ -5,7 +5,7 @@ use crate::instant::Day;
 use crate::severity::Severity;
 
 /// `[review]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Review {
     /// Older findings are stored, not queued; without it, all are queued.
     pub since: Option<Day>,
@@ -15,17 +15,20 @@ pub struct Review {
     pub due: u32,
     /// From which severity on a closing needs a second person; without it, none does.
     pub countersign: Option<Severity>,
+    /// The system group whose members may hand actions to the running daemon; without it, only
+    /// the daemon's own user and root may.
+    pub group: Option<String>,
 }
 
 impl Default for Review {
     fn default() -> Self {
-        Self { since: None, first_look: 1, due: 5, countersign: None }
+        Self { since: None, first_look: 1, due: 5, countersign: None, group: None }
     }
 }
 
 impl Review {
     pub(super) fn read(section: &Section<'_>) -> Self {
-        section.only(&["since", "first_look", "due", "countersign"]);
+        section.only(&["since", "first_look", "due", "countersign", "group"]);
         let usual = Self::default();
         let words: Vec<&str> = Severity::ALL.iter().map(|severity| severity.word()).collect();
         Self {
@@ -33,6 +36,7 @@ impl Review {
             first_look: days(section, "first_look").unwrap_or(usual.first_look),
             due: days(section, "due").unwrap_or(usual.due),
             countersign: section.word("countersign", &words, Severity::from_word),
+            group: section.text("group").map(str::to_owned),
         }
     }
 

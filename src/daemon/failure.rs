@@ -16,13 +16,16 @@ pub struct Failure {
     pub hint: Option<Message>,
     /// How the command ends.
     pub exit: Exit,
+    /// Whether the medium failed, so that the process must end and check at its next start.
+    #[serde(skip)]
+    pub is_fatal: bool,
 }
 
 impl Failure {
     /// A failure that ends the command with `exit`.
     #[must_use]
     pub fn new(exit: Exit, message: Message) -> Self {
-        Self { message, hint: None, exit }
+        Self { message, hint: None, exit, is_fatal: false }
     }
 
     /// The same with what to do about it.
@@ -35,14 +38,14 @@ impl Failure {
     /// A failure told by an error.
     #[must_use]
     pub fn of(exit: Exit, error: &impl Explain) -> Self {
-        Self { message: error.message(), hint: error.hint(), exit }
+        Self { message: error.message(), hint: error.hint(), exit, is_fatal: false }
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "store");
-        Self::of(Exit::Failed, &error)
+        Self { is_fatal: error.is_fatal(), ..Self::of(Exit::Failed, &error) }
     }
 }
 

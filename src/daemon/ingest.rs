@@ -13,6 +13,7 @@ use crate::config::Source;
 use crate::config::profile::{Field, Profile};
 use crate::event::ExportId;
 use crate::exit::Exit;
+use crate::mask;
 use crate::messages::{Explain, Message};
 use crate::parse::{Batch, ReadError, Reader, Summary};
 use crate::review::queue::Alert;
@@ -253,13 +254,18 @@ fn parse(
 
 fn remarks(summary: &Summary) -> Remarks {
     let unmapped = |field: Field| -> BTreeMap<String, u64> {
-        let of_field = summary.unmapped.iter().filter(|unmapped| unmapped.field == field);
-        of_field.map(|unmapped| (unmapped.value.clone(), unmapped.rows)).collect()
+        let mut values = BTreeMap::new();
+        for value in summary.unmapped.iter().filter(|unmapped| unmapped.field == field) {
+            // A profile that is off by a column maps numbers of residents here.
+            *values.entry(mask::digits(&value.value)).or_default() += value.rows;
+        }
+        values
     };
     Remarks {
         private_use: summary.private_use,
         unmapped_actions: unmapped(Field::Action),
         unmapped_outcomes: unmapped(Field::Outcome),
+        unmapped_beyond: summary.unmapped_beyond,
         blank_lines: summary.blank_lines,
     }
 }

@@ -93,6 +93,7 @@ impl Worker {
             unit_names: unit_names(&cx),
             sources: settings.sources.iter().map(|source| source.name.clone()).collect(),
             due: settings.review.due,
+            since: settings.review.since,
             calendar: cx.calendar.clone(),
             standing_still: standing_still(lang, &cx),
             register_problems: self.told_problems(lang),

@@ -74,7 +74,8 @@ impl Grounds {
 }
 
 impl Worker {
-    /// Judges the days that wait, and what has not come.
+    /// Judges the days that wait; then records that the sources were looked at, and judges what
+    /// has not come by then.
     ///
     /// # Errors
     /// The database cannot be read or written.
@@ -91,6 +92,7 @@ impl Worker {
             let findings = grounds.judge(&self.store.reader(), day)?;
             changes.add(self.store.record_findings(&Scope::Day(day), &findings, how)?);
         }
+        self.store.record_scan(how.at)?;
         let missing = grounds.judge_deliveries(&self.store.reader())?;
         changes.add(self.store.record_findings(&Scope::Deliveries, &missing, how)?);
         Ok(changes)

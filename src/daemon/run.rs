@@ -1,5 +1,6 @@
 //! The daemon's loop: one thing after the other, woken by events, requests, signals and time.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -7,13 +8,16 @@ use std::time::Duration;
 
 use super::drops::Drops;
 use super::failure::Failure;
-use super::ingest::IngestReport;
+use super::ingest::{Candidate, IngestReport};
+use super::request::{Request, Response};
 use super::schedule::Schedule;
 use super::setup::Setup;
 use super::signals::Signals;
 use super::socket::{self, Asked};
 use super::worker::Worker;
 use crate::clock::Clock;
+use crate::exit::Exit;
+use crate::messages::Message;
 use crate::store::StoreError;
 use crate::watch::{Events, Waker};
 
@@ -30,7 +34,8 @@ pub fn run(config: &Path, setup: Setup, clock: Arc<dyn Clock>) -> Result<(), Fai
         Signals::listen(waker.clone()).map_err(|error| StoreError::io("signals", "/")(error))?;
     let worker = Worker::open(setup, clock)?;
     let (door, asked) = mpsc::channel();
-    let socket = socket::listen(&worker.paths().socket(), door, waker.clone())
+    let group = worker.setup.settings.review.group.clone();
+    let socket = socket::listen(&worker.paths().socket(), group.as_deref(), door, waker.clone())
         .map_err(StoreError::io("socket", worker.paths().socket()))?;
     let mut daemon = Daemon::new(config.to_owned(), worker, waker, signals, asked);
     tracing::info!(state = %daemon.worker.paths().folder().display(), "started");
@@ -48,8 +53,10 @@ struct Daemon {
     waker: Waker,
     signals: Signals,
     asked: mpsc::Receiver<Asked>,
-    /// Whether the last round could not write for want of room: said once.
-    full: bool,
+    /// Whether the last round failed, which is said once.
+    failing: bool,
+    /// What was last said about a file that could not be taken, so that it is said once.
+    said: BTreeMap<PathBuf, String>,
 }
 
 impl Daemon {
@@ -70,7 +77,8 @@ impl Daemon {
             waker,
             signals,
             asked,
-            full: false,
+            failing: false,
+            said: BTreeMap::new(),
         }
     }
 
@@ -79,10 +87,10 @@ impl Daemon {
             if self.signals.take_reload() {
                 self.reload();
             }
-            self.answer();
+            self.answer()?;
             match self.round() {
-                Ok(()) => self.full = false,
-                Err(error) => self.weather(error)?,
+                Ok(()) => self.failing = false,
+                Err(failure) => self.weather(failure)?,
             }
             if !self.signals.is_stopping() {
                 let _ = self.waker.wait(self.worker.setup.settings.watch.scan_every);
@@ -92,7 +100,7 @@ impl Daemon {
     }
 
     /// Takes what is complete, judges, and issues the digest at its hour.
-    fn round(&mut self) -> Result<(), StoreError> {
+    fn round(&mut self) -> Result<(), Failure> {
         let now = self.worker.now();
         let complete = self.drops.scan(&self.worker, now);
         let mut report = IngestReport::default();
@@ -100,50 +108,91 @@ impl Daemon {
             if self.signals.is_stopping() {
                 return Ok(());
             }
-            report.files.push(self.worker.take(candidate)?);
-            self.answer();
+            self.take(candidate, &mut report)?;
+            self.answer()?;
         }
         let mut due = false;
         if self.schedule.minute_passed(now) {
             self.worker.sync()?;
             due = Schedule::deadline_passed(&self.worker, now)?;
         }
-        let settings = &self.worker.setup.settings;
-        let digest_at = settings.digest_at.on(now.day());
         if !report.files.is_empty() || due || self.worker.has_days_to_judge()? {
             self.worker.finish_pass(&mut report)?;
             tracing::info!(files = report.files.len(), alerts = ?report.alerts, "pass");
         }
+        let digest_at = self.worker.setup.settings.digest_at.on(now.day());
         if self.schedule.digest_due(now, digest_at) {
-            match self.worker.issue_today() {
-                Ok(page) => tracing::info!(page = %page.display(), "digest"),
-                Err(failure) => tracing::error!("{}", failure.message),
+            let page = self.worker.issue_today()?;
+            self.schedule.digest_done(now);
+            tracing::info!(page = %page.display(), "digest");
+        }
+        Ok(())
+    }
+
+    /// Takes a file into the report. One that cannot be taken is told once and stops no other.
+    fn take(&mut self, candidate: &Candidate, report: &mut IngestReport) -> Result<(), Failure> {
+        let told = match self.worker.take(candidate) {
+            Ok(file) if file.export.is_some() => {
+                self.said.remove(&candidate.path);
+                report.files.push(file);
+                return Ok(());
             }
+            Ok(file) => file.reason.map(|reason| reason.to_string()),
+            Err(error) if error.is_fatal() || error.is_disk_full() => return Err(error.into()),
+            Err(error) => Some(error.to_string()),
+        };
+        let Some(told) = told else { return Ok(()) };
+        if self.said.get(&candidate.path) != Some(&told) {
+            let path = candidate.path.display();
+            tracing::error!(source = candidate.source, %path, "not taken: {told}");
+            self.said.insert(candidate.path.clone(), told);
         }
         Ok(())
     }
 
     /// Answers the requests that wait.
-    fn answer(&mut self) {
+    fn answer(&mut self) -> Result<(), Failure> {
         while let Ok(asked) = self.asked.try_recv() {
             tracing::info!(user = asked.user, request = asked.request.word(), "request");
-            let response = self.worker.perform(&asked.request, &asked.user);
+            let response = if asked.may_name_any_file() || self.stays_in_folders(&asked.request) {
+                self.worker.perform(&asked.request, &asked.user)
+            } else {
+                let message = Message::new("cli.ingest.outside");
+                let hint = Message::new("cli.ingest.outside-hint");
+                Response::Failed(Failure::new(Exit::Refused, message).hint(hint))
+            };
             asked.reply(&response);
+            if let Response::Failed(failure) = response
+                && failure.is_fatal
+            {
+                return Err(failure);
+            }
         }
+        Ok(())
+    }
+
+    /// Whether the request names no file outside the drop folders: the daemon may read what who
+    /// asks may not.
+    fn stays_in_folders(&self, request: &Request) -> bool {
+        let Request::Ingest { paths, .. } = request else { return true };
+        let sources = &self.worker.setup.settings.sources;
+        let dropped = |path: &PathBuf| {
+            let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+            folder.is_some_and(|folder| {
+                sources.iter().any(|source| source.drop.canonicalize().is_ok_and(|d| d == folder))
+            })
+        };
+        paths.iter().all(dropped)
     }
 
     /// A full disk is waited out, a failing one ends the daemon, anything else is tried again.
-    fn weather(&mut self, error: StoreError) -> Result<(), Failure> {
-        if error.is_fatal() {
-            return Err(error.into());
+    fn weather(&mut self, failure: Failure) -> Result<(), Failure> {
+        if failure.is_fatal {
+            return Err(failure);
         }
-        if error.is_disk_full() {
-            if !std::mem::replace(&mut self.full, true) {
-                tracing::error!(%error, "no room: ingest pauses until there is some");
-            }
-            return Ok(());
+        if !std::mem::replace(&mut self.failing, true) {
+            tracing::error!("the round is tried again until it succeeds: {}", failure.message);
         }
-        tracing::error!(%error, "the round is tried again");
         Ok(())
     }
 

@@ -28,12 +28,14 @@ impl Schedule {
     }
 
     /// Whether the digest's hour has come and it was not issued yet by this process.
-    pub fn digest_due(&mut self, now: Instant, at: Instant) -> bool {
-        let due = now >= at && self.digest_on != Some(now.day());
-        if due {
-            self.digest_on = Some(now.day());
-        }
-        due
+    #[must_use]
+    pub fn digest_due(&self, now: Instant, at: Instant) -> bool {
+        now >= at && self.digest_on != Some(now.day())
+    }
+
+    /// The day's digest was issued.
+    pub fn digest_done(&mut self, now: Instant) {
+        self.digest_on = Some(now.day());
     }
 
     /// Whether a deadline has passed since the sources were last looked at, as recorded.
@@ -67,7 +69,8 @@ mod tests {
         let mut schedule = Schedule::default();
         let hour = at("2026-04-22T07:30:00+09:00");
         assert!(!schedule.digest_due(at("2026-04-22T07:29:59+09:00"), hour));
-        assert!(schedule.digest_due(hour, hour));
+        assert!(schedule.digest_due(hour, hour), "until it was issued");
+        schedule.digest_done(hour);
         assert!(!schedule.digest_due(at("2026-04-22T07:30:01+09:00"), hour));
         assert!(
             schedule.digest_due(at("2026-04-23T09:00:00+09:00"), at("2026-04-23T07:30:00+09:00"))

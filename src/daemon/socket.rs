@@ -26,17 +26,32 @@ pub struct Asked {
     pub request: Request,
     /// Who asks.
     pub user: String,
+    /// Number of who asks.
+    pub uid: u32,
     stream: UnixStream,
 }
 
 impl Asked {
-    /// Answers. Where the client is gone, that is its own affair: what was done is done.
+    /// Answers, on a thread of its own: a client that reads slowly holds up nobody. Where the
+    /// client is gone, that is its own affair: what was done is done.
     pub fn reply(mut self, response: &Response) {
-        let answer = serde_json::to_vec(response).unwrap_or_default();
-        let sent = self.stream.write_all(&answer).and_then(|()| self.stream.write_all(b"\n"));
-        if let Err(error) = sent {
-            tracing::warn!(%error, user = self.user, "the client did not wait for the answer");
+        let mut answer = serde_json::to_vec(response).unwrap_or_default();
+        answer.push(b'\n');
+        let user = self.user;
+        let sending = std::thread::Builder::new().name("answer".into()).spawn(move || {
+            if let Err(error) = self.stream.write_all(&answer) {
+                tracing::warn!(%error, user, "the client did not wait for the answer");
+            }
+        });
+        if let Err(error) = sending {
+            tracing::error!(%error, "no thread to answer with");
         }
+    }
+
+    /// Whether who asks may have the daemon read any file: the daemon's own user, or root.
+    #[must_use]
+    pub fn may_name_any_file(&self) -> bool {
+        self.uid == 0 || self.uid == rustix::process::geteuid().as_raw()
     }
 }
 
@@ -50,18 +65,31 @@ impl Drop for Door {
     }
 }
 
-/// Opens the door at `path`. Requests go to `asked`, and `waker` is called for each.
+/// Opens the door at `path` to its own user, root and the members of `group`, if one is named.
+/// Requests go to `asked`, and `waker` is called for each.
 ///
 /// # Errors
-/// The socket cannot be made.
-pub fn listen(path: &Path, asked: mpsc::Sender<Asked>, waker: Waker) -> io::Result<Door> {
+/// The socket cannot be made, or there is no such group.
+pub fn listen(
+    path: &Path,
+    group: Option<&str>,
+    asked: mpsc::Sender<Asked>,
+    waker: Waker,
+) -> io::Result<Door> {
     // The lock is ours, so a socket that is there was left behind.
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
     let listener = UnixListener::bind(path)?;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o660))?;
+    let mode = match group {
+        None => 0o600,
+        Some(name) => {
+            std::os::unix::fs::chown(path, None, Some(user::group(name)?))?;
+            0o660
+        }
+    };
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))?;
     std::thread::Builder::new().name("door".into()).spawn(move || {
         for stream in listener.incoming().flatten() {
             match receive(stream) {
@@ -85,7 +113,8 @@ fn receive(stream: UnixStream) -> io::Result<Asked> {
     let mut line = String::new();
     BufReader::new((&stream).take(LONGEST)).read_line(&mut line)?;
     let request = serde_json::from_str(&line)?;
-    Ok(Asked { request, user: user::name(peer.uid.as_raw()), stream })
+    let uid = peer.uid.as_raw();
+    Ok(Asked { request, user: user::name(uid), uid, stream })
 }
 
 /// Asks the daemon that listens at `path`.

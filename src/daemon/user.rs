@@ -1,6 +1,8 @@
 //! Who asks: user names by number, as the system knows them.
 
-use nix::unistd::{Uid, User};
+use std::io;
+
+use nix::unistd::{Group, Uid, User};
 
 /// The name of the user who runs this process.
 #[must_use]
@@ -13,4 +15,14 @@ pub fn own() -> String {
 pub fn name(uid: u32) -> String {
     let user = User::from_uid(Uid::from_raw(uid)).ok().flatten();
     user.map_or_else(|| format!("uid:{uid}"), |user| user.name)
+}
+
+/// The number of the group with that name.
+///
+/// # Errors
+/// The system knows none.
+pub fn group(name: &str) -> io::Result<u32> {
+    let unknown = || io::Error::new(io::ErrorKind::NotFound, format!("there is no group {name}"));
+    let group = Group::from_name(name).ok().flatten().ok_or_else(unknown)?;
+    Ok(group.gid.as_raw())
 }

@@ -186,7 +186,6 @@ impl Worker {
     /// The database cannot be read or written.
     pub fn finish_pass(&mut self, report: &mut IngestReport) -> Result<(), StoreError> {
         self.store.merge_parts()?;
-        self.store.record_scan(self.clock.now())?;
         let newest = self.store.reader().newest_alert()?;
         report.alerts = self.detect()?;
         let open = Filter { status: vec![Status::Open], ..Filter::default() };

@@ -8,6 +8,7 @@ use std::io::{BufReader, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::OFlags;
 use sha2::{Digest, Sha256};
 
 use super::connection::create_folder;
@@ -46,11 +47,16 @@ impl Archive {
     /// The file cannot be read, or the copy cannot be written.
     pub fn keep(&self, path: &Path) -> Result<Option<Kept>> {
         let read_error = || StoreError::io("export-read", path);
-        let mut file = File::open(path).map_err(read_error())?;
+        let mut file = open_regular(path).map_err(read_error())?;
         let before = Stamp::of(&file).map_err(read_error())?;
         create_folder(&self.folder)?;
         let temporary = self.folder.join("incoming.part");
-        let sha256 = Self::copy(&mut file, path, &temporary)?;
+        let copied = Self::copy(&mut file, path, &temporary);
+        if copied.is_err() {
+            // What was written of it may be all that fills the disk.
+            let _ = fs::remove_file(&temporary);
+        }
+        let sha256 = copied?;
         let after = Stamp::of(&file).map_err(read_error())?;
         if before != after {
             let _ = fs::remove_file(&temporary);
@@ -111,4 +117,16 @@ impl Archive {
         zstd::Decoder::with_buffer(BufReader::with_capacity(CHUNK, file))
             .map_err(StoreError::io("archive-read", &path))
     }
+}
+
+/// Opens a regular file, never waiting for a pipe and never following a link that was put in
+/// the file's place.
+fn open_regular(path: &Path) -> std::io::Result<File> {
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits();
+    let flags = i32::try_from(flags).unwrap_or_default();
+    let file = File::options().read(true).custom_flags(flags).open(path)?;
+    if file.metadata()?.is_file() {
+        return Ok(file);
+    }
+    Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, "not a regular file"))
 }

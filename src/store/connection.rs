@@ -1,7 +1,7 @@
 //! Opening the database: checks, settings, modes.
 
 use std::fs;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::time::Duration;
 
@@ -64,6 +64,20 @@ pub fn open_reader(path: &Path) -> Result<Connection> {
     Ok(conn)
 }
 
+/// Refuses a folder that belongs to somebody else, or into which anybody may write: files that
+/// are made there would keep the daemon's own user out, or not be safe.
+///
+/// # Errors
+/// It is such a folder, or the system refuses to tell.
+pub fn require_own(folder: &Path) -> Result<()> {
+    let metadata = fs::metadata(folder).map_err(StoreError::io("create-folder", folder))?;
+    let own = metadata.uid() == rustix::process::geteuid().as_raw();
+    if own && metadata.mode() & 0o002 == 0 {
+        return Ok(());
+    }
+    Err(StoreError::NotOwn { path: folder.to_owned(), owner: metadata.uid() })
+}
+
 /// Creates `folder` and its parents, closed to everybody but owner and group.
 ///
 /// # Errors
@@ -75,7 +89,11 @@ pub fn create_folder(folder: &Path) -> Result<()> {
     let error = || StoreError::io("create-folder", folder);
     fs::DirBuilder::new().recursive(true).mode(0o750).create(folder).map_err(error())?;
     // mkdir drops the bit by which files take over the folder's group.
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o2750)).map_err(error())
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o2750)).map_err(error())?;
+    match folder.parent() {
+        Some(parent) => fs::File::open(parent).and_then(|at| at.sync_all()).map_err(error()),
+        None => Ok(()),
+    }
 }
 
 fn settle(conn: &Connection) -> Result<()> {

@@ -44,6 +44,8 @@ pub struct Frame {
     pub sources: Vec<String>,
     /// Business days until an alert is overdue.
     pub due: u32,
+    /// Findings of earlier days are only recorded.
+    pub since: Option<Day>,
     /// The working calendar.
     pub calendar: Calendar,
     /// Rules that stand still.
@@ -55,6 +57,12 @@ pub struct Frame {
 impl Frame {
     fn unit(&self, code: &str) -> Unit {
         Unit { code: code.to_owned(), name: self.unit_names.get(&*fold(code)).cloned() }
+    }
+
+    /// Whether an alert asks nobody: it is informational, or of a day before review began.
+    fn only_recorded(&self, alert: &queue::Alert) -> bool {
+        let before = self.since.is_some_and(|since| alert.day < since);
+        before || AlertSeverity::of(alert.severity).is_none()
     }
 
     /// Whether an alert of that unit belongs into the digest.
@@ -211,6 +219,7 @@ fn stored(conn: &Connection, numbers: &[i64]) -> Result<Vec<(queue::Alert, Wordi
 fn new_alerts(conn: &Connection, frame: &Frame, touched: &[i64]) -> Result<Vec<Alert>> {
     let told = stored(conn, touched)?.into_iter().filter(|(alert, _)| {
         alert.explanation.is_none()
+            && !frame.only_recorded(alert)
             && alert.status.word() != "withdrawn"
             && frame.concerns(alert.unit_code.as_deref())
     });
@@ -432,8 +441,10 @@ fn explained(conn: &Connection, frame: &Frame, touched: &[i64]) -> Result<Vec<Ex
 fn informational(conn: &Connection, frame: &Frame, touched: &[i64]) -> Result<Vec<RuleCount>> {
     let mut counts: BTreeMap<String, RuleCount> = BTreeMap::new();
     for (alert, _) in stored(conn, touched)? {
-        let counted = AlertSeverity::of(alert.severity).is_none() && alert.explanation.is_none();
-        if !counted || !frame.concerns(alert.unit_code.as_deref()) {
+        if !frame.only_recorded(&alert)
+            || alert.explanation.is_some()
+            || !frame.concerns(alert.unit_code.as_deref())
+        {
             continue;
         }
         let count = counts.entry(alert.rule.clone()).or_insert_with(|| RuleCount {

@@ -35,6 +35,14 @@ pub enum StoreError {
         /// The process, as it wrote itself into the lock.
         holder: String,
     },
+    /// The state folder belongs to another user, or anybody may write into it.
+    #[error("{}", self.message())]
+    NotOwn {
+        /// The folder.
+        path: PathBuf,
+        /// Number of the user to whom it belongs.
+        owner: u32,
+    },
     /// The file is no database of tenken's.
     #[error("{}", self.message())]
     Foreign {
@@ -155,6 +163,9 @@ impl Explain for StoreError {
             Self::Held { path, holder } => {
                 Message::new("store.held").with("path", path.display()).with("holder", holder)
             }
+            Self::NotOwn { path, owner } => {
+                Message::new("store.not-own").with("path", path.display()).with("owner", owner)
+            }
             Self::Foreign { path } => Message::new("store.foreign").with("path", path.display()),
             Self::Newer { path, found, known } => Message::new("store.newer")
                 .with("path", path.display())
@@ -175,6 +186,7 @@ impl Explain for StoreError {
             Self::Sqlite { source } => format!("store.hint.sqlite.{}", Self::sqlite_kind(source)),
             Self::Io { source, .. } => format!("store.hint.io.{}", Self::io_kind(source)),
             Self::Held { .. } => "store.hint.held".into(),
+            Self::NotOwn { .. } => "store.hint.not-own".into(),
             Self::Foreign { .. } => "store.hint.foreign".into(),
             Self::Newer { .. } => "store.hint.newer".into(),
             Self::OldSqlite { .. } => "store.hint.old-sqlite".into(),

@@ -459,6 +459,9 @@ pub struct Remarks {
     pub unmapped_actions: BTreeMap<String, u64>,
     /// The same for outcomes.
     pub unmapped_outcomes: BTreeMap<String, u64>,
+    /// Rows with yet other values that the profile does not map.
+    #[serde(default)]
+    pub unmapped_beyond: u64,
     /// Empty physical lines.
     pub blank_lines: u64,
 }

@@ -107,6 +107,7 @@ impl Store {
     /// Another process holds it, or it cannot be used.
     pub fn open(paths: &StatePaths) -> Result<Self> {
         create_folder(paths.folder())?;
+        connection::require_own(paths.folder())?;
         let lock = Lock::take(&paths.lock())?;
         let conn = connection::open_writer(&paths.database())?;
         Ok(Self { conn, dictionary: Dictionary::default(), paths: paths.clone(), _lock: lock })
@@ -179,12 +180,15 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'static> {
-    /// Opens the database read-only, beside whoever writes it.
+    /// Opens the database read-only, beside whoever writes it, as it is at the first reading.
     ///
     /// # Errors
     /// It does not exist or cannot be used.
     pub fn open(paths: &StatePaths) -> Result<Self> {
-        Ok(Self { conn: Handle::Own(connection::open_reader(&paths.database())?) })
+        let conn = connection::open_reader(&paths.database())?;
+        // One moment for everything that is read: whoever writes meanwhile is not seen.
+        conn.execute_batch("BEGIN")?;
+        Ok(Self { conn: Handle::Own(conn) })
     }
 }
 

@@ -30,7 +30,7 @@ pub struct SourceStatus {
     pub last_event_at: Option<Instant>,
     /// Days that are missing, as far as alerts about them are open.
     pub missing: Vec<Day>,
-    /// Values of actions that the profile does not map, with their rows.
+    /// Values of actions and outcomes that the profile does not map, with their rows.
     pub unmapped: BTreeMap<String, u64>,
 }
 
@@ -111,7 +111,8 @@ impl Reader<'_> {
 
     fn unmapped(&self, name: &str) -> Result<BTreeMap<String, u64>> {
         let sql = "SELECT j.key, sum(j.value) FROM export x JOIN source s USING (source_id),
-                     json_each(x.remarks, '$.unmapped_actions') j
+                     (SELECT 'unmapped_actions' AS field UNION ALL SELECT 'unmapped_outcomes') f,
+                     json_each(x.remarks, '$.' || f.field) j
                    WHERE s.name = ? AND x.state = 'closed' GROUP BY j.key";
         let mut statement = self.conn().prepare_cached(sql)?;
         let values = statement.query_map([name], |row| Ok((row.get(0)?, unsigned(row.get(1)?))))?;

@@ -12,6 +12,9 @@
 //! The register is behind (a contract was prolonged): correct its row, and the alert is
 //! withdrawn.
 //!
+//! # Severity
+//! High.
+//!
 //! # Settings
 //! None of its own.
 

@@ -13,6 +13,9 @@
 //! The export comes late: the alert is withdrawn by itself. A source that has ended gets an
 //! `until` in its `expect`.
 //!
+//! # Severity
+//! High.
+//!
 //! # Settings
 //! None of its own; the deadline is `expect` of the source.
 

@@ -14,6 +14,9 @@
 //! pattern of its IDs; or the staff register is behind and is brought up to date: the alert
 //! is then withdrawn.
 //!
+//! # Severity
+//! High.
+//!
 //! # Settings
 //! None of its own.
 
