@@ -459,3 +459,18 @@ fn paths_of_a_configuration_are_relative_to_its_folder() {
     run(&city.configuration(), &["ingest"], &clock).ends(Exit::Done);
     assert!(city.path("state/tenken.sqlite").is_file());
 }
+
+#[test]
+fn the_digest_accounts_for_every_row_of_every_source() {
+    let digest = city().json(&["digest"]);
+    assert_eq!(digest["accounts_hold"], true);
+    let rows: Vec<(&str, &Value)> = digest["received"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|source| (source["source"].as_str().unwrap(), &source["rows"]))
+        .collect();
+    let operation = json!({"read": 5, "stored": 4, "duplicate": 0, "quarantined": 1});
+    let authentication = json!({"read": 6, "stored": 6, "duplicate": 0, "quarantined": 0});
+    assert_eq!(rows[..2], [("operation", &operation), ("authentication", &authentication)]);
+}

@@ -121,7 +121,7 @@ fn the_digest_says_what_came_and_what_asks_for_a_look() {
     let text = sample.said(&["digest"]);
     let (told, record) = text.split_once("8. 証跡記録").unwrap();
     // The ledger holds the exports' paths, and the folder is a random one.
-    let hash = regex::Regex::new("[0-9a-f]{4}(\\s+[0-9a-f]{4}\\b)*").unwrap();
-    let record = hash.replace_all(record, "HASH");
+    let head = regex::Regex::new("([0-9]+:)?[0-9a-f]{4}(\\s+[0-9a-f]{4}\\b)*").unwrap();
+    let record = head.replace_all(record, "HEAD");
     insta::assert_snapshot!(format!("{told}8. 証跡記録{record}"));
 }

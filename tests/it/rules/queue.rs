@@ -129,3 +129,47 @@ fn the_evidence_is_the_events_in_the_order_of_their_times() {
     assert_eq!(shown["first_at"], "2026-04-22T19:00:00.000+09:00");
     assert_eq!(shown["last_at"], "2026-04-22T21:00:00.000+09:00");
 }
+
+/// An overtime order that was approved afterwards.
+const ORDER: &str =
+    "A1,overtime,C0010101,2026-04-22 17:15,2026-04-22 22:00,残業,,C0010102,2026-04-24 09:00";
+
+/// A city in which an order comes after something was done with the alert.
+fn explained_after(done: &[&str]) -> Value {
+    let city = City::with_registers().approvals("").operation("SOUSA_20260422.csv", [at("21:00")]);
+    city.ingest();
+    city.run(&[&["alerts"], done].concat()).ends(tenken::exit::Exit::Done);
+    let city = city.at("2026-04-24T12:00:00+09:00").approvals(ORDER);
+    city.ingest();
+    city.show(KEY)
+}
+
+#[test]
+fn what_people_decided_stays_when_a_record_explains_it_later() {
+    let shown =
+        explained_after(&["close", KEY, "--resolution", "violation", "--reason", "命令なし"]);
+    assert_eq!((&shown["status"], &shown["resolution"]), (&"closed".into(), &"violation".into()));
+    assert_eq!(shown["explanation"]["id"], "A1");
+    assert_eq!(shown["history"][0]["resolution"], "violation");
+}
+
+#[test]
+fn a_review_under_way_goes_on_when_a_record_explains_it_later() {
+    let shown = explained_after(&["comment", KEY, "--text", "照会中"]);
+    assert_eq!(
+        (&shown["status"], &shown["explanation"]["id"]),
+        (&"in-review".into(), &"A1".into())
+    );
+}
+
+#[test]
+fn an_assignee_is_kept_through_revisions() {
+    let city = City::with_registers().operation("SOUSA_20260422.csv", [at("21:00")]);
+    city.ingest();
+    city.run(&["alerts", "assign", KEY, "--to", "係長"]).ends(tenken::exit::Exit::Done);
+    let city = city.operation("SOUSA_20260422_2.csv", [at("23:00")]);
+    city.ingest();
+    let shown = city.show(KEY);
+    assert_eq!((&shown["status"], &shown["assignee"]), (&"in-review".into(), &"係長".into()));
+    assert_eq!(shown["severity"], "high");
+}
