@@ -24,6 +24,7 @@ pub mod individual_number;
 pub mod instant;
 pub mod mask;
 pub mod messages;
+pub mod number_hash;
 pub mod problem;
 pub mod rule_id;
 pub mod severity;

@@ -1,7 +1,8 @@
 //! `tenken replay`: would the same data give the same alerts again?
 
 use super::{Ended, Format, Session};
-use crate::daemon::judge::replay;
+use crate::daemon::failure::Failure;
+use crate::daemon::judge::{Replayed, replay};
 use crate::daemon::setup::Setup;
 use crate::exit::Exit;
 use crate::instant::Day;
@@ -14,8 +15,7 @@ pub(super) fn run(
     since: Option<Day>,
     until: Option<Day>,
 ) -> Ended {
-    let reader = Session::reader(setup)?;
-    let replayed = replay(&reader, since, until)?;
+    let replayed = undisturbed(setup, since, until)?;
     let same = replayed.differences.is_empty();
     let exit = if same { Exit::Done } else { Exit::Unsound };
     if session.format == Format::Json {
@@ -54,4 +54,22 @@ pub(super) fn run(
             .with("differences", replayed.differences.len()),
     );
     Ok(exit)
+}
+
+/// How often it is tried where a running daemon stores more meanwhile.
+const ATTEMPTS: usize = 3;
+
+/// Recomputes until nothing was stored meanwhile, or nothing differs.
+fn undisturbed(setup: &Setup, since: Option<Day>, until: Option<Day>) -> Result<Replayed, Failure> {
+    let mut attempts = 1;
+    loop {
+        let reader = Session::reader(setup)?;
+        let head = reader.head()?;
+        let replayed = replay(&reader, since, until)?;
+        let same = replayed.differences.is_empty();
+        if same || attempts == ATTEMPTS || Session::reader(setup)?.head()? == head {
+            return Ok(replayed);
+        }
+        attempts += 1;
+    }
 }

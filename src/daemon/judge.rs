@@ -1,5 +1,6 @@
 //! Detecting: judging the days that wait, and recomputing all of them for a check.
 
+use super::days::judge_each;
 use super::worker::Worker;
 use crate::config::{Expectations, History, RuleSettings};
 use crate::detect::context::Context;
@@ -88,10 +89,11 @@ impl Worker {
         };
         let grounds = Grounds::read(&self.store.reader())?;
         let mut changes = Changes::default();
-        for day in self.store.reader().dirty_days()? {
-            let findings = grounds.judge(&self.store.reader(), day)?;
-            changes.add(self.store.record_findings(&Scope::Day(day), &findings, how)?);
-        }
+        let (paths, days) = (self.paths().clone(), self.store.reader().dirty_days()?);
+        judge_each(&grounds, &paths, &days, |day, findings| {
+            changes.add(self.store.record_findings(&Scope::Day(day), findings, how)?);
+            Ok(())
+        })?;
         self.store.record_scan(how.at)?;
         let missing = grounds.judge_deliveries(&self.store.reader())?;
         changes.add(self.store.record_findings(&Scope::Deliveries, &missing, how)?);
@@ -111,16 +113,15 @@ pub fn replay(reader: &Reader<'_>, since: Option<Day>, until: Option<Day>) -> Re
         since.is_none_or(|since| since <= *day) && until.is_none_or(|until| *day <= until)
     };
     let waiting = reader.dirty_days()?;
-    for day in reader.replayed_days()?.into_iter().filter(within) {
-        if waiting.contains(&day) {
-            replayed.waiting += 1;
-            continue;
-        }
-        let findings = grounds.judge(reader, day)?;
+    let days = reader.replayed_days()?.into_iter().filter(within);
+    let (waiting, days): (Vec<Day>, Vec<Day>) = days.partition(|day| waiting.contains(day));
+    replayed.waiting = waiting.len();
+    judge_each(&grounds, &reader.paths(), &days, |day, findings| {
         replayed.days += 1;
         replayed.findings += findings.len();
-        replayed.differences.extend(reader.differences(&Scope::Day(day), &findings)?);
-    }
+        replayed.differences.extend(reader.differences(&Scope::Day(day), findings)?);
+        Ok(())
+    })?;
     let missing: Vec<Finding> = grounds
         .judge_deliveries(reader)?
         .into_iter()

@@ -43,16 +43,22 @@ impl Context<'_> {
         !day.staff.iter().any(system)
     }
 
-    /// The opening hours of the actor's units at the event.
+    /// The units of the actor at the event, folded: by the staff register, else as the log says.
     #[must_use]
-    pub fn hours(&self, day: &ActorDay<'_>, event: &Event) -> Hours {
+    pub fn units<'d>(&self, day: &ActorDay<'d>, event: &Event) -> Vec<&'d str> {
         let rows = day.staff.iter().filter(|row| row.validity.covers(event.at));
         let mut units: Vec<&str> =
             rows.filter_map(|row| row.unit.as_ref()).map(Code::folded).collect();
         if units.is_empty() {
             units.extend(event.unit.map(|unit| day.names.text(unit)));
         }
-        self.registers.openings().hours(&units, day.day, self.calendar)
+        units
+    }
+
+    /// The opening hours of these units on the day.
+    #[must_use]
+    pub fn hours(&self, units: &[&str], day: Day) -> Hours {
+        self.registers.openings().hours(units, day, self.calendar)
     }
 
     /// The actor as a value of a sentence: the ID, and the name where it is known.

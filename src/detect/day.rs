@@ -40,8 +40,17 @@ pub struct Event {
     pub function: Option<Name>,
     /// 事務手続, folded.
     pub procedure: Option<Name>,
-    /// The resident: equal only for the same number space and the same folded number.
-    pub subject: Option<Name>,
+    /// The resident.
+    pub subject: Option<Subject>,
+}
+
+/// A resident: equal only for the same number space and the same folded number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Subject {
+    /// Number space, folded.
+    pub kind: Name,
+    /// Number, folded.
+    pub number: Name,
 }
 
 impl Event {

@@ -19,6 +19,9 @@ use crate::stamp::Stamp;
 const CHUNK: usize = 256 * 1024;
 const LEVEL: i32 = 1;
 
+/// Threads that compress, beside the one that reads and hashes.
+const COMPRESSING: u32 = 2;
+
 /// The folder of copies.
 #[derive(Debug, Clone)]
 pub struct Archive {
@@ -76,6 +79,7 @@ impl Archive {
             .open(temporary)
             .map_err(write_error())?;
         let mut encoder = zstd::Encoder::new(out, LEVEL).map_err(write_error())?;
+        encoder.multithread(COMPRESSING).map_err(write_error())?;
         let mut hasher = Sha256::new();
         let mut chunk = vec![0; CHUNK];
         loop {

@@ -8,12 +8,12 @@ use rusqlite::{Connection, params};
 use super::error::{Result, StoreError};
 use super::stored_row::{Texts, each_row};
 use super::{Reader, parts};
-use crate::detect::day::{DayEvents, Event, ExportCount, ExportDay};
+use crate::detect::day::{DayEvents, Event, ExportCount, ExportDay, Subject};
 use crate::detect::delivery::Delivery;
 use crate::detect::names::{Id, Name, Names};
 use crate::event::{Action, EventId, Outcome, SourceId};
-use crate::fold::fold;
 use crate::instant::{Day, Instant};
+use crate::number_hash::NumberMap;
 
 impl Reader<'_> {
     /// The events of a day, of all closed exports.
@@ -160,8 +160,7 @@ struct Reading {
     names: Names,
     events: Vec<Event>,
     /// Names by number in the dictionary.
-    ids: HashMap<i64, Id>,
-    buffer: String,
+    ids: NumberMap<i64, Id>,
 }
 
 impl Reading {
@@ -200,7 +199,9 @@ impl Reading {
         };
         let kind = self.id(conn, row.get(10)?)?;
         let subject = match (kind, row.get_ref(11)?.as_str_or_null()) {
-            (Some(kind), Ok(Some(number))) => Some(self.subject(kind, number)),
+            (Some(kind), Ok(Some(number))) => {
+                Some(Subject { kind: kind.key, number: self.names.id(number).key })
+            }
             _ => None,
         };
         Ok(Event {
@@ -233,15 +234,6 @@ impl Reading {
         let id = self.names.id(&text);
         self.ids.insert(value, id);
         Ok(Some(id))
-    }
-
-    /// A subject is its kind and its folded number.
-    fn subject(&mut self, kind: Id, number: &str) -> Name {
-        self.buffer.clear();
-        self.buffer.push_str(self.names.text(kind.key));
-        self.buffer.push('\n');
-        self.buffer.push_str(&fold(number));
-        self.names.name(&self.buffer)
     }
 }
 

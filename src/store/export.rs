@@ -193,21 +193,20 @@ impl<'a> ExportWriter<'a> {
     /// The database cannot be read or written.
     pub fn append(&mut self, batch: &Batch) -> Result<()> {
         self.symbols.learn(batch, &self.store.conn, &mut self.store.dictionary)?;
-        let size = if self.dedup.serials_ascend(batch) { CHUNK } else { 1 };
-        let mut chunk: Vec<&Row> = Vec::with_capacity(size);
+        let ascending = self.dedup.serials_ascend(batch);
+        let mut new: Vec<&Row> = Vec::with_capacity(batch.rows.len());
         for row in &batch.rows {
             self.note_instant(row.occurred_at);
             if self.judge(row, batch)? == Verdict::New {
-                chunk.push(row);
+                new.push(row);
             }
-            if chunk.len() == size {
-                self.insert(&chunk, batch)?;
-                chunk.clear();
+            if !ascending {
+                // The next row may be compared with this one: it has to be stored by then.
+                self.insert(&new, batch)?;
+                new.clear();
             }
         }
-        for row in chunk {
-            self.insert(&[row], batch)?;
-        }
+        self.insert(&new, batch)?;
         self.store_quarantined(&batch.quarantined)?;
         self.rows_read += batch.records();
         self.piece.end = Some(batch.end);
@@ -236,20 +235,34 @@ impl<'a> ExportWriter<'a> {
     }
 
     fn insert(&mut self, rows: &[&Row], batch: &Batch) -> Result<()> {
-        let first = self.next_event_id;
-        let mut insert = Insert::prepare(&self.store.conn, self.part, rows.len())?;
-        insert.run(rows, batch, self.symbols.ids(), self.export, first)?;
-        for row in rows {
-            if let Some(subject) = batch.span(row.subject) {
-                note_spelling(&self.store.conn, subject)?;
+        let (conn, ids) = (&self.store.conn, self.symbols.ids());
+        let (many, rest) = rows.as_chunks::<CHUNK>();
+        let mut at = self.next_event_id;
+        if !many.is_empty() {
+            let mut insert = Insert::prepare(conn, self.part, CHUNK)?;
+            for rows in many {
+                at = insert.run(rows, batch, ids, self.export, at)?;
             }
-            self.piece.tree.push(row.leaf);
-            let day = row.occurred_at.day();
-            let id = self.next_event_id;
-            let range = self.piece.days.entry(day).or_insert((id, id, 0));
-            (range.1, range.2) = (id, range.2 + 1);
-            self.next_event_id += 1;
         }
+        if !rest.is_empty() {
+            let mut insert = Insert::prepare(conn, self.part, 1)?;
+            for row in rest {
+                at = insert.run(&[*row], batch, ids, self.export, at)?;
+            }
+        }
+        rows.iter().try_for_each(|row| self.note_stored(row, batch))
+    }
+
+    /// Counts a row that was stored.
+    fn note_stored(&mut self, row: &Row, batch: &Batch) -> Result<()> {
+        if let Some(subject) = batch.span(row.subject) {
+            note_spelling(&self.store.conn, subject)?;
+        }
+        self.piece.tree.push(row.leaf);
+        let (day, id) = (row.occurred_at.day(), self.next_event_id);
+        let range = self.piece.days.entry(day).or_insert((id, id, 0));
+        (range.1, range.2) = (id, range.2 + 1);
+        self.next_event_id += 1;
         Ok(())
     }
 

@@ -31,7 +31,8 @@ impl<'a> Insert<'a> {
         Ok(Self { statement: conn.prepare_cached(&sql)?, rows })
     }
 
-    /// Inserts `rows` of `batch` under consecutive event ids from `first_event_id`.
+    /// Inserts `rows` of `batch` under consecutive event ids from `first_event_id`; gives the
+    /// id after them.
     pub(super) fn run(
         &mut self,
         rows: &[&Row],
@@ -39,14 +40,15 @@ impl<'a> Insert<'a> {
         values: &[ValueId],
         export: ExportId,
         first_event_id: i64,
-    ) -> Result<()> {
+    ) -> Result<i64> {
         debug_assert_eq!(rows.len(), self.rows);
-        let mut place = 0;
-        for (row, event_id) in rows.iter().zip(first_event_id..) {
+        let (mut place, mut event_id) = (0, first_event_id);
+        for row in rows {
             self.bind(&mut place, row, batch, values, export, event_id)?;
+            event_id += 1;
         }
         self.statement.raw_execute()?;
-        Ok(())
+        Ok(event_id)
     }
 
     fn bind(

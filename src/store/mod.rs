@@ -193,6 +193,13 @@ impl Reader<'static> {
 }
 
 impl Reader<'_> {
+    /// The state that it reads.
+    #[must_use]
+    pub fn paths(&self) -> StatePaths {
+        let database = Path::new(self.conn().path().unwrap_or_default());
+        StatePaths::new(database.parent().unwrap_or(Path::new("")))
+    }
+
     fn conn(&self) -> &Connection {
         match &self.conn {
             Handle::Shared(conn) => conn,

@@ -18,16 +18,14 @@
 //! `window` (minutes), `window_subjects`, `day_subjects` (distinct subjects),
 //! `event_records` (records of one reading), `high_factor` (times).
 
-use std::collections::{HashMap, HashSet};
-
 use crate::config::{Kind, RuleDeclaration, Setting};
 use crate::detect::context::Context;
-use crate::detect::day::{ActorDay, Event};
+use crate::detect::day::{ActorDay, Event, Subject};
 use crate::detect::finding::{Judgement, Value, Wording};
-use crate::detect::names::Name;
 use crate::detect::rule::Rule;
 use crate::detect::window::{self, Fired};
 use crate::instant::Instant;
+use crate::number_hash::{NumberMap, NumberSet};
 use crate::registers::approvals::ApprovalKind;
 use crate::rule_id::RuleId;
 use crate::severity::Severity;
@@ -118,7 +116,7 @@ fn in_window(
     threshold: i64,
     fired: &mut Fired,
 ) -> Option<Measure> {
-    let mut held: HashMap<Name, usize> = HashMap::new();
+    let mut held: NumberMap<Subject, usize> = NumberMap::default();
     let mut first = 0;
     let mut most: Option<Measure> = None;
     for range in window::ending_at_each(readings, minutes) {
@@ -149,7 +147,7 @@ fn in_window(
 
 /// The distinct subjects of the day, where they reach the threshold.
 fn in_day(readings: &[&Event], threshold: i64, fired: &mut Fired) -> Option<Measure> {
-    let subjects: HashSet<Name> = readings.iter().filter_map(|event| event.subject).collect();
+    let subjects: NumberSet<Subject> = readings.iter().filter_map(|event| event.subject).collect();
     let count = i64::try_from(subjects.len()).unwrap_or(i64::MAX);
     let (first, last) = (readings.first()?, readings.last()?);
     if count < threshold {

@@ -66,6 +66,7 @@ impl Rule for OffHours {
 
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
         let bounds = Bounds::of(day, cx);
+        let mut openings = Openings { cx, day, last: None };
         let mut shown = None;
         let mut opened = false;
         let mut evidence = Vec::new();
@@ -73,12 +74,12 @@ impl Rule for OffHours {
             if !cx.is_person(day, event) {
                 continue;
             }
-            let Some(spans) = spans(&cx.hours(day, event)) else { continue };
-            if !bounds.outside(event, &spans) {
+            let Some(spans) = openings.at(event) else { continue };
+            if !bounds.outside(event, spans) {
                 continue;
             }
             opened |= !spans.is_empty();
-            shown.get_or_insert(spans);
+            shown.get_or_insert_with(|| spans.clone());
             evidence.push(event);
         }
         let hours = shown?.iter().map(|(open, close)| (minutes(*open), minutes(*close))).collect();
@@ -89,6 +90,25 @@ impl Rule for OffHours {
                 .count("count", evidence.len()),
             evidence,
         })
+    }
+}
+
+/// The opening hours at each event; asked for anew only where the actor's units change.
+struct Openings<'a> {
+    cx: &'a Context<'a>,
+    day: &'a ActorDay<'a>,
+    last: Option<(Vec<&'a str>, Option<Spans>)>,
+}
+
+impl Openings<'_> {
+    fn at(&mut self, event: &Event) -> Option<&Spans> {
+        let units = self.cx.units(self.day, event);
+        let known = self.last.take().filter(|(of, _)| *of == units);
+        let (_, spans) = self.last.insert(known.unwrap_or_else(|| {
+            let spans = spans(&self.cx.hours(&units, self.day.day));
+            (units, spans)
+        }));
+        spans.as_ref()
     }
 }
 
@@ -137,8 +157,11 @@ impl Bounds {
     }
 }
 
-/// Opening hours in milliseconds of the day; none on a closed day. `None`: nobody said.
-fn spans(hours: &Hours) -> Option<Vec<(i64, i64)>> {
+/// Opening hours in milliseconds of the day; none on a closed day.
+type Spans = Vec<(i64, i64)>;
+
+/// The opening hours as spans. `None`: nobody said.
+fn spans(hours: &Hours) -> Option<Spans> {
     match hours {
         Hours::Unknown => None,
         Hours::Closed => Some(Vec::new()),
