@@ -266,7 +266,7 @@ fn a_file_in_place_of_the_state_folder_is_refused() {
 }
 
 /// Runs the program as somebody without rights; `None` where that cannot be done.
-fn as_nobody(city: &City, args: &[&str]) -> Option<(Option<i32>, String)> {
+pub fn as_nobody(city: &City, args: &[&str]) -> Option<(Option<i32>, String)> {
     let program = env!("CARGO_BIN_EXE_tenken");
     let mut command = if rustix::process::geteuid().is_root() {
         let mut command = std::process::Command::new("setpriv");
@@ -281,7 +281,7 @@ fn as_nobody(city: &City, args: &[&str]) -> Option<(Option<i32>, String)> {
     (!matches!(output.status.code(), Some(126 | 127))).then_some((output.status.code(), error))
 }
 
-fn give_to_nobody(folder: &std::path::Path) {
+pub fn give_to_nobody(folder: &std::path::Path) {
     std::os::unix::fs::chown(folder, Some(65534), Some(65534)).unwrap();
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
         if entry.path().is_dir() {
