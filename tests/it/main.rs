@@ -22,6 +22,7 @@ mod rows;
 mod bad_input;
 mod check;
 mod commands;
+mod daemon;
 mod digest;
 mod exactly_once;
 mod fixtures;

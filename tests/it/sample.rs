@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 
 use tempfile::TempDir;
 use tenken::clock::SetClock;
 use tenken::exit::Exit;
 
-use crate::city::{Ran, repository, run};
+use crate::city::{Ran, copy, repository, run};
 
 /// When the sample is read: the morning after its last day.
 const NOW: &str = "2026-04-15T09:30:00+09:00";
@@ -37,18 +36,6 @@ impl Sample {
         let ran = self.run(args);
         ran.ends(Exit::Done);
         ran.out.replace(self.0.path().to_str().unwrap(), "FOLDER")
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
     }
 }
 

@@ -1,0 +1,287 @@
+//! `tenken run` from the outside: the real program, real folders, real signals.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::city::{copy, repository};
+
+/// Looks before something is given up for lost; 50 ms apart.
+const LOOKS: usize = 1_200;
+
+/// The sample city with empty drop folders, and a daemon that is quick about files.
+struct Office {
+    folder: TempDir,
+    daemon: Option<Child>,
+}
+
+impl Office {
+    fn new(events: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["config", "sample"] {
+            copy(&repository(name), &folder.path().join(name));
+        }
+        let office = Self { folder, daemon: None };
+        fs::rename(office.path("sample/exports"), office.path("exports")).unwrap();
+        for source in office.sources() {
+            fs::create_dir_all(office.path("sample/exports").join(source)).unwrap();
+        }
+        let configuration = fs::read_to_string(office.configuration()).unwrap();
+        let (before, _) = configuration.split_once("[watch]").unwrap();
+        let watch = format!(
+            "[watch]\nevents = {events}\nscan_every = \"1s\"\nquiet = \"1s\"\nquiet_incomplete = \"3s\"\n"
+        );
+        fs::write(office.configuration(), format!("{before}{watch}")).unwrap();
+        office
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn configuration(&self) -> PathBuf {
+        self.path("config/tenken.toml")
+    }
+
+    /// The sources, by the folders of the sample.
+    fn sources(&self) -> Vec<String> {
+        let folders = fs::read_dir(self.path("exports")).unwrap();
+        let mut names: Vec<String> =
+            folders.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// Every export of the sample, with the place where it is to be dropped.
+    fn exports(&self) -> Vec<(PathBuf, PathBuf)> {
+        let mut exports = Vec::new();
+        for source in self.sources() {
+            for entry in fs::read_dir(self.path("exports").join(&source)).unwrap() {
+                let from = entry.unwrap().path();
+                let name = from.file_name().unwrap().to_owned();
+                exports.push((from, self.path("sample/exports").join(&source).join(name)));
+            }
+        }
+        exports.sort();
+        exports
+    }
+
+    fn start(&mut self) {
+        let log = File::options().create(true).append(true).open(self.path("log")).unwrap();
+        let daemon = Command::new(env!("CARGO_BIN_EXE_tenken"))
+            .arg("--config")
+            .arg(self.configuration())
+            .arg("run")
+            .stdin(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        self.daemon = Some(daemon);
+        self.wait_until("it answers at its socket", |office| {
+            office.path("state/tenken.sock").exists()
+        });
+    }
+
+    fn signal(&self, signal: Signal) {
+        let id = self.daemon.as_ref().unwrap().id().cast_signed();
+        kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
+    }
+
+    /// Asks it to stop, and gives its exit code.
+    fn stop(&mut self) -> Option<i32> {
+        self.signal(Signal::TERM);
+        self.daemon.take().unwrap().wait().unwrap().code()
+    }
+
+    fn run(&self, args: &[&str]) -> (Option<i32>, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tenken"));
+        let output = command.arg("--config").arg(self.configuration()).args(args).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    }
+
+    fn json(&self, args: &[&str]) -> Value {
+        let (_, out) = self.run(&[&["--format", "json"], args].concat());
+        serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}"))
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.path("log")).unwrap_or_default()
+    }
+
+    fn wait_until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+        for _ in 0..LOOKS {
+            if holds(self) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("waited in vain until {what}; the log:\n{}", self.log());
+    }
+
+    /// Waits until every export is stored and every day judged.
+    fn wait_for_all(&self) {
+        let count = self.exports().len() as u64;
+        self.wait_until("everything is stored and judged", |office| {
+            let status = office.json(&["status"]);
+            let stored: u64 = status["sources"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|source| source["exports"].as_u64().unwrap())
+                .sum();
+            stored == count && status["queue"]["days_to_judge"] == 0
+        });
+    }
+
+    /// What alerts say, without numbers, revisions and times of creation.
+    fn alerts(&self) -> Vec<Value> {
+        let mut alerts = self.json(&["alerts", "list", "--explained"]);
+        let alerts = alerts.as_array_mut().unwrap();
+        for alert in alerts.iter_mut() {
+            let fields = alert.as_object_mut().unwrap();
+            for field in ["number", "revision", "created_at", "updated_at"] {
+                fields.remove(field);
+            }
+        }
+        alerts.sort_by_key(|alert| alert["key"].as_str().unwrap().to_owned());
+        // What was missing while files were still on their way has come since.
+        alerts.retain(|alert| alert["status"] != "withdrawn");
+        std::mem::take(alerts)
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        if let Some(daemon) = &mut self.daemon {
+            let _ = daemon.kill();
+            let _ = daemon.wait();
+        }
+    }
+}
+
+/// Copies in small pieces with pauses between them, as a slow share does.
+fn copy_slowly(from: &Path, to: &Path) {
+    let content = fs::read(from).unwrap();
+    let mut file = File::create(to).unwrap();
+    for piece in content.chunks(content.len().div_ceil(4).max(1)) {
+        file.write_all(piece).unwrap();
+        std::thread::sleep(Duration::from_millis(30));
+    }
+}
+
+/// Writes beside the folder's files under a hidden name, then renames.
+fn copy_and_rename(from: &Path, to: &Path) {
+    let hidden = to.with_file_name(".arriving");
+    fs::copy(from, &hidden).unwrap();
+    fs::rename(hidden, to).unwrap();
+}
+
+/// What `ingest` makes of the sample, all files at once.
+fn ingested_at_once() -> Vec<Value> {
+    let office = Office::new(false);
+    for (from, to) in office.exports() {
+        fs::copy(from, to).unwrap();
+    }
+    assert_eq!(office.run(&["ingest"]).0, Some(0));
+    office.alerts()
+}
+
+fn the_daemon_finds_the_same(events: bool) {
+    let mut office = Office::new(events);
+    office.start();
+    for (number, (from, to)) in office.exports().into_iter().enumerate() {
+        if number % 2 == 0 { copy_slowly(&from, &to) } else { copy_and_rename(&from, &to) }
+    }
+    office.wait_for_all();
+    let found = office.alerts();
+    assert_eq!(office.stop(), Some(0), "{}", office.log());
+    assert_eq!(found, ingested_at_once());
+    let rows = office.json(&["status"])["database"]["events"].clone();
+
+    office.start();
+    office.wait_until("it has looked again", |office| office.log().matches("pass").count() > 1);
+    assert_eq!(office.alerts(), found, "a second start changes nothing");
+    assert_eq!(office.json(&["status"])["database"]["events"], rows);
+    assert_eq!(office.stop(), Some(0));
+    assert_eq!(office.run(&["replay", "--check"]).0, Some(0));
+}
+
+#[test]
+fn files_that_arrive_slowly_or_by_rename_give_the_alerts_of_one_ingest() {
+    the_daemon_finds_the_same(true);
+}
+
+#[test]
+fn without_events_the_scan_alone_finds_the_same() {
+    the_daemon_finds_the_same(false);
+}
+
+#[test]
+fn other_commands_hand_their_actions_to_the_running_daemon() {
+    let mut office = Office::new(true);
+    for (from, to) in office.exports() {
+        fs::copy(from, to).unwrap();
+    }
+    office.start();
+    office.wait_for_all();
+    let number = office.json(&["alerts", "list", "--status", "open"])[0]["number"].to_string();
+    let close = ["alerts", "close", &number, "--resolution", "mistake", "--reason", "打ち間違い"];
+    let closed = office.json(&close);
+    assert_eq!(closed[0]["status"], "closed", "{}", office.log());
+    let history = office.json(&["alerts", "show", &number])["history"].clone();
+    let user = String::from_utf8(Command::new("id").arg("-un").output().unwrap().stdout).unwrap();
+    assert_eq!(history[0]["by"], user.trim(), "the system says who asks");
+    assert_eq!(office.run(&close).0, Some(2), "closed already");
+    let again = office.json(&["ingest"]);
+    assert!(again["files"].as_array().unwrap().iter().all(|file| file["outcome"] == "unchanged"));
+    assert_eq!(office.json(&["digest"])["date"].as_str().map(str::len), Some(10));
+    assert_eq!(office.stop(), Some(0));
+    assert!(!office.path("state/tenken.sock").exists(), "the socket goes with the daemon");
+}
+
+#[test]
+fn a_second_daemon_on_the_same_state_is_refused() {
+    let mut office = Office::new(false);
+    office.start();
+    let (code, _) = office.run(&["run"]);
+    assert_eq!(code, Some(3));
+    assert_eq!(office.stop(), Some(0));
+}
+
+#[test]
+fn sighup_keeps_the_old_configuration_where_the_new_one_has_faults() {
+    let mut office = Office::new(false);
+    office.start();
+    let sound = fs::read_to_string(office.configuration()).unwrap();
+    fs::write(office.configuration(), format!("{sound}unknown = 1\n")).unwrap();
+    office.signal(Signal::HUP);
+    office.wait_until("it says so", |office| office.log().contains("the old one stays in force"));
+    assert!(office.log().contains("watch.unknown"), "{}", office.log());
+    fs::write(office.configuration(), sound).unwrap();
+    office.signal(Signal::HUP);
+    office.wait_until("it reloads", |office| office.log().contains("configuration reloaded"));
+    assert_eq!(office.stop(), Some(0));
+}
+
+#[test]
+fn a_kill_loses_nothing_and_the_next_start_goes_on() {
+    let mut office = Office::new(false);
+    office.start();
+    for (from, to) in office.exports() {
+        fs::copy(from, to).unwrap();
+    }
+    office.wait_until("it has begun", |office| office.log().contains("ingested"));
+    office.signal(Signal::KILL);
+    office.daemon.take().unwrap().wait().unwrap();
+    office.start();
+    office.wait_for_all();
+    assert_eq!(office.alerts(), ingested_at_once());
+    assert_eq!(office.stop(), Some(0));
+    assert_eq!(office.run(&["replay", "--check"]).0, Some(0));
+}
