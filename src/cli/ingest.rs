@@ -84,18 +84,21 @@ fn tell_sources(session: &mut Session<'_>, report: &IngestReport) {
         let (ingested, rest): (Vec<&&FileReport>, Vec<&&FileReport>) =
             files.iter().partition(|file| file.outcome == Outcome::Ingested);
         let sum = |of: fn(&FileReport) -> u64| grouped(ingested.iter().map(|file| of(file)).sum());
-        session.say(
-            &Message::new("cli.ingest.source")
-                .with("source", source)
-                .with("files", ingested.len())
-                .with("read", sum(|file| file.account.rows_read))
-                .with("stored", sum(|file| file.account.rows_stored))
-                .with("duplicate", sum(|file| file.account.rows_duplicate))
-                .with("quarantined", sum(|file| file.account.rows_quarantined)),
-        );
+        if !ingested.is_empty() {
+            session.say(
+                &Message::new("cli.ingest.source")
+                    .with("source", source)
+                    .with("files", ingested.len())
+                    .with("read", sum(|file| file.account.rows_read))
+                    .with("stored", sum(|file| file.account.rows_stored))
+                    .with("duplicate", sum(|file| file.account.rows_duplicate))
+                    .with("quarantined", sum(|file| file.account.rows_quarantined)),
+            );
+        }
         let unchanged = rest.iter().filter(|file| file.outcome == Outcome::Unchanged).count();
         if unchanged > 0 {
-            session.say(&Message::new("cli.ingest.unchanged").with("files", unchanged));
+            let line = Message::new("cli.ingest.unchanged").with("source", source);
+            session.say(&line.with("files", unchanged));
         }
     }
 }

@@ -35,6 +35,9 @@ impl Worker {
             (Some(digest), true, None) => Ok(digest),
             (_, true, _) => Err(no_digest(date)),
             (issued, false, unit) => {
+                if let Some(code) = unit {
+                    self.require_unit(code)?;
+                }
                 let frame = self.frame(date, now, unit)?;
                 let digest = self.store.reader().compute_digest(&frame)?;
                 match (unit, issued) {
@@ -48,6 +51,18 @@ impl Worker {
                 }
             }
         }
+    }
+
+    /// Refuses a unit that the register of units does not have at any time.
+    fn require_unit(&self, code: &str) -> Result<(), Failure> {
+        let registers = self.store.reader().registers()?;
+        let known = !registers.is_loaded(RegisterKind::Units)
+            || !registers.units().rows(&crate::fold::fold(code)).is_empty();
+        if known {
+            return Ok(());
+        }
+        let message = Message::new("cli.digest.no-unit").with("code", code);
+        Err(Failure::new(Exit::Refused, message).hint(Message::new("cli.digest.no-unit-hint")))
     }
 
     /// Issues today's digest where there is anything new; gives where its page lies.
@@ -92,6 +107,7 @@ impl Worker {
             unit: unit.map(|code| named_unit(code, &cx)),
             unit_names: unit_names(&cx),
             sources: settings.sources.iter().map(|source| source.name.clone()).collect(),
+            first_look: settings.review.first_look,
             due: settings.review.due,
             since: settings.review.since,
             calendar: cx.calendar.clone(),

@@ -140,6 +140,9 @@ impl Worker {
         user: &str,
         on_behalf_of: Option<&str>,
     ) -> Result<Response, Failure> {
+        if on_behalf_of.is_some_and(|person| person.trim().is_empty()) {
+            return Err(Failure::new(Exit::Refused, Message::new("review.nobody")));
+        }
         let by = match on_behalf_of {
             None => By { person: user.to_owned(), entered_by: None },
             Some(person) => By { person: person.to_owned(), entered_by: Some(user.to_owned()) },

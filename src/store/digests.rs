@@ -21,7 +21,8 @@ use crate::hash::Hash;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content, Kind};
 use crate::messages::{Lang, Message};
-use crate::review::queue;
+use crate::review::{self, queue};
+use crate::severity::Severity;
 
 /// What a digest needs beside the database.
 #[derive(Debug, Clone)]
@@ -42,6 +43,8 @@ pub struct Frame {
     pub unit_names: BTreeMap<String, String>,
     /// The sources, in the order of the configuration.
     pub sources: Vec<String>,
+    /// Business days until a high or critical alert is overdue that nobody has looked at.
+    pub first_look: u32,
     /// Business days until an alert is overdue.
     pub due: u32,
     /// Findings of earlier days are only recorded.
@@ -266,7 +269,10 @@ fn open_alerts(conn: &Connection, frame: &Frame) -> Result<Open> {
         *open.by_severity.of_mut(severity) += 1;
         *units.entry(alert.unit_code.clone()).or_default().of_mut(severity) += 1;
         let since = alert.created_at.day();
-        let due = (0..frame.due).fold(since, |day, _| frame.calendar.next_business_day(day));
+        let unseen =
+            alert.status == review::state::Status::Open && alert.severity >= Severity::High;
+        let days = if unseen { frame.first_look.min(frame.due) } else { frame.due };
+        let due = (0..days).fold(since, |day, _| frame.calendar.next_business_day(day));
         if due < frame.date {
             open.overdue.push(Overdue {
                 number: unsigned(alert.number),
@@ -413,7 +419,8 @@ fn quarantined(conn: &Connection, from: i64) -> Result<Vec<Quarantined>> {
         let held = &mut kinds[at].1;
         held.rows += 1;
         if held.first_lines.len() < NAMED_LINES {
-            let (file, line_no) = (row.get(3)?, unsigned(row.get(4)?));
+            let (path, line_no): (String, _) = (row.get(3)?, unsigned(row.get(4)?));
+            let file = path.rsplit('/').next().unwrap_or(&path).to_owned();
             held.first_lines.push(QuarantinedLine { file, line_no });
         }
     }

@@ -152,7 +152,8 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     any_of("severity", filter.severity.iter().map(ToString::to_string).collect());
     any_of("rule", filter.rule.clone());
     if !filter.explained {
-        conditions.push("explanation IS NULL".into());
+        // What people have decided about stays in sight, whatever record came later.
+        conditions.push("(explanation IS NULL OR resolution IS NOT NULL)".into());
     }
     for (day, condition) in [(filter.since, "day >= ?"), (filter.until, "day <= ?")] {
         if let Some(day) = day {
