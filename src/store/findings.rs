@@ -414,6 +414,9 @@ const FIXED: [&str; 24] = [
     "created_at",
 ];
 
+/// Those of them that are integers.
+const INTEGERS: [&str; 6] = ["revision", "day", "first_at", "last_at", "event_count", "created_at"];
+
 /// Keeps what the alert says now as its revision, and records it in the ledger.
 fn record_revision(conn: &Connection, number: i64, revision: i64, how: Recording) -> Result<()> {
     conn.prepare_cached(
@@ -435,6 +438,7 @@ fn record_revision(conn: &Connection, number: i64, revision: i64, how: Recording
                     Some(hash) => content.hash(&hash),
                     None => content.maybe_text(None),
                 },
+                _ if INTEGERS.contains(&FIXED[column]) => content.maybe_int(None),
                 ValueRef::Null | ValueRef::Real(_) => content.maybe_text(None),
             })
         })
