@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ use crate::review::queue::Alert;
 use crate::stamp::Stamp;
 use crate::store::StoreError;
 use crate::store::archive::Kept;
-use crate::store::export::{Account, NewExport, Remarks};
+use crate::store::export::{Account, ExportWriter, NewExport, Remarks};
 use crate::store::findings::Changes;
 use crate::store::sources::Known;
 
@@ -165,60 +165,30 @@ impl Worker {
         profile: &Profile,
         kept: &Kept,
     ) -> Result<FileReport, StoreError> {
-        let name = candidate.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let new = NewExport {
-            source: candidate.source.clone(),
-            path: candidate.path.display().to_string(),
-            sha256: kept.sha256,
-            bytes: kept.stamp.bytes,
-            profile: profile.hash,
-            period: profile.period_of(name),
-        };
+        let new = new_export(candidate, profile, kept);
         let copied = self.store.archive().path_of(&kept.sha256);
         let copy = self.store.archive().open(&kept.sha256)?;
-        let at = self.clock.now();
-        let stop = Arc::clone(&self.stop);
+        let (at, stop) = (self.clock.now(), Arc::clone(&self.stop));
         let mut writer = self.store.begin_export(new, at, self.setup.settings.lang)?;
-        let export = writer.export();
-        let (batches, received) = mpsc::sync_channel::<Batch>(IN_FLIGHT);
-        let (empties, recycled) = mpsc::channel::<Batch>();
-        let read = std::thread::scope(|scope| {
-            let parsing = scope.spawn(move || parse(copy, profile, &batches, &recycled));
-            for batch in received {
-                if stop.load(Ordering::SeqCst) {
-                    break;
-                }
-                writer.append(&batch)?;
-                // The parser may be done and gone; then nobody needs the buffers.
-                let _ = empties.send(batch);
-            }
-            // Without a taker the parser ends at its next batch.
-            let read = parsing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            Ok::<_, StoreError>(read)
-        })?;
+        let read = pour(copy, profile, &mut writer, &stop)?;
         if stop.load(Ordering::SeqCst) {
             // What was committed stays hidden, and the next attempt goes on from there.
-            drop(writer);
             return Ok(not_taken(candidate, Outcome::Waiting, None, None));
         }
-        let path = &candidate.path;
+        let (source, path) = (&candidate.source, candidate.path.display());
         match read {
             Ok(summary) => {
+                let export = writer.export();
                 let account = writer.close(&remarks(&summary))?;
-                tracing::info!(source = candidate.source, path = %path.display(), ?account, "ingested");
-                let known = Known {
-                    export,
-                    sha256: kept.sha256,
-                    account,
-                    rejected: None,
-                    profile: profile.hash,
-                };
+                tracing::info!(source, %path, ?account, "ingested");
+                let (sha256, profile) = (kept.sha256, profile.hash);
+                let known = Known { export, sha256, account, rejected: None, profile };
                 Ok(FileReport { outcome: Outcome::Ingested, ..report(candidate, known) })
             }
             // The copy is ours: that it cannot be read says nothing about the file.
             Err(ReadError::Io(error)) => Err(StoreError::io("archive-read", copied)(error)),
             Err(error) => {
-                tracing::warn!(source = candidate.source, path = %path.display(), %error, "rejected");
+                tracing::warn!(source, %path, %error, "rejected");
                 let export = writer.reject(&error.message(), error.hint().as_ref())?;
                 Ok(FileReport {
                     sha256: Some(kept.sha256.to_string()),
@@ -228,6 +198,42 @@ impl Worker {
             }
         }
     }
+}
+
+fn new_export(candidate: &Candidate, profile: &Profile, kept: &Kept) -> NewExport {
+    let name = candidate.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    NewExport {
+        source: candidate.source.clone(),
+        path: candidate.path.display().to_string(),
+        sha256: kept.sha256,
+        bytes: kept.stamp.bytes,
+        profile: profile.hash,
+        period: profile.period_of(name),
+    }
+}
+
+/// Parses on a thread of its own what the writer stores on this one, until the end or `stop`.
+fn pour(
+    copy: impl std::io::Read + Send,
+    profile: &Profile,
+    writer: &mut ExportWriter<'_>,
+    stop: &AtomicBool,
+) -> Result<Result<Summary, ReadError>, StoreError> {
+    let (batches, received) = mpsc::sync_channel::<Batch>(IN_FLIGHT);
+    let (empties, recycled) = mpsc::channel::<Batch>();
+    std::thread::scope(|scope| {
+        let parsing = scope.spawn(move || parse(copy, profile, &batches, &recycled));
+        for batch in received {
+            if stop.load(Ordering::SeqCst) {
+                break;
+            }
+            writer.append(&batch)?;
+            // The parser may be done and gone; then nobody needs the buffers.
+            let _ = empties.send(batch);
+        }
+        // Without a taker the parser ends at its next batch.
+        Ok(parsing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
 
 /// Parses the copy on its own thread; stops where nobody takes the batches any more.
