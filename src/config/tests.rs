@@ -269,3 +269,13 @@ mod rules {
         assert!(RuleSettings::load(Path::new("/nowhere"), &declarations()).is_err());
     }
 }
+
+#[test]
+fn a_rules_folder_that_is_not_there_is_a_note_and_the_defaults_apply() {
+    let place = Place::new();
+    let source = "[[source]]\nname = \"op\"\ndrop = \"in\"\nprofile = \"p.toml\"\n";
+    let reading = place.read(format!("{HEAD}[rules]\ndir = \"nowhere\"\n{source}"));
+    assert_eq!(reading.settings.unwrap().rules_dir, None);
+    assert_eq!(reading.problems.len(), 1);
+    assert_eq!(reading.problems[0].level, Level::Note);
+}

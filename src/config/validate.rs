@@ -121,7 +121,7 @@ fn rules(root: &Section<'_>, base: &Base) -> Option<PathBuf> {
     }
     let section = root.section("rules")?;
     let hint = Message::new("problems.no-rules-folder-hint").with("folder", folder.display());
-    section.fault("dir", Message::new("problems.no-folder"), Some(hint));
+    section.note("dir", Message::new("problems.no-folder"), Some(hint));
     None
 }
 
