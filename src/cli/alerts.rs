@@ -89,7 +89,7 @@ fn tell_about(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
                 .as_ref()
                 .map(|word| text(session.lang, &format!("cli.resolution.{word}"))),
         ),
-        ("explanation", alert.explanation.as_ref().map(ToString::to_string)),
+        ("explanation", alert.explanation.as_ref().map(records)),
     ];
     for (name, value) in facts {
         if let Some(value) = value {
@@ -100,16 +100,34 @@ fn tell_about(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
     }
 }
 
+/// The ids of the records that account for an alert.
+fn records(explanation: &serde_json::Value) -> String {
+    let id = |record: &serde_json::Value| record["id"].as_str().map(str::to_owned);
+    let ids: Vec<String> = match explanation {
+        serde_json::Value::Array(records) => records.iter().filter_map(id).collect(),
+        record => id(record).into_iter().collect(),
+    };
+    ids.join(", ")
+}
+
 fn number_shown(number: &str, unmask: bool) -> String {
     if unmask { number.to_owned() } else { subject(number) }
 }
 
 fn tell_evidence(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
     let count = detail.alert.event_count;
+    if count == 0 {
+        // It rests on what is not there.
+        return;
+    }
     session.say(&Message::new("cli.alerts.evidence").with("count", count));
     for event in &detail.events {
         let line = evidence_line(session.lang, event, unmask);
         session.terminal.line(&line);
+    }
+    for row in &detail.quarantined {
+        let line = format!("    {}:{}  {}", file_name(&row.path), row.line_no, row.reason);
+        session.terminal.line(&visible(&line));
     }
     let more = count - i64::try_from(detail.events.len()).unwrap_or(i64::MAX);
     if more > 0 && !detail.events.is_empty() {

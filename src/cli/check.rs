@@ -31,7 +31,14 @@ pub(super) fn run(session: &mut Session<'_>) -> Ended {
         )?;
         return Ok(exit);
     }
-    problems::tell(session.terminal, session.lang, &faults);
+    for fault in &faults {
+        let line = problems::line(session.lang, fault);
+        session.terminal.line(&line);
+        if let Some(hint) = &fault.hint {
+            let hint = hint.text(session.lang);
+            session.say(&Message::new("cli.hint").with("hint", hint));
+        }
+    }
     for note in &notes {
         let line = problems::line(session.lang, note);
         session.say(&Message::new("cli.check.note").with("line", line));

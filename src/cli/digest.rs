@@ -1,5 +1,8 @@
 //! `tenken digest`: 点検日報.
 
+use std::fs::File;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use super::ask::{ask, mismatch};
@@ -33,9 +36,16 @@ pub(super) fn run(
     match out {
         None => session.terminal.text(&rendered),
         Some(path) => {
-            std::fs::write(path, rendered).map_err(StoreError::io("digest-write", path))?;
+            write(path, &rendered).map_err(StoreError::io("digest-write", path))?;
             session.say(&Message::new("cli.digest.written").with("path", shown(path)));
         }
     }
     Ok(Exit::Done)
+}
+
+/// Writes a file that others may not read: the digest carries the label of its content.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file =
+        File::options().write(true).create(true).truncate(true).mode(0o640).open(path)?;
+    file.write_all(text.as_bytes())
 }

@@ -12,8 +12,9 @@ use crate::daemon::request::{Request, Response};
 use crate::daemon::setup::Setup;
 use crate::detect::wording::{self, grouped};
 use crate::mask::visible;
-use crate::messages::{Message, text};
+use crate::messages::{Lang, Message, text};
 use crate::review::queue::Alert;
+use crate::review::state::Status;
 use crate::severity::Severity;
 use crate::store::findings::Changes;
 
@@ -177,8 +178,19 @@ pub(super) fn tell_alert(session: &mut Session<'_>, alert: &Alert) {
             .with("severity", text(session.lang, &format!("cli.severity.{}", alert.severity)))
             .with("title", wording::title(session.lang, &alert.rule))
             .with("day", alert.day)
-            .with("status", text(session.lang, &format!("cli.status.{}", alert.status))),
+            .with("status", status(session.lang, alert)),
     );
     let reason = visible(&alert.reason).into_owned();
     session.say(&Message::new("cli.alerts.reason").with("reason", reason));
+}
+
+/// Where the alert stands, in words.
+fn status(lang: Lang, alert: &Alert) -> String {
+    let awaits = alert.status == Status::InReview && alert.resolution.is_some();
+    let key = match alert.status {
+        Status::Closed if alert.explanation.is_some() => "cli.status.explained",
+        _ if awaits => "cli.status.awaiting",
+        _ => return text(lang, &format!("cli.status.{}", alert.status)),
+    };
+    text(lang, key)
 }

@@ -52,7 +52,14 @@ struct Database<'a> {
 pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> Ended {
     let reader = Session::reader(setup)?;
     let names: Vec<String> = setup.settings.sources.iter().map(|s| s.name.clone()).collect();
-    let (sources, queue) = (reader.source_status(&names)?, reader.queue_status()?);
+    let (mut sources, queue) = (reader.source_status(&names)?, reader.queue_status()?);
+    for source in &mut sources {
+        let Some(profile) = setup.profiles.get(&source.name) else { continue };
+        // What the profile maps by now is no longer worth a word.
+        source.unmapped.retain(|word, _| {
+            !profile.actions.contains_key(word) && !profile.outcomes.contains_key(word)
+        });
+    }
     let (head, database) = (reader.head()?, reader.database_status()?);
     let grounds = Grounds::read(&reader)?;
     let mut needs = source_needs(session.lang, &sources);
@@ -110,7 +117,7 @@ fn source_needs(lang: Lang, sources: &[SourceStatus]) -> Vec<Need> {
             let days: Vec<String> = source.missing.iter().map(ToString::to_string).collect();
             add("export-missing", Message::new("cli.status.missing").with("days", days.join(", ")));
         }
-        if source.rows_quarantined > 0 {
+        if source.quarantine_waits {
             let message = Message::new("cli.status.quarantined");
             add("quarantined-rows", message.with("rows", grouped(source.rows_quarantined)));
         }

@@ -15,12 +15,15 @@ pub(super) fn run(
     kind: &str,
     (since, until): (Option<Day>, Option<Day>),
 ) -> Ended {
-    let events = Session::reader(setup)?.subject(number, kind, since, until)?;
+    let reader = Session::reader(setup)?;
+    let events = reader.subject(number, kind, since, until)?;
+    let (kinds, held) = reader.around_subject(number)?;
     if session.format == Format::Json {
         return session.json(&serde_json::json!({
             "subject_number": number,
             "subject_kind": kind,
             "events": events,
+            "quarantined": held,
         }));
     }
     for event in &events {
@@ -39,5 +42,11 @@ pub(super) fn run(
         session.terminal.line(&visible(&pieces.join("  ")));
     }
     session.say(&Message::new("cli.subject.count").with("count", events.len()));
+    if held > 0 {
+        session.say(&Message::new("cli.subject.held").with("count", held));
+    }
+    if events.is_empty() {
+        session.say(&Message::new("cli.subject.none").with("kinds", kinds.join(", ")));
+    }
     Ok(Exit::Done)
 }

@@ -85,6 +85,8 @@ impl Worker {
             Failure::new(Exit::Failed, Message::new("cli.digest.render").with("cause", error))
         })?;
         replace(&self.page(digest.date), &page)?;
+        // What was printed stays beside what was issued later on the same day.
+        replace(&folder.join(format!("{}-{}.html", digest.date, digest.issue)), &page)?;
         let plain = folder.join(format!("{}.txt", digest.date));
         Ok(replace(&plain, &text::render(digest))?)
     }

@@ -266,6 +266,10 @@ impl Worker {
     }
 
     fn belongs_nowhere(&self, path: &Path) -> Failure {
+        if !path.exists() {
+            let message = Message::new("cli.ingest.no-such-file").with("path", path.display());
+            return Failure::new(Exit::Refused, message);
+        }
         let message = Message::new("cli.ingest.belongs-nowhere").with("path", path.display());
         Failure::new(Exit::Refused, message).hint(self.known_sources())
     }

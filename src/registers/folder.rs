@@ -31,6 +31,14 @@ impl Folder {
             match RegisterFile::read(kind, &dir.join(kind.file_name())) {
                 Ok(Some(file)) => {
                     folder.problems.extend(file.notes.iter().cloned());
+                    if file.rows.is_empty() && kind.is_nothing_when_empty() {
+                        let hint = Message::new("problems.register-empty-hint");
+                        folder.problems.push(note(
+                            &file.path,
+                            "problems.register-empty",
+                            Some(hint),
+                        ));
+                    }
                     folder.files.push(file);
                 }
                 Ok(None) => {

@@ -114,6 +114,14 @@ registers! {
 }
 
 impl RegisterKind {
+    /// Whether a file without rows says nothing: nobody has filled it in. An empty list of
+    /// approvals or exclusions does say something.
+    #[must_use]
+    pub fn is_nothing_when_empty(self) -> bool {
+        use RegisterKind::{Duties, Openings, Permits, Staff, Terminals, Units};
+        matches!(self, Duties | Openings | Permits | Staff | Terminals | Units)
+    }
+
     /// The name of its file, `staff.csv`.
     #[must_use]
     pub fn file_name(self) -> String {

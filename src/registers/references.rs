@@ -14,7 +14,7 @@ use crate::problem::{Level, Problem};
 type Codes = BTreeSet<String>;
 
 /// Every code that the register in which it should be listed does not have. A register that is
-/// not there is not compared with; `*` stands for every code.
+/// not there, or has no rows, is not compared with; `*` stands for every code.
 #[must_use]
 pub fn check(files: &[RegisterFile]) -> Vec<Problem> {
     let listed = listed(files);
@@ -42,7 +42,7 @@ fn listed(files: &[RegisterFile]) -> HashMap<(RegisterKind, &'static str), Codes
         .filter_map(|column| column.refers)
         .collect();
     let mut listed = HashMap::new();
-    for file in files {
+    for file in files.iter().filter(|file| !file.rows.is_empty()) {
         for target in targets.iter().filter(|(kind, _)| *kind == file.kind) {
             let codes = file.rows.iter().filter_map(|row| row.content.get(target.1));
             listed.entry(*target).or_insert_with(|| codes.map(|c| fold(c).into_owned()).collect());

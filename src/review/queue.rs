@@ -162,6 +162,17 @@ pub struct Evidence {
     pub path: String,
 }
 
+/// A record in quarantine on which an alert rests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldRow {
+    /// The export's path.
+    pub path: String,
+    /// Line in the export.
+    pub line_no: i64,
+    /// Why it could not be read.
+    pub reason: String,
+}
+
 /// An alert with everything about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Detail {
@@ -170,6 +181,8 @@ pub struct Detail {
     pub alert: Alert,
     /// The events on which it rests, in order; at most as many as were asked for.
     pub events: Vec<Evidence>,
+    /// The records in quarantine on which it rests, where it rests on such.
+    pub quarantined: Vec<HeldRow>,
     /// What was done with it.
     pub history: Vec<Done>,
     /// What its revisions said.

@@ -137,6 +137,9 @@ pub enum Forbidden {
     /// A reason is asked for.
     #[error("{}", self.message())]
     NoReason,
+    /// A comment is asked for.
+    #[error("{}", self.message())]
+    NoComment,
     /// The word is no resolution.
     #[error("{}", self.message())]
     UnknownResolution(String),
@@ -160,6 +163,7 @@ impl Explain for Forbidden {
             Self::NotOpen(status) => Message::new(format!("review.not-open.{status}")),
             Self::NotClosed(status) => Message::new(format!("review.not-closed.{status}")),
             Self::NoReason => Message::new("review.no-reason"),
+            Self::NoComment => Message::new("review.no-comment"),
             Self::UnknownResolution(word) => {
                 let known: Vec<&str> = Resolution::ALL.iter().map(|known| known.word()).collect();
                 Message::new("review.unknown-resolution")
@@ -178,6 +182,7 @@ impl Explain for Forbidden {
             Self::NotOpen(_) => "review.hint.not-open",
             Self::NotClosed(_) => "review.hint.not-closed",
             Self::NoReason => "review.hint.no-reason",
+            Self::NoComment => "review.hint.no-comment",
             Self::OwnAlert | Self::SamePerson => "review.hint.somebody-else",
             _ => return None,
         };
@@ -203,7 +208,7 @@ pub fn next(
         assignee: None,
     };
     match action {
-        Action::Comment { text } if text.trim().is_empty() => Err(Forbidden::NoReason),
+        Action::Comment { text } if text.trim().is_empty() => Err(Forbidden::NoComment),
         Action::Comment { .. } if state.status == Status::Open => Ok(stay(Status::InReview)),
         Action::Comment { .. } => Ok(stay(state.status)),
         Action::Reopen { reason } if reason.trim().is_empty() => Err(Forbidden::NoReason),

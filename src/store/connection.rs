@@ -60,7 +60,7 @@ pub fn open_writer(path: &Path) -> Result<Connection> {
 /// # Errors
 /// It does not exist, is not tenken's, or is newer than this program.
 pub fn open_reader(path: &Path) -> Result<Connection> {
-    if !path.exists() {
+    if !path.try_exists().map_err(StoreError::io("open-database", path))? {
         return Err(StoreError::Missing { path: path.to_owned() });
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

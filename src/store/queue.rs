@@ -7,7 +7,7 @@ use super::Reader;
 use super::error::{Result, StoreError};
 use crate::fold::fold;
 use crate::instant::{Day, Instant};
-use crate::review::queue::{Alert, Detail, Done, Evidence, Filter, Revision};
+use crate::review::queue::{Alert, Detail, Done, Evidence, Filter, HeldRow, Revision};
 use crate::review::state::Status;
 use crate::severity::Severity;
 
@@ -63,6 +63,7 @@ impl Reader<'_> {
         let Some(alert) = self.alert(name)? else { return Ok(None) };
         Ok(Some(Detail {
             events: self.evidence(alert.number, events)?,
+            quarantined: self.held_rows(&alert, events)?,
             history: self.history(alert.number)?,
             revisions: self.revisions(alert.number)?,
             alert,
@@ -98,6 +99,24 @@ impl Reader<'_> {
             })
         })?;
         Ok(events.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The records in quarantine on which an alert about them rests.
+    fn held_rows(&self, alert: &Alert, most: usize) -> Result<Vec<HeldRow>> {
+        if alert.rule != "rejected-rows" {
+            return Ok(Vec::new());
+        }
+        let sql =
+            "SELECT x.path, q.line_no, q.reason FROM quarantine q JOIN export x USING (export_id)
+                   JOIN source s USING (source_id)
+                   WHERE s.name = ? AND x.judged_day = ? AND x.state = 'closed'
+                   ORDER BY q.export_id, q.line_no LIMIT ?";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let rows = statement.query_map(params![alert.source, alert.day.number(), most], |row| {
+            Ok(HeldRow { path: row.get(0)?, line_no: row.get(1)?, reason: row.get(2)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     fn history(&self, number: i64) -> Result<Vec<Done>> {

@@ -20,6 +20,8 @@ pub struct SourceStatus {
     pub rows_stored: u64,
     /// Rows in quarantine.
     pub rows_quarantined: u64,
+    /// Whether an alert about rows in quarantine still asks for a look.
+    pub quarantine_waits: bool,
     /// Files that could not be taken.
     pub rejected: u64,
     /// The last file taken.
@@ -71,7 +73,9 @@ impl Reader<'_> {
 
     fn one_source(&self, name: &str) -> Result<SourceStatus> {
         let sql = "SELECT count(*) FILTER (WHERE x.state = 'closed'), coalesce(sum(x.rows_stored), 0),
-                     coalesce(sum(x.rows_quarantined), 0), count(*) FILTER (WHERE x.state = 'rejected'),
+                     coalesce(sum(x.rows_quarantined), 0), count(*) FILTER (WHERE x.state = 'rejected' AND NOT EXISTS (
+                       SELECT 1 FROM export y WHERE y.source_id = x.source_id AND y.path = x.path
+                         AND y.state = 'closed' AND y.export_id > x.export_id)),
                      max(x.last_at)
                    FROM export x JOIN source s USING (source_id) WHERE s.name = ?";
         let mut status = self.conn().prepare_cached(sql)?.query_row([name], |row| {
@@ -96,6 +100,10 @@ impl Reader<'_> {
             status.last_path = Some(path);
             status.last_ingested_at = Some(Instant::from_millis(at));
         }
+        let waits = "SELECT EXISTS (SELECT 1 FROM alert WHERE rule = 'rejected-rows' AND source = ?
+                       AND finding = 'firing' AND status IN ('open', 'in-review'))";
+        status.quarantine_waits =
+            self.conn().prepare_cached(waits)?.query_row([name], |row| row.get(0))?;
         status.missing = self.missing_days(name)?;
         status.unmapped = self.unmapped(name)?;
         Ok(status)

@@ -82,6 +82,29 @@ impl Reader<'_> {
         Ok(touches.into_iter().map(|(_, touch)| touch).collect())
     }
 
+    /// The number spaces that occur, and how many records in quarantine hold the number.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn around_subject(&self, number: &str) -> Result<(Vec<String>, u64)> {
+        let mut kinds = BTreeSet::new();
+        for part in parts::all(self.conn())? {
+            let sql = format!(
+                "SELECT DISTINCT v.text FROM (SELECT DISTINCT subject_kind FROM {}) e
+                 JOIN value v ON v.value_id = e.subject_kind WHERE v.text IS NOT NULL",
+                part.table()
+            );
+            let mut statement = self.conn().prepare(&sql)?;
+            let found = statement.query_map([], |row| row.get::<_, String>(0))?;
+            for kind in found {
+                kinds.insert(kind?);
+            }
+        }
+        let sql = "SELECT count(*) FROM quarantined_rows WHERE instr(raw, ?) > 0";
+        let held: i64 = self.conn().prepare_cached(sql)?.query_row([number], |row| row.get(0))?;
+        Ok((kinds.into_iter().collect(), u64::try_from(held).unwrap_or_default()))
+    }
+
     /// The ways in which the number was ever written.
     fn spellings(&self, number: &str) -> Result<BTreeSet<String>> {
         let key = fold(number).into_owned();

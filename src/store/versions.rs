@@ -141,7 +141,11 @@ impl Reader<'_> {
         let kinds = names.iter().filter_map(|name| RegisterKind::from_word(name));
         let registers: Result<Vec<_>> =
             kinds.map(|kind| Ok((kind, effective_rows(self.conn(), kind)?))).collect();
-        Ok(Snapshot::build(registers?))
+        // A register that nobody has filled in is as good as none: rules stand still, aloud.
+        let filled = |(kind, rows): &(RegisterKind, Vec<EffectiveRow>)| {
+            !(rows.is_empty() && kind.is_nothing_when_empty())
+        };
+        Ok(Snapshot::build(registers?.into_iter().filter(filled)))
     }
 
     /// The rule settings of all times.

@@ -38,8 +38,9 @@ fn the_shipped_configuration_passes() {
 fn five_faults_are_five_lines_that_name_them() {
     let ran = five_faults().run(&["check"]);
     ran.ends(Exit::Unsound);
-    let lines: Vec<&str> = ran.err.lines().filter(|line| !line.starts_with("    → ")).collect();
-    assert_eq!(lines.len(), 5, "{}", ran.err);
+    let told = |line: &&str| !["    → ", "参考: ", "誤りが"].iter().any(|s| line.starts_with(s));
+    let lines: Vec<&str> = ran.out.lines().filter(told).collect();
+    assert_eq!(lines.len(), 5, "{}", ran.out);
     let expected = [
         ("tenken.toml", "lang", "（値: jp）"),
         ("tenken.toml", "organization.code", ""),
@@ -49,7 +50,7 @@ fn five_faults_are_five_lines_that_name_them() {
     ];
     for (file, key, got) in expected {
         let named = |line: &&&str| line.contains(file) && line.contains(key) && line.ends_with(got);
-        assert_eq!(lines.iter().filter(named).count(), 1, "{file} {key} {got}\n{}", ran.err);
+        assert_eq!(lines.iter().filter(named).count(), 1, "{file} {key} {got}\n{}", ran.out);
     }
     assert!(ran.out.contains("誤りが5件あります。"), "{}", ran.out);
 }
@@ -106,8 +107,8 @@ fn a_missing_configuration_is_named_with_a_hint() {
 fn a_configuration_that_is_no_toml_is_told_with_its_line() {
     let ran = City::new().write("tenken.toml", "lang = \"ja\"\n[organization\n").run(&["check"]);
     ran.ends(Exit::Unsound);
-    assert!(ran.err.contains("tenken.toml"), "{}", ran.err);
-    assert!(ran.err.contains('2'), "{}", ran.err);
+    assert!(ran.out.contains("tenken.toml"), "{}", ran.out);
+    assert!(ran.out.contains('2'), "{}", ran.out);
 }
 
 #[test]
@@ -118,9 +119,9 @@ fn a_broken_register_fails_the_check_and_stops_no_other_command() {
     let check = city.run(&["check"]);
     check.ends(Exit::Unsound);
     assert!(
-        check.err.contains("approvals.csv") && check.err.contains("2026-02-30"),
+        check.out.contains("approvals.csv") && check.out.contains("2026-02-30"),
         "{}",
-        check.err
+        check.out
     );
     city.ingest();
     city.run(&["status"]).ends(Exit::Done);
@@ -177,4 +178,21 @@ fn a_register_in_cp932_or_with_a_mark_is_read() {
         let alerts = city.alerts_of_ingest();
         assert_eq!(alerts.only("off-hours/C0010101/2026-04-22")["actor_name"], "髙橋");
     }
+}
+
+#[test]
+fn a_register_without_rows_is_as_good_as_none_and_is_told() {
+    let city = City::with_registers()
+        .register("openings.csv", "unit_code,day,open,close\n")
+        .operation("SOUSA_20260422.csv", [at("21:00")]);
+    let check = city.run(&["check"]);
+    check.ends(Exit::Done);
+    assert!(check.out.contains("openings.csv: 行がありません"), "{}", check.out);
+    city.ingest();
+    let problems = city.json(&["status"])["problems"].clone();
+    let still = |need: &serde_json::Value| {
+        need["kind"] == "rule-standing-still"
+            && need["detail"].as_str().unwrap().contains("openings.csv")
+    };
+    assert!(problems.as_array().unwrap().iter().any(still), "{problems}");
 }

@@ -52,7 +52,9 @@ impl Rule for RejectedRows {
         let first = day.exports.iter().map(|export| export.at).min()?;
         let last = day.exports.iter().map(|export| export.at).max()?;
         let count = usize::try_from(quarantined).unwrap_or(usize::MAX);
-        let per_mille = quarantined.saturating_mul(1_000).checked_div(read).unwrap_or(1_000);
+        let per_mille = (quarantined.saturating_mul(1_000).saturating_add(read / 2))
+            .checked_div(read)
+            .unwrap_or(1_000);
         (count > 0).then(|| Tally {
             severity: if day.exports.iter().any(above) { Severity::High } else { Severity::Low },
             count,
