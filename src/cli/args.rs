@@ -172,6 +172,6 @@ pub(super) fn parse(
     args: impl IntoIterator<Item = OsString>,
     lang: Lang,
 ) -> Result<Cli, clap::Error> {
-    let matches = command(lang).try_get_matches_from(args)?;
+    let matches = command(lang).try_get_matches_from(help::spelled_out(args))?;
     Cli::from_arg_matches(&matches)
 }

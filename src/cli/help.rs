@@ -1,5 +1,7 @@
 //! Help and usage errors in the reader's language.
 
+use std::ffi::OsString;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::Terminal;
@@ -74,6 +76,16 @@ fn known(error: &clap::Error, listed: &str, lang: Lang) -> String {
 /// A text of the catalogue, which lives as long as the program.
 fn fixed(lang: Lang, key: &str) -> &'static str {
     template(lang, key).unwrap_or_default()
+}
+
+/// `tenken help COMMAND` as `tenken COMMAND --help`, which is how help is asked for.
+pub(super) fn spelled_out(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    if args.get(1).is_some_and(|arg| arg == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    args
 }
 
 /// Prints help, or says what is wrong with the command line.

@@ -56,6 +56,9 @@ pub enum Value {
 /// What a reason sentence is made from; the catalogue has the sentences.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wording {
+    /// Which of the rule's sentences it is, where there are several: `reason-<variant>`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// The values in the sentence.
     pub values: BTreeMap<String, Value>,
     /// Whether the register in which a record was looked for is loaded, and has none.
@@ -77,6 +80,13 @@ impl Wording {
     #[must_use]
     pub fn with(mut self, name: &str, value: Value) -> Self {
         self.values.insert(name.to_owned(), value);
+        self
+    }
+
+    /// The same in another of the rule's sentences.
+    #[must_use]
+    pub fn variant(mut self, variant: &str) -> Self {
+        self.variant = Some(variant.to_owned());
         self
     }
 

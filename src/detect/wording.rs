@@ -13,7 +13,9 @@ pub fn title(lang: Lang, rule: &str) -> String {
 /// Why an alert of `rule` asks for a look, in whole sentences.
 #[must_use]
 pub fn reason(lang: Lang, rule: &str, wording: &Wording) -> String {
-    let mut message = Message::new(format!("rules.{rule}.reason"));
+    let variant =
+        wording.variant.as_ref().map_or_else(String::new, |variant| format!("-{variant}"));
+    let mut message = Message::new(format!("rules.{rule}.reason{variant}"));
     for (name, value) in &wording.values {
         message = message.with(name, show(lang, value));
     }

@@ -82,12 +82,16 @@ impl Rule for OffHours {
             shown.get_or_insert_with(|| spans.clone());
             evidence.push(event);
         }
-        let hours = shown?.iter().map(|(open, close)| (minutes(*open), minutes(*close))).collect();
+        let hours: Vec<(u16, u16)> =
+            shown?.iter().map(|(open, close)| (minutes(*open), minutes(*close))).collect();
+        let wording = if hours.is_empty() {
+            Wording::default().variant("closed")
+        } else {
+            Wording::default().with("hours", Value::Hours(hours))
+        };
         Some(Judgement {
             severity: bounds.severity(&evidence, opened),
-            wording: Wording::default()
-                .with("hours", Value::Hours(hours))
-                .count("count", evidence.len()),
+            wording: wording.count("count", evidence.len()),
             evidence,
         })
     }
