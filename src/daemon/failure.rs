@@ -44,7 +44,6 @@ impl Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "store");
         Self { is_fatal: error.is_fatal(), ..Self::of(Exit::Failed, &error) }
     }
 }

@@ -161,6 +161,11 @@ impl Daemon {
                 let hint = Message::new("cli.ingest.outside-hint");
                 Response::Failed(Failure::new(Exit::Refused, message).hint(hint))
             };
+            if let Response::Failed(failure) = &response
+                && failure.exit == Exit::Failed
+            {
+                tracing::error!(user = asked.user, "request failed: {}", failure.message);
+            }
             asked.reply(&response);
             if let Response::Failed(failure) = response
                 && failure.is_fatal

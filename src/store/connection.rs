@@ -45,7 +45,7 @@ pub fn open_writer(path: &Path) -> Result<Connection> {
     conn.busy_timeout(BUSY)?;
     settle(&conn)?;
     migrate::up(&conn, path)?;
-    conn.pragma_update(None, "journal_mode", "wal")?;
+    use_wal(&conn)?;
     conn.pragma_update(None, "synchronous", "full")?;
     conn.pragma_update(None, "journal_size_limit", 64 << 20)?;
     conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
@@ -108,6 +108,15 @@ fn settle(conn: &Connection) -> Result<()> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// Turns to the WAL. The mode is told before it is committed: without a step to the end, a
+/// failure of that commit is lost, and the database is written without a WAL.
+fn use_wal(conn: &Connection) -> Result<()> {
+    let mut turn = conn.prepare("PRAGMA journal_mode = wal")?;
+    let mut rows = turn.query([])?;
+    while rows.next()?.is_some() {}
     Ok(())
 }
 

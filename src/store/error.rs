@@ -99,7 +99,7 @@ impl StoreError {
     #[must_use]
     pub fn is_disk_full(&self) -> bool {
         match self {
-            Self::Sqlite { source } => source.sqlite_error_code() == Some(ErrorCode::DiskFull),
+            Self::Sqlite { source } => Self::sqlite_kind(source) == "disk-full",
             Self::Io { source, .. } => source.kind() == std::io::ErrorKind::StorageFull,
             _ => false,
         }
@@ -109,19 +109,18 @@ impl StoreError {
     #[must_use]
     pub fn is_fatal(&self) -> bool {
         match self {
-            Self::Sqlite { source } => matches!(
-                source.sqlite_error_code(),
-                Some(
-                    ErrorCode::SystemIoFailure
-                        | ErrorCode::DatabaseCorrupt
-                        | ErrorCode::NotADatabase
-                )
-            ),
+            Self::Sqlite { source } => matches!(Self::sqlite_kind(source), "io" | "corrupt"),
             _ => false,
         }
     }
 
     fn sqlite_kind(source: &rusqlite::Error) -> &'static str {
+        // The index of the WAL, which holds nothing that lasts, could not be made as large as is
+        // needed: SQLite tells want of room in this one place as an I/O error.
+        let extended = source.sqlite_error().map(|error| error.extended_code);
+        if extended == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) {
+            return "disk-full";
+        }
         match source.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => "disk-full",
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "locked",

@@ -16,13 +16,13 @@ use crate::city::{copy, repository};
 const LOOKS: usize = 1_200;
 
 /// The sample city with empty drop folders, and a daemon that is quick about files.
-struct Office {
+pub struct Office {
     folder: TempDir,
     daemon: Option<Child>,
 }
 
 impl Office {
-    fn new(events: bool) -> Self {
+    pub fn new(events: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for name in ["config", "sample"] {
             copy(&repository(name), &folder.path().join(name));
@@ -41,7 +41,7 @@ impl Office {
         office
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -59,7 +59,7 @@ impl Office {
     }
 
     /// Every export of the sample, with the place where it is to be dropped.
-    fn exports(&self) -> Vec<(PathBuf, PathBuf)> {
+    pub fn exports(&self) -> Vec<(PathBuf, PathBuf)> {
         let mut exports = Vec::new();
         for source in self.sources() {
             for entry in fs::read_dir(self.path("exports").join(&source)).unwrap() {
@@ -72,7 +72,7 @@ impl Office {
         exports
     }
 
-    fn start(&mut self) {
+    pub fn start(&mut self) {
         let log = File::options().create(true).append(true).open(self.path("log")).unwrap();
         let daemon = Command::new(env!("CARGO_BIN_EXE_tenken"))
             .arg("--config")
@@ -94,27 +94,27 @@ impl Office {
     }
 
     /// Asks it to stop, and gives its exit code.
-    fn stop(&mut self) -> Option<i32> {
+    pub fn stop(&mut self) -> Option<i32> {
         self.signal(Signal::TERM);
         self.daemon.take().unwrap().wait().unwrap().code()
     }
 
-    fn run(&self, args: &[&str]) -> (Option<i32>, String) {
+    pub fn run(&self, args: &[&str]) -> (Option<i32>, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tenken"));
         let output = command.arg("--config").arg(self.configuration()).args(args).output().unwrap();
         (output.status.code(), String::from_utf8(output.stdout).unwrap())
     }
 
-    fn json(&self, args: &[&str]) -> Value {
+    pub fn json(&self, args: &[&str]) -> Value {
         let (_, out) = self.run(&[&["--format", "json"], args].concat());
         serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}"))
     }
 
-    fn log(&self) -> String {
+    pub fn log(&self) -> String {
         fs::read_to_string(self.path("log")).unwrap_or_default()
     }
 
-    fn wait_until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+    pub fn wait_until(&self, what: &str, holds: impl Fn(&Self) -> bool) {
         for _ in 0..LOOKS {
             if holds(self) {
                 return;
@@ -125,7 +125,7 @@ impl Office {
     }
 
     /// Waits until every export is stored and every day judged.
-    fn wait_for_all(&self) {
+    pub fn wait_for_all(&self) {
         let count = self.exports().len() as u64;
         self.wait_until("everything is stored and judged", |office| {
             let status = office.json(&["status"]);
@@ -140,7 +140,7 @@ impl Office {
     }
 
     /// What alerts say, without numbers, revisions and times of creation.
-    fn alerts(&self) -> Vec<Value> {
+    pub fn alerts(&self) -> Vec<Value> {
         let mut alerts = self.json(&["alerts", "list", "--explained"]);
         let alerts = alerts.as_array_mut().unwrap();
         for alert in alerts.iter_mut() {
@@ -183,7 +183,7 @@ fn copy_and_rename(from: &Path, to: &Path) {
 }
 
 /// What `ingest` makes of the sample, all files at once.
-fn ingested_at_once() -> Vec<Value> {
+pub fn ingested_at_once() -> Vec<Value> {
     let office = Office::new(false);
     for (from, to) in office.exports() {
         fs::copy(from, to).unwrap();

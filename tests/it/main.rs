@@ -25,6 +25,7 @@ mod commands;
 mod daemon;
 mod digest;
 mod exactly_once;
+mod faults;
 mod fixtures;
 mod layouts;
 mod replay;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::state::State;
 use crate::city::{City, repository};
@@ -10,7 +10,7 @@ use crate::city::{City, repository};
 const KILLS: u64 = 10;
 
 /// A city with the registers and exports of the sample.
-fn sample() -> City {
+pub fn sample() -> City {
     // The program reads the host's clock; what follows it comes later.
     let mut city = City::new().at("2099-01-01T00:00:00+09:00");
     for entry in fs::read_dir(repository("sample/registers")).unwrap().map(Result::unwrap) {
@@ -26,8 +26,8 @@ fn sample() -> City {
     city
 }
 
-/// Lets the program work for so long, and kills it.
-fn kill_after(city: &City, time: Duration) {
+/// Lets the program work for so long, and kills it; whether it was still at work by then.
+pub fn kill_after(city: &City, time: Duration) -> bool {
     let mut child = Command::new(env!("CARGO_BIN_EXE_tenken"))
         .arg("--config")
         .arg(city.configuration())
@@ -36,9 +36,14 @@ fn kill_after(city: &City, time: Duration) {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    std::thread::sleep(time);
+    let began = Instant::now();
+    while began.elapsed() < time && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let working = child.try_wait().unwrap().is_none();
     child.kill().unwrap();
     child.wait().unwrap();
+    working
 }
 
 #[test]

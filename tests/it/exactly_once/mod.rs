@@ -1,7 +1,7 @@
 //! Exactly once: whatever the files do, their rows are in the database once.
 
 mod interrupted;
-mod killed;
+pub mod killed;
 mod same_again;
-mod state;
+pub mod state;
 mod union;

@@ -14,7 +14,8 @@ pub struct State {
     pub alerts: Vec<Vec<String>>,
 }
 
-const CONTENT: &str = "source, occurred_at, serial, actor_id, actor_name, unit_code, terminal_id, \
+/// The columns of a row that come from its export.
+pub const CONTENT: &str = "source, occurred_at, serial, actor_id, actor_name, unit_code, terminal_id, \
     address, function_code, action, subject_kind, subject_number, procedure_code, \
     information_code, counterpart_code, record_count, outcome, note";
 
