@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use crate::city::City;
 use crate::daemon::{Office, ingested_at_once};
 use crate::database::Rows;
-use crate::exactly_once::killed::{kill_after, sample};
+use crate::exactly_once::killed::{kill_after, kill_when, sample};
 use crate::exactly_once::state::{CONTENT, State};
 use crate::rows::{Authentication, Operation, at, failed, login};
 
@@ -180,7 +180,7 @@ fn many() -> Vec<Operation> {
         let day = if i.is_multiple_of(5_000) { "2026-02-30" } else { "2026-04-15" };
         at(&time).on(day).actor(&format!("C00{:05}", i % 400)).serial(&format!("{i:020}"))
     };
-    (9_000_000..9_052_000).map(row).collect()
+    (9_000_000..9_070_000).map(row).collect()
 }
 
 /// The sample with exports that come again (whole, in part), a month that overlaps the days and
@@ -199,16 +199,29 @@ fn mixed_workload(many: &[Operation]) -> City {
     city
 }
 
+/// Counts, where the database stands already. Only reads: the log stays for the next run.
+fn count(city: &City, sql: &str) -> i64 {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    rusqlite::Connection::open_with_flags(city.state().database(), flags)
+        .and_then(|conn| conn.query_row(sql, [], |row| row.get(0)))
+        .unwrap_or(0)
+}
+
 /// Whether the month, as it now is, was taken.
 fn month_is_taken(city: &City, fifths: usize) -> bool {
-    let database = city.state().database();
     let bytes = month(city, fifths).len();
-    let sql = format!(
+    let taken = format!(
         "SELECT count(*) FROM export WHERE path LIKE '%/NINSHO_202604.csv'
            AND bytes = {bytes} AND state = 'closed'"
     );
-    let count = |conn: rusqlite::Connection| conn.query_row(&sql, [], |row| row.get::<_, i64>(0));
-    rusqlite::Connection::open(database).and_then(count).is_ok_and(|count| count > 0)
+    count(city, &taken) > 0
+}
+
+/// Whether an export was stored in part.
+fn is_interrupted(city: &City) -> bool {
+    let open = "SELECT count(*) FROM export_piece JOIN export USING (export_id)
+        WHERE state = 'open'";
+    count(city, open) > 0
 }
 
 #[test]
@@ -230,9 +243,18 @@ fn a_hundred_kills_over_a_mixed_workload_end_in_the_state_of_an_undisturbed_one(
     let city = mixed_workload(&many);
     let mut numbers = Numbers(20_260_401);
     let (mut kills, mut ended, mut fifths, mut within) = (0, 0, 1, whole);
+    let mut interrupted = 0;
     while kills < KILLS && ended < 10 * KILLS {
-        if kill_after(&city, Duration::from_millis(1 + numbers.below(within))) {
+        let time = Duration::from_millis(1 + numbers.below(within));
+        // The first between two pieces of an export, which few would hit by chance.
+        let killed = if kills == 0 {
+            kill_when(&city, || is_interrupted(&city))
+        } else {
+            kill_after(&city, time)
+        };
+        if killed {
             kills += 1;
+            interrupted += usize::from(is_interrupted(&city));
         } else {
             // There was less to do than that.
             ended += 1;
@@ -247,8 +269,10 @@ fn a_hundred_kills_over_a_mixed_workload_end_in_the_state_of_an_undisturbed_one(
     }
     let pieces = "SELECT max(piece_no) + 1 FROM export_piece";
     seen(&format!("undisturbed {whole} ms, {} pieces", undisturbed.value(pieces)));
+    seen(&format!("{interrupted} kills left an export stored in part"));
     seen(&format!("{kills} kills, {ended} runs that ended before, the month in {fifths} fifths"));
     assert_eq!(kills, KILLS);
+    assert!(interrupted > 0);
     city.ingest();
     while fifths < 5 {
         fifths += 1;
@@ -409,9 +433,9 @@ fn however_small_the_disk_is_the_command_asks_for_room_and_goes_on_when_there_is
             break;
         }
         let said = ended_for_want_of_room(&output, &after);
-        let exports = rusqlite::Connection::open(city.state().database())
-            .and_then(|conn| conn.query_row("SELECT count(*) FROM exports", [], |row| row.get(0)));
-        let taken = exports.map_or("none".to_owned(), |count: i64| count.to_string());
+        let there_is = fs::metadata(city.state().database()).is_ok_and(|file| file.len() > 0);
+        let taken = count(&city, "SELECT count(*) FROM exports");
+        let taken = if there_is { taken.to_string() } else { "none".to_owned() };
         places.entry((place(&said, &city), taken)).or_default().push(kib);
         medium.grow();
         city.ingest();

@@ -28,6 +28,12 @@ pub fn sample() -> City {
 
 /// Lets the program work for so long, and kills it; whether it was still at work by then.
 pub fn kill_after(city: &City, time: Duration) -> bool {
+    let began = Instant::now();
+    kill_when(city, || began.elapsed() >= time)
+}
+
+/// Lets the program work until that holds, and kills it; whether it was still at work by then.
+pub fn kill_when(city: &City, due: impl Fn() -> bool) -> bool {
     let mut child = Command::new(env!("CARGO_BIN_EXE_tenken"))
         .arg("--config")
         .arg(city.configuration())
@@ -36,8 +42,7 @@ pub fn kill_after(city: &City, time: Duration) -> bool {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let began = Instant::now();
-    while began.elapsed() < time && child.try_wait().unwrap().is_none() {
+    while !due() && child.try_wait().unwrap().is_none() {
         std::thread::sleep(Duration::from_millis(1));
     }
     let working = child.try_wait().unwrap().is_none();
