@@ -35,7 +35,7 @@ impl Setup {
     /// # Errors
     /// Everything that is wrong with them.
     pub fn load(file: &Path) -> Result<Self, Vec<Problem>> {
-        let checked = read(file);
+        let checked = follow(config::read(file));
         let faulty = |problem: &Problem| problem.level == Level::Configuration;
         checked.setup.ok_or_else(|| checked.problems.into_iter().filter(faulty).collect())
     }
@@ -57,16 +57,17 @@ pub fn declarations() -> Vec<RuleDeclaration> {
 /// Reads and checks everything, the registers too.
 #[must_use]
 pub fn check(file: &Path) -> Checked {
-    let registers_dir = config::read(file).registers_dir;
-    let mut checked = read(file);
+    let reading = config::read(file);
+    let registers_dir = reading.registers_dir.clone();
+    let mut checked = follow(reading);
     if let Some(dir) = registers_dir {
         checked.problems.extend(Folder::read(&dir).problems);
     }
     checked
 }
 
-fn read(file: &Path) -> Checked {
-    let reading = config::read(file);
+/// Reads the profiles and rules that a configuration names.
+fn follow(reading: config::Reading) -> Checked {
     let mut problems = reading.problems;
     let mut loaded = BTreeMap::new();
     for path in &reading.profiles {

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::error::{Result, StoreError};
 use super::export::Remarks;
 use super::queue::alert;
-use super::{Reader, Store, head, json, ledger};
+use super::{Reader, Store, head, json, ledger, unsigned};
 use crate::calendar::Calendar;
 use crate::detect::finding::Wording;
 use crate::detect::wording;
@@ -156,7 +156,8 @@ impl Reader<'_> {
         let conn = self.conn();
         let window = window(conn, frame.date)?;
         let head = head(conn)?;
-        let touched = touched(conn, window.from)?;
+        let mut touched = stored(conn, &touched(conn, window.from)?)?;
+        touched.retain(|(alert, _)| frame.concerns(alert.unit_code.as_deref()));
         Ok(Digest {
             lang: frame.lang,
             organization: frame.organization.clone(),
@@ -165,14 +166,14 @@ impl Reader<'_> {
             issue: window.issue,
             covers: Covers { from: window.from_at, to: frame.now },
             unit: frame.unit.clone(),
-            new_alerts: new_alerts(conn, frame, &touched)?,
+            new_alerts: new_alerts(frame, &touched),
             open: open_alerts(conn, frame)?,
             received: received(conn, frame, window.from)?,
             missing: missing(conn)?,
             rejected_files: rejected_files(conn, frame.lang, window.from)?,
             quarantined: quarantined(conn, window.from)?,
-            explained: explained(conn, frame, &touched)?,
-            informational: informational(conn, frame, &touched)?,
+            explained: explained(frame, &touched),
+            informational: informational(frame, &touched),
             exclusions: Vec::new(),
             standing_still: frame.standing_still.clone(),
             register_problems: frame.register_problems.clone(),
@@ -206,8 +207,11 @@ fn touched(conn: &Connection, from: i64) -> Result<Vec<i64>> {
     Ok(numbers.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The stored alerts with these numbers, each with its wording.
-fn stored(conn: &Connection, numbers: &[i64]) -> Result<Vec<(queue::Alert, Wording)>> {
+/// A stored alert with its wording.
+type Stored = (queue::Alert, Wording);
+
+/// The stored alerts with these numbers.
+fn stored(conn: &Connection, numbers: &[i64]) -> Result<Vec<Stored>> {
     let sql = format!("SELECT {}, wording FROM alert WHERE number = ?", super::queue::COLUMNS);
     let mut statement = conn.prepare_cached(&sql)?;
     let read = |number: &i64| {
@@ -219,14 +223,13 @@ fn stored(conn: &Connection, numbers: &[i64]) -> Result<Vec<(queue::Alert, Wordi
     numbers.iter().map(read).collect()
 }
 
-fn new_alerts(conn: &Connection, frame: &Frame, touched: &[i64]) -> Result<Vec<Alert>> {
-    let told = stored(conn, touched)?.into_iter().filter(|(alert, _)| {
+fn new_alerts(frame: &Frame, touched: &[Stored]) -> Vec<Alert> {
+    let told = touched.iter().filter(|(alert, _)| {
         alert.explanation.is_none()
             && !frame.only_recorded(alert)
-            && alert.status.word() != "withdrawn"
-            && frame.concerns(alert.unit_code.as_deref())
+            && alert.status != review::state::Status::Withdrawn
     });
-    Ok(told.filter_map(|(alert, wording)| told_alert(frame, alert, &wording)).collect())
+    told.filter_map(|(alert, wording)| told_alert(frame, alert.clone(), wording)).collect()
 }
 
 /// `None` for an informational one, which is only counted.
@@ -427,43 +430,31 @@ fn quarantined(conn: &Connection, from: i64) -> Result<Vec<Quarantined>> {
     Ok(kinds.into_iter().map(|(_, held)| held).collect())
 }
 
-fn explained(conn: &Connection, frame: &Frame, touched: &[i64]) -> Result<Vec<ExplainedCount>> {
+fn explained(frame: &Frame, touched: &[Stored]) -> Vec<ExplainedCount> {
     let mut counts: BTreeMap<String, ExplainedCount> = BTreeMap::new();
-    for (alert, wording) in stored(conn, touched)? {
-        if alert.explanation.is_none() || !frame.concerns(alert.unit_code.as_deref()) {
-            continue;
-        }
+    for (alert, wording) in touched.iter().filter(|(alert, _)| alert.explanation.is_some()) {
         let count = counts.entry(alert.rule.clone()).or_insert_with(|| ExplainedCount {
             title: wording::title(frame.lang, &alert.rule),
-            rule: alert.rule,
+            rule: alert.rule.clone(),
             findings: 0,
             after_the_fact: 0,
         });
         count.findings += 1;
         count.after_the_fact += u64::from(wording.after_the_fact > 0);
     }
-    Ok(counts.into_values().collect())
+    counts.into_values().collect()
 }
 
-fn informational(conn: &Connection, frame: &Frame, touched: &[i64]) -> Result<Vec<RuleCount>> {
+fn informational(frame: &Frame, touched: &[Stored]) -> Vec<RuleCount> {
     let mut counts: BTreeMap<String, RuleCount> = BTreeMap::new();
-    for (alert, _) in stored(conn, touched)? {
-        if !frame.only_recorded(&alert)
-            || alert.explanation.is_some()
-            || !frame.concerns(alert.unit_code.as_deref())
-        {
-            continue;
-        }
+    let recorded = |alert: &queue::Alert| frame.only_recorded(alert) && alert.explanation.is_none();
+    for (alert, _) in touched.iter().filter(|(alert, _)| recorded(alert)) {
         let count = counts.entry(alert.rule.clone()).or_insert_with(|| RuleCount {
             title: wording::title(frame.lang, &alert.rule),
-            rule: alert.rule,
+            rule: alert.rule.clone(),
             findings: 0,
         });
         count.findings += 1;
     }
-    Ok(counts.into_values().collect())
-}
-
-fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or_default()
+    counts.into_values().collect()
 }

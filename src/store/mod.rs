@@ -221,6 +221,11 @@ fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
+/// A count from the database; none is ever stored below 0.
+fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
+
 /// `value` as JSON for a column.
 fn json(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string(value)

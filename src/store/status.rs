@@ -6,7 +6,7 @@ use rusqlite::OptionalExtension;
 use serde::Serialize;
 
 use super::error::Result;
-use super::{Reader, parts};
+use super::{Reader, parts, unsigned};
 use crate::instant::{Day, Instant};
 
 /// What has come of a source.
@@ -167,8 +167,4 @@ impl Reader<'_> {
             bytes: pragma("page_count")? * pragma("page_size")?,
         })
     }
-}
-
-fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or_default()
 }
