@@ -33,3 +33,4 @@ mod review;
 mod rules;
 mod sample;
 mod views;
+mod watching;
