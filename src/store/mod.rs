@@ -19,6 +19,7 @@ pub mod export;
 pub mod findings;
 pub mod lock;
 pub mod parts;
+pub mod quarantine;
 pub mod queue;
 pub mod review;
 pub mod serial;

@@ -28,6 +28,7 @@ mod exactly_once;
 mod faults;
 mod fixtures;
 mod layouts;
+mod quarantine;
 mod replay;
 mod review;
 mod rules;
