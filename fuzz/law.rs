@@ -30,9 +30,12 @@ pub fn profiles() -> &'static [Profile] {
 
 fn profile(encoding: &str, header: bool, multiline: bool) -> Profile {
     let columns: String = (FIELDS.iter().zip(TITLES).enumerate())
-        .map(|(i, (field, title))| match header {
-            true => format!("{field} = \"{title}\"\n"),
-            false => format!("{field} = {}\n", i + 1),
+        .map(|(i, (field, title))| {
+            if header {
+                format!("{field} = \"{title}\"\n")
+            } else {
+                format!("{field} = {}\n", i + 1)
+            }
         })
         .collect();
     let text = format!(

@@ -19,6 +19,7 @@ mod city;
 mod database;
 mod rows;
 
+mod auditors;
 mod bad_input;
 mod check;
 mod commands;
@@ -30,6 +31,7 @@ mod faults;
 mod fixtures;
 mod fuzz;
 mod layouts;
+mod pitfalls;
 mod quarantine;
 mod replay;
 mod review;

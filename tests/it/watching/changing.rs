@@ -116,6 +116,24 @@ fn a_file_deleted_and_put_again_is_stored_once() {
 }
 
 #[test]
+fn another_file_under_the_inode_of_one_just_deleted_is_taken() {
+    both_ways(|mut desk| {
+        desk.start();
+        let rows = some(2);
+        desk.put(NAME, &rows[..1]);
+        desk.wait_for_rows(1);
+        // Same name, same length, same time; where inodes are used again, the same one too.
+        let modified = fs::metadata(desk.file(NAME)).unwrap().modified().unwrap();
+        fs::remove_file(desk.file(NAME)).unwrap();
+        desk.put(NAME, &rows[1..]);
+        let file = File::options().write(true).open(desk.file(NAME)).unwrap();
+        file.set_modified(modified).unwrap();
+        desk.wait_for_rows(2);
+        desk.ends_with(&rows, &[]);
+    });
+}
+
+#[test]
 fn a_file_deleted_before_it_was_complete_is_forgotten() {
     both_ways(|mut desk| {
         desk.start();
