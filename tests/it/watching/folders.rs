@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+
 use super::desk::{NAME, both_ways, some};
 use crate::rows::Export;
 
@@ -32,8 +34,10 @@ fn a_drop_folder_renamed_away_with_a_new_one_in_its_place_is_told_and_the_new_on
         let rows = some(3);
         desk.put("SOUSA_20260421.csv", &rows[..1]);
         desk.wait_for_rows(1);
-        fs::rename(desk.file(""), desk.aside("old")).unwrap();
-        fs::create_dir(desk.file("")).unwrap();
+        // At once, so that no scan finds neither.
+        let (folder, old) = (desk.city.drop_folder("operation"), desk.aside("old"));
+        fs::create_dir(&old).unwrap();
+        renameat_with(CWD, &folder, CWD, &old, RenameFlags::EXCHANGE).unwrap();
         desk.put(NAME, &rows[1..2]);
         desk.wait_until_told(REPLACED);
         desk.wait_for_rows(2);
@@ -87,16 +91,18 @@ fn a_drop_folder_that_comes_back_is_told_and_its_files_are_not_taken_twice() {
 fn a_file_in_place_of_the_drop_folder_is_told_and_the_folder_read_once_it_is_there() {
     both_ways(|mut desk| {
         desk.start();
-        fs::remove_dir(desk.file("")).unwrap();
+        let rows = some(2);
+        desk.put("SOUSA_20260421.csv", &rows[..1]);
+        desk.wait_for_rows(1);
+        fs::remove_dir_all(desk.file("")).unwrap();
         let place = desk.city.drop_folder("operation");
         fs::write(&place, "").unwrap();
         desk.wait_until_told("is not a folder");
         fs::remove_file(&place).unwrap();
         desk.wait_until_told(MISSING);
         fs::create_dir(&place).unwrap();
-        let rows = some(1);
-        desk.put(NAME, rows.as_slice());
-        desk.wait_for_rows(1);
+        desk.put(NAME, &rows[1..]);
+        desk.wait_for_rows(2);
         desk.ends_with(&rows, &["is not a folder", GONE, MISSING, ANOTHER]);
     });
 }
