@@ -2,15 +2,16 @@
 
 mod about;
 mod codes;
+mod compare;
 mod connection;
 mod day;
-mod dedup;
 pub mod digests;
 mod error;
 mod insert;
 mod ledger;
 mod merge;
 mod migrate;
+mod runs;
 mod stored_row;
 mod symbols;
 

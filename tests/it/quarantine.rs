@@ -147,3 +147,17 @@ fn beyond_fifty_rows_the_text_says_how_many_more_and_json_has_them_all() {
     assert_eq!(out.matches("行目").count(), 50);
     assert_eq!(lines(&city.json(&["quarantine"])).len(), 60);
 }
+
+#[test]
+fn what_was_read_again_by_the_mended_profile_leaves_the_list() {
+    let city = city();
+    let profile = city.path("profiles/operation-log.toml");
+    let text = std::fs::read_to_string(&profile).unwrap();
+    let mended = text.replace("record_count = \"件数\"\n", "");
+    assert_ne!(mended, text);
+    std::fs::write(profile, mended).unwrap();
+    city.run(&["ingest", "--retry-quarantine"]).ends(Exit::Done);
+    assert_eq!(lines(&city.json(&["quarantine"])), [(1, 3)], "one is read, the other is no time");
+    let out = city.run(&["quarantine"]).out;
+    assert!(out.contains("取込エラー 1件"), "{out}");
+}

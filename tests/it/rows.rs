@@ -131,7 +131,7 @@ impl Operation {
     }
 
     /// Its serial.
-    pub fn number(&self) -> &str {
+    pub fn serial_number(&self) -> &str {
         &self.serial
     }
 }

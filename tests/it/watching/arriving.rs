@@ -95,7 +95,8 @@ fn a_file_renamed_into_the_folder_is_taken_once() {
         {
             fs::write(&from, [row.clone()].bytes()).unwrap();
             desk.rest(1);
-            let name = format!("SOUSA_2026042{}.csv", row.number().bytes().last().unwrap() as char);
+            let name =
+                format!("SOUSA_2026042{}.csv", row.serial_number().bytes().last().unwrap() as char);
             fs::rename(from, desk.file(name)).unwrap();
         }
         desk.wait_for_rows(3);

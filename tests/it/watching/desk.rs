@@ -184,7 +184,8 @@ impl Desk {
     pub fn ends_with(&mut self, rows: &[Operation], told: &[&str]) {
         self.stop();
         let way = format!("events = {}:\n{}", self.events, self.log());
-        let mut serials: Rows = rows.iter().map(|row| vec![row.number().to_owned()]).collect();
+        let mut serials: Rows =
+            rows.iter().map(|row| vec![row.serial_number().to_owned()]).collect();
         serials.sort();
         let stored = self.city.query("SELECT serial FROM access_events ORDER BY serial");
         assert_eq!(stored, serials, "{way}");
