@@ -73,7 +73,8 @@ impl Drop {
         let (source, settle) = (&self.source, &self.settle);
         let scanned = self.folder.scan(&Wanted {
             is_known: &|path, stamp: &Stamp| {
-                let candidate = Candidate { source: source.name.clone(), path: path.to_owned() };
+                let (source, path) = (source.name.clone(), path.to_owned());
+                let candidate = Candidate { source, path, stamp: None };
                 worker.knows(&candidate, *stamp)
             },
             yields: &|name, stamp| settle.is_stuck(name, stamp),
@@ -103,6 +104,7 @@ impl Drop {
                 Verdict::Complete => complete.push(Candidate {
                     source: self.source.name.clone(),
                     path: judged.candidate.path.clone(),
+                    stamp: Some(judged.candidate.stamp),
                 }),
                 Verdict::Waiting { overdue: true, .. } => {
                     let name = judged.candidate.name().to_string_lossy().into_owned();
