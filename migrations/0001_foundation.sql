@@ -32,6 +32,7 @@ CREATE TABLE export (
   state            TEXT NOT NULL CHECK (state IN ('open', 'closed', 'rejected', 'abandoned')),
   outcome          TEXT NOT NULL CHECK (outcome IN ('ingested', 'extended', 'altered')),
   previous         INTEGER REFERENCES export,  -- the export that it extends or takes the place of
+  base             INTEGER REFERENCES export,  -- the export behind whose content reading began
   rows_read        INTEGER NOT NULL DEFAULT 0,
   rows_stored      INTEGER NOT NULL DEFAULT 0,
   rows_duplicate   INTEGER NOT NULL DEFAULT 0,
@@ -46,7 +47,9 @@ CREATE TABLE export (
   reason           TEXT,             -- why it was rejected: a message as JSON
   remarks          TEXT,             -- what was noticed while reading it: JSON
   began_at         INTEGER NOT NULL,
+  began_seq        INTEGER NOT NULL, -- entries of the ledger when it began
   ended_at         INTEGER,
+  ended_seq        INTEGER,          -- its last entry in the ledger
   CHECK (state <> 'closed' OR rows_read = rows_stored + rows_duplicate + rows_quarantined)
 ) STRICT;
 CREATE INDEX export_content ON export (source_id, sha256);
@@ -62,10 +65,12 @@ CREATE TABLE row_notice (
   day            INTEGER NOT NULL,   -- the day on which it is judged
   event_id       INTEGER NOT NULL,   -- the row; where it was changed, as it was before
   changed_to     INTEGER,            -- where it was changed, the row that has its serial now
+  other_profile  INTEGER NOT NULL,   -- 1: the two were read by different profiles
   occurred_at    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX row_notice_day ON row_notice (day);
 CREATE INDEX row_notice_export ON row_notice (export_id);
+CREATE INDEX row_notice_changed ON row_notice (changed_to) WHERE changed_to IS NOT NULL;
 
 -- Serials of a source's day that follow each other by one, 24 digits each. A cache of the events.
 CREATE TABLE serial_run (
@@ -100,9 +105,18 @@ CREATE TABLE export_piece (
   end_line       INTEGER NOT NULL,
   end_byte       INTEGER NOT NULL,
   prefix_sha256  BLOB NOT NULL,
-  first_serial   TEXT,               -- the least and the greatest serial of its rows: a cache
-  last_serial    TEXT,
   PRIMARY KEY (export_id, piece_no)
+) STRICT, WITHOUT ROWID;
+
+-- Between which serials those of a piece lie, each as its width in two digits and its digits; the
+-- key '~' where some are no numbers. A cache of the events.
+CREATE TABLE piece_serial (
+  source_id INTEGER NOT NULL REFERENCES source,
+  last_key  TEXT NOT NULL,
+  export_id INTEGER NOT NULL REFERENCES export,
+  piece_no  INTEGER NOT NULL,
+  first_key TEXT NOT NULL,
+  PRIMARY KEY (source_id, last_key, export_id, piece_no, first_key)
 ) STRICT, WITHOUT ROWID;
 
 -- Where the events of a day lie: contiguous ranges of event ids.
@@ -289,6 +303,12 @@ CREATE TABLE digest_issue (
 
 -- Days that wait to be judged again; emptied in the transaction that stores the outcome.
 CREATE TABLE dirty_day (day INTEGER PRIMARY KEY) STRICT;
+
+-- Has a row while the rules wait that judge all days at once; emptied likewise.
+CREATE TABLE dirty_whole (one INTEGER PRIMARY KEY CHECK (one = 1)) STRICT;
+CREATE TRIGGER a_dirty_day_makes_the_whole_dirty AFTER INSERT ON dirty_day BEGIN
+  INSERT OR IGNORE INTO dirty_whole VALUES (1);
+END;
 
 CREATE TABLE about (
   view   TEXT NOT NULL,

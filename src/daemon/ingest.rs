@@ -114,7 +114,7 @@ impl Worker {
     /// # Errors
     /// The state cannot be written; a file that cannot be read is told in the report.
     pub fn take(&mut self, candidate: &Candidate) -> Result<FileReport, StoreError> {
-        let Some((source, profile)) = self.source(&candidate.source) else {
+        let Some((_, profile)) = self.source(&candidate.source) else {
             let reason = Message::new("cli.ingest.no-source").with("name", &candidate.source);
             return Ok(not_taken(candidate, Outcome::Rejected, Some(reason), None));
         };
@@ -142,11 +142,15 @@ impl Worker {
         };
         let period = profile.period_of(file_name(&candidate.path));
         let reader = self.store.reader();
-        let known = reader.known(&source.name, &kept.sha256, &profile.hash, period)?;
+        let known = reader.known(
+            (&candidate.source, &candidate.path, &kept.sha256),
+            &profile.hash,
+            period,
+        )?;
         let report = if let Some(known) = known {
             report(candidate, known)
         } else {
-            let lineage = self.lineage(candidate, period, &kept)?;
+            let lineage = self.lineage(candidate, &profile, period, &kept)?;
             let new = new_export(candidate, &profile, &kept, (period, lineage));
             self.store_export(candidate, &profile, new)?
         };
@@ -189,6 +193,7 @@ impl Worker {
     fn lineage(
         &self,
         candidate: &Candidate,
+        profile: &Profile,
         period: Option<(Day, Day)>,
         kept: &Kept,
     ) -> Result<Lineage, StoreError> {
@@ -198,7 +203,8 @@ impl Worker {
             return Ok(Lineage::First);
         };
         let longer = end.bytes < kept.stamp.bytes;
-        if longer && self.store.archive().goes_on_behind(&kept.sha256, &end)? {
+        let newline = profile.encoding.newline();
+        if longer && self.store.archive().goes_on_behind(&kept.sha256, &end, newline)? {
             return Ok(Lineage::Extends { previous, from: tail_suffices.then_some(end) });
         }
         Ok(Lineage::Replaces { previous })

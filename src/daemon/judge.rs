@@ -10,7 +10,7 @@ use crate::detect::engine::{self, JudgedDay};
 use crate::detect::finding::Finding;
 use crate::detect::serials::{DayRuns, Run, SourceRuns, merged};
 use crate::event::SourceId;
-use crate::instant::Day;
+use crate::instant::{Day, Instant};
 use crate::registers::Snapshot;
 use crate::store::findings::{Changes, Difference, Recording, Scope};
 use crate::store::{Reader, Result};
@@ -70,28 +70,31 @@ impl Grounds {
         Ok(JudgedDay { findings, runs: events.runs })
     }
 
-    /// What the rules find that judge all days at once: in the deliveries, and in the serials
-    /// of these days.
+    /// What the rules find that judge all days at once: in what was delivered by `looked_at`, and
+    /// in the serials of these days.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn judge_all_days(
         &self,
         reader: &Reader<'_>,
+        looked_at: Instant,
         runs: BTreeMap<Day, DayRuns>,
     ) -> Result<Vec<Finding>> {
         let on = |day: Day| self.on(day);
-        let mut findings = engine::judge_deliveries(&reader.deliveries()?, &self.now(), on);
+        let deliveries = reader.deliveries(looked_at)?;
+        let mut findings = engine::judge_deliveries(&deliveries, &self.now(), on);
         let mut by_source: BTreeMap<SourceId, Vec<Run>> = BTreeMap::new();
         for (source, runs) in runs.into_values().flatten() {
             by_source.entry(source).or_default().extend(runs);
         }
         let mut names = reader.source_names()?;
-        let of_source = |(source, runs)| {
-            let source = names.remove(&source)?;
-            Some(SourceRuns { source, runs: merged(runs) })
-        };
-        let sources: Vec<SourceRuns> = by_source.into_iter().filter_map(of_source).collect();
+        let mut sources = Vec::new();
+        for (source, runs) in by_source {
+            let Some(source) = names.remove(&source) else { continue };
+            let runs = merged(runs, &mut |a, b| reader.first_of(a, b))?;
+            sources.push(SourceRuns { source, runs });
+        }
         findings.extend(engine::judge_serials(&sources, &self.now(), &on));
         Ok(findings)
     }
@@ -117,9 +120,8 @@ impl Worker {
             changes.add(self.store.record_day(day, &judged, how)?);
             Ok(())
         })?;
-        self.store.record_scan(how.at)?;
         let reader = self.store.reader();
-        let findings = grounds.judge_all_days(&reader, reader.serial_runs()?)?;
+        let findings = grounds.judge_all_days(&reader, how.at, reader.serial_runs()?)?;
         changes.add(self.store.record_all_days(&findings, how)?);
         Ok(changes)
     }
@@ -140,7 +142,9 @@ pub fn replay(reader: &Reader<'_>, since: Option<Day>, until: Option<Day>) -> Re
     let days = reader.replayed_days()?.into_iter().filter(within);
     let (waiting, days): (Vec<Day>, Vec<Day>) = days.partition(|day| waiting.contains(day));
     replayed.waiting = waiting.len();
+    // Of days that are recomputed, nothing is taken from what is stored.
     let mut runs = reader.serial_runs()?;
+    runs.retain(|day, _| !within(day) || waiting.contains(day));
     judge_each(&grounds, &reader.paths(), &days, |day, judged| {
         replayed.days += 1;
         replayed.findings += judged.findings.len();
@@ -148,7 +152,11 @@ pub fn replay(reader: &Reader<'_>, since: Option<Day>, until: Option<Day>) -> Re
         runs.insert(day, judged.runs);
         Ok(())
     })?;
-    let mut findings = grounds.judge_all_days(reader, runs)?;
+    if reader.waits_as_a_whole()? {
+        return Ok(replayed);
+    }
+    let Some(looked_at) = reader.last_scan()? else { return Ok(replayed) };
+    let mut findings = grounds.judge_all_days(reader, looked_at, runs)?;
     findings.retain(|finding| within(&finding.day));
     replayed.findings += findings.len();
     let differences = reader.differences(&Scope::AllDays, &findings)?;

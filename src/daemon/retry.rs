@@ -39,13 +39,12 @@ impl Worker {
         let (at, stop) = (self.clock.now(), Arc::clone(&self.stop));
         let stopped = || stop.load(Ordering::SeqCst);
         let mut writer = self.store.begin_retry(export.export, profile.hash, at)?;
-        let mut read = Ok(());
         // What is stored is counted before what is not is read.
-        for counting in [true, false] {
+        let whole = archive.open(&export.whole)?;
+        let mut read = each_batch(whole, profile, stopped, |batch| writer.count(batch))?;
+        if read.is_ok() && !stopped() {
             let copy = archive.open(&export.sha256)?;
-            let take =
-                |batch: &_| if counting { writer.count(batch) } else { writer.append(batch) };
-            read = read.and(each_batch(copy, profile, stopped, take)?);
+            read = each_batch(copy, profile, stopped, |batch| writer.append(batch))?;
         }
         if stopped() {
             let waiting = Outcome::Waiting;

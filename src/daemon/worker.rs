@@ -74,7 +74,8 @@ impl Worker {
     /// # Errors
     /// The database cannot be read.
     pub fn has_days_to_judge(&self) -> Result<bool, StoreError> {
-        Ok(!self.store.reader().dirty_days()?.is_empty())
+        let reader = self.store.reader();
+        Ok(reader.waits_as_a_whole()? || !reader.dirty_days()?.is_empty())
     }
 
     /// The working calendar, with the register of holidays over it.

@@ -228,8 +228,18 @@ pub struct Notice {
     pub event: EventId,
     /// Where it was changed, the row that has its serial now.
     pub changed_to: Option<EventId>,
+    /// Whether that was read by another profile.
+    pub other_profile: bool,
     /// When it happened.
     pub at: Instant,
+}
+
+impl Notice {
+    /// One about a row alone.
+    #[must_use]
+    pub const fn of(kind: NoticeKind, event: EventId, at: Instant) -> Self {
+        Self { kind, event, changed_to: None, other_profile: false, at }
+    }
 }
 
 /// The account of one export, as far as rules see it.

@@ -4,6 +4,7 @@
 //! day, or one more for each number that is missing. So what is missing is found without
 //! looking at every event of all days.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -87,32 +88,46 @@ impl Run {
         false
     }
 
-    /// Takes in `next`, which begins no earlier; gives it back where a number lies between.
-    fn join(&mut self, next: Self) -> Option<Self> {
+    /// Takes in `next`, which begins no earlier; gives it back where a number lies between. Of two
+    /// events with one number, `pick` says which stands for it.
+    fn join<E>(&mut self, next: Self, pick: &mut impl Pick<E>) -> Result<Option<Self>, E> {
         if next.first.serial.number > self.last.serial.number + 1 {
-            return Some(next);
+            return Ok(Some(next));
         }
         self.is_dense &= next.is_dense;
-        if next.last.serial.number > self.last.serial.number {
-            self.last = next.last;
+        if next.first.serial.number == self.first.serial.number {
+            self.first = pick(self.first, next.first)?;
         }
-        None
+        match next.last.serial.number.cmp(&self.last.serial.number) {
+            Ordering::Greater => self.last = next.last,
+            Ordering::Equal => self.last = pick(self.last, next.last)?,
+            Ordering::Less => {}
+        }
+        Ok(None)
     }
 }
 
-/// The runs of these runs, in the order of their serials.
-#[must_use]
-pub fn merged(mut runs: Vec<Run>) -> Vec<Run> {
-    runs.sort_unstable_by_key(|run| (run.first.serial.number, run.first));
+/// Says which of two events stands for the number that both have, whichever comes first.
+pub trait Pick<E>: FnMut(Numbered, Numbered) -> Result<Numbered, E> {}
+
+impl<E, F: FnMut(Numbered, Numbered) -> Result<Numbered, E>> Pick<E> for F {}
+
+/// The runs of these runs, in the order of their serials. Of two events with one number, `pick`
+/// says which stands for it.
+///
+/// # Errors
+/// `pick` fails.
+pub fn merged<E>(mut runs: Vec<Run>, pick: &mut impl Pick<E>) -> Result<Vec<Run>, E> {
+    runs.sort_by_key(|run| run.first.serial.number);
     let mut merged: Vec<Run> = Vec::with_capacity(runs.len().min(MOST));
     for run in runs {
         let apart = match merged.last_mut() {
-            Some(last) => last.join(run),
+            Some(last) => last.join(run, pick)?,
             None => Some(run),
         };
         merged.extend(apart);
     }
-    merged
+    Ok(merged)
 }
 
 /// Collects the serials of a source's day.
@@ -126,15 +141,18 @@ impl Collector {
     pub fn push(&mut self, next: Numbered) {
         match self.runs.last_mut() {
             Some(run) if run.last.serial.number + 1 == next.serial.number => run.last = next,
+            Some(run) if run.first.serial.number == next.serial.number + 1 => run.first = next,
             _ => self.runs.push(Run::of(next)),
         }
     }
 
     /// The runs, in the order of their serials.
-    #[must_use]
-    pub fn runs(self) -> Vec<Run> {
-        let runs = merged(self.runs);
-        if runs.len() <= MOST { runs } else { condensed(&runs) }
+    ///
+    /// # Errors
+    /// `pick` fails.
+    pub fn runs<E>(self, pick: &mut impl Pick<E>) -> Result<Vec<Run>, E> {
+        let runs = merged(self.runs, pick)?;
+        Ok(if runs.len() <= MOST { runs } else { condensed(&runs) })
     }
 }
 
@@ -210,14 +228,21 @@ mod tests {
         Numbered { serial: Serial { number, width: 8 }, at, event: EventId(1) }
     }
 
-    fn runs(numbers: impl IntoIterator<Item = u128>) -> Vec<(u128, u128)> {
+    /// The one that happened first.
+    #[expect(clippy::unnecessary_wraps, reason = "picking may fail elsewhere")]
+    fn earlier(a: Numbered, b: Numbered) -> Result<Numbered, std::convert::Infallible> {
+        Ok(if b.at < a.at { b } else { a })
+    }
+
+    fn collected(numbers: impl IntoIterator<Item = u128>) -> Vec<Run> {
         let mut collector = Collector::default();
         numbers.into_iter().for_each(|number| collector.push(numbered(number)));
-        collector
-            .runs()
-            .iter()
-            .map(|run| (run.first.serial.number, run.last.serial.number))
-            .collect()
+        collector.runs(&mut earlier).unwrap()
+    }
+
+    fn runs(numbers: impl IntoIterator<Item = u128>) -> Vec<(u128, u128)> {
+        let ends = |run: &Run| (run.first.serial.number, run.last.serial.number);
+        collected(numbers).iter().map(ends).collect()
     }
 
     #[test]
@@ -227,30 +252,40 @@ mod tests {
     }
 
     #[test]
+    fn serials_that_fall_are_one_run() {
+        let mut collector = Collector::default();
+        (1..=1_000).rev().for_each(|number| collector.push(numbered(number)));
+        assert_eq!(collector.runs.len(), 1);
+    }
+
+    #[test]
     fn days_that_follow_each_other_are_one_run() {
-        let mut days = Collector::default();
-        (1..=10).for_each(|number| days.push(numbered(number)));
-        let mut runs = days.runs();
-        let mut next = Collector::default();
-        (11..=20).for_each(|number| next.push(numbered(number)));
-        runs.splice(0..0, next.runs());
-        assert_eq!(merged(runs).len(), 1);
+        let days = [collected(11..=20), collected(1..=10)].concat();
+        assert_eq!(merged(days, &mut earlier).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn of_two_events_with_one_number_the_same_stands_for_it_in_either_order() {
+        let later = Numbered { at: Instant::from_millis(900_000), ..numbered(10) };
+        let both = [collected(1..=10), vec![Run::of(later)]];
+        for runs in [both.concat(), [both[1].clone(), both[0].clone()].concat()] {
+            let merged = merged(runs, &mut earlier).unwrap();
+            assert_eq!((merged.len(), merged[0].last.at), (1, numbered(10).at));
+        }
     }
 
     #[test]
     fn serials_that_do_not_count_by_one_have_no_gap_however_many_there_are() {
-        let mut day = Collector::default();
-        (0..5_000).for_each(|i| day.push(numbered(i * 2)));
-        let source = SourceRuns { source: "operation".into(), runs: day.runs() };
+        let runs = collected((0..5_000).map(|i| i * 2));
+        let source = SourceRuns { source: "operation".into(), runs };
         assert!(source.runs.len() < 10);
         assert!(source.gaps().all(|gap| gap.steps == 0));
     }
 
     #[test]
     fn a_gap_knows_its_neighbours_and_the_steps_beside_it() {
-        let mut day = Collector::default();
-        (1..=101).chain(105..=300).for_each(|number| day.push(numbered(number)));
-        let source = SourceRuns { source: "operation".into(), runs: day.runs() };
+        let runs = collected((1..=101).chain(105..=300));
+        let source = SourceRuns { source: "operation".into(), runs };
         let gaps: Vec<Gap> = source.gaps().collect();
         assert_eq!(gaps.len(), 1);
         assert_eq!((gaps[0].missing(), gaps[0].steps), (3, 100));

@@ -84,7 +84,8 @@ impl<R: Read> Reader<R> {
     ///
     /// # Errors
     ///
-    /// The file does not begin with the bytes that were read then, or they end within a line.
+    /// The file does not begin with the bytes that were read then, or they end within a line. A
+    /// last line without an end is complete where its end comes next.
     pub fn resume_at(&mut self, position: Position) -> Result<(), ReadError> {
         if position == Position::start() {
             return Ok(());
@@ -92,13 +93,22 @@ impl<R: Read> Reader<R> {
         if !self.window.skip_to(position.bytes)? || self.window.sha256() != position.sha256 {
             return Err(ReadError::NotAPrefix);
         }
-        if self.window.last_used().is_some_and(|last| last != b'\n') {
+        if self.window.last_used().is_some_and(|last| last != b'\n') && !self.ends_line()? {
             return Err(ReadError::WithinLine);
         }
         self.lines = position.lines;
         self.skipped_lines = position.lines;
         (self.header_lines, self.blank_lines) = (0, 0);
         Ok(())
+    }
+
+    /// Uses the line end that comes next; whether there is one.
+    fn ends_line(&mut self) -> Result<bool, ReadError> {
+        self.window.show(2)?;
+        let end =
+            [&b"\r\n"[..], b"\n"].into_iter().find(|end| self.window.shown().starts_with(end));
+        self.window.consume(end.map_or(0, <[u8]>::len));
+        Ok(end.is_some())
     }
 
     /// Fills `batch` with the next records; false when there are none left. Blank lines are

@@ -106,24 +106,35 @@ impl Archive {
     }
 
     /// Whether the copy of the content with this hash begins with whole lines that end at `end`,
-    /// and goes on behind them.
+    /// and goes on behind them. The last line ends with `newline`, or that comes next.
     ///
     /// # Errors
     /// There is none, or it cannot be read.
-    pub fn goes_on_behind(&self, sha256: &Hash, end: &Position) -> Result<bool> {
+    pub fn goes_on_behind(&self, sha256: &Hash, end: &Position, newline: &[u8]) -> Result<bool> {
         let failed = || StoreError::io("archive-read", self.path_of(sha256));
         let mut copy = self.open(sha256)?;
-        let (mut hasher, mut last, mut left) = (Sha256::new(), b'\n', end.bytes);
+        let (mut hasher, mut tail, mut left) = (Sha256::new(), newline.to_vec(), end.bytes);
         let mut chunk = vec![0; CHUNK];
         while left > 0 {
             let wanted = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
             let length = copy.read(&mut chunk[..wanted]).map_err(failed())?;
-            let Some(end) = chunk[..length].last() else { return Ok(false) };
+            if length == 0 {
+                return Ok(false);
+            }
             hasher.update(&chunk[..length]);
-            (last, left) = (*end, left - length as u64);
+            tail.extend_from_slice(&chunk[length.saturating_sub(newline.len())..length]);
+            tail.drain(..tail.len().saturating_sub(newline.len()));
+            left -= length as u64;
         }
-        let is_prefix = Hash(hasher.finalize().into()) == end.sha256 && last == b'\n';
-        Ok(is_prefix && copy.read(&mut chunk[..1]).map_err(failed())? > 0)
+        if Hash(hasher.finalize().into()) != end.sha256 {
+            return Ok(false);
+        }
+        let mut next = Vec::new();
+        let wanted = 2 * newline.len() as u64;
+        copy.take(wanted).read_to_end(&mut next).map_err(failed())?;
+        let ends_next = next.starts_with(newline)
+            || next.len() as u64 == wanted && next.ends_with(newline) && next.contains(&b'\r');
+        Ok(!next.is_empty() && (tail == newline || ends_next))
     }
 
     /// Where the copy of the content with this hash lies.

@@ -31,8 +31,11 @@ impl Reader<'_> {
             }
         }
         put_in_order(conn, &mut reading.events)?;
-        let runs = reading.serials.into_iter().map(|(source, serials)| (source, serials.runs()));
-        Ok(DayEvents::new(day, reading.names, reading.events, runs.collect()))
+        let mut runs = Vec::new();
+        for (source, serials) in reading.serials {
+            runs.push((source, serials.runs(&mut |a, b| self.first_of(a, b))?));
+        }
+        Ok(DayEvents::new(day, reading.names, reading.events, runs))
     }
 
     /// What was recorded about exports that is judged on this day, by source.
@@ -63,15 +66,12 @@ impl Reader<'_> {
         Ok(days.into_values().collect())
     }
 
-    /// What of each source has come; nothing where no scan was recorded yet.
+    /// What of each source has come, the sources having been looked at then.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn deliveries(&self) -> Result<Vec<Delivery>> {
+    pub fn deliveries(&self, looked_at: Instant) -> Result<Vec<Delivery>> {
         let conn = self.conn();
-        let looked: Option<i64> =
-            conn.prepare_cached("SELECT max(at) FROM scan")?.query_row([], |row| row.get(0))?;
-        let Some(looked) = looked else { return Ok(Vec::new()) };
         let mut statement =
             conn.prepare_cached("SELECT source_id, name FROM source ORDER BY name")?;
         let sources = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -81,7 +81,7 @@ impl Reader<'_> {
                 source,
                 days: days_with_events(conn, SourceId(id))?,
                 periods: periods(conn, SourceId(id))?,
-                looked_at: Instant::from_millis(looked),
+                looked_at,
             })
         };
         sources.into_iter().map(delivery).collect()
@@ -107,6 +107,15 @@ impl Reader<'_> {
         self.days("SELECT day FROM dirty_day ORDER BY day")
     }
 
+    /// Whether the rules wait that judge all days at once.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn waits_as_a_whole(&self) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM dirty_whole)";
+        Ok(self.conn().prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
     fn days(&self, sql: &str) -> Result<Vec<Day>> {
         let mut statement = self.conn().prepare_cached(sql)?;
         let days = statement.query_map([], |row| row.get(0).map(Day::from_number))?;
@@ -130,7 +139,7 @@ fn export_day<'d>(
 
 /// What was noticed about rows of the day, with the source, in the order recorded.
 fn notices(conn: &Connection, day: Day) -> Result<Vec<(String, Notice)>> {
-    let sql = "SELECT s.name, n.kind, n.event_id, n.changed_to, n.occurred_at
+    let sql = "SELECT s.name, n.kind, n.event_id, n.changed_to, n.occurred_at, n.other_profile
                FROM row_notice n JOIN export x USING (export_id) JOIN source s USING (source_id)
                WHERE n.day = ? AND x.state = 'closed' ORDER BY n.notice_id";
     let mut statement = conn.prepare_cached(sql)?;
@@ -146,6 +155,7 @@ fn notices(conn: &Connection, day: Day) -> Result<Vec<(String, Notice)>> {
             event: EventId(row.get(2)?),
             changed_to: row.get::<_, Option<i64>>(3)?.map(EventId),
             at: Instant::from_millis(row.get(4)?),
+            other_profile: row.get(5)?,
         };
         notices.push((row.get(0)?, notice));
     }
@@ -303,7 +313,7 @@ fn put_in_order(conn: &Connection, events: &mut [Event]) -> Result<()> {
     let mut written: HashMap<EventId, Written> = HashMap::with_capacity(tied.len());
     let mut texts = Texts::default();
     for id in tied {
-        each_row(conn, &mut texts, id.0, id.0, |row| {
+        each_row(conn, &mut texts, (id.0, id.0), None, |row| {
             let content = row.content();
             let serial = content.serial().map(str::to_owned);
             let length = serial.as_ref().map_or(0, String::len);

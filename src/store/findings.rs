@@ -6,6 +6,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
 use super::error::Result;
+use super::sources::record_scan;
 use super::{Reader, Store, json, ledger, runs};
 use crate::detect::engine::JudgedDay;
 use crate::detect::finding::{Finding, Standing};
@@ -78,12 +79,18 @@ impl Store {
         })
     }
 
-    /// Stores what was found over all days at once; what is no longer found is withdrawn.
+    /// Stores what was found over all days at once, the sources having been looked at now; what
+    /// is no longer found is withdrawn.
     ///
     /// # Errors
     /// The database cannot be written; then nothing of it is stored.
     pub fn record_all_days(&mut self, findings: &[Finding], how: Recording) -> Result<Changes> {
-        self.transaction(|conn| record(conn, &Scope::AllDays, findings, how))
+        self.transaction(|conn| {
+            record_scan(conn, how.at)?;
+            let changes = record(conn, &Scope::AllDays, findings, how)?;
+            conn.execute("DELETE FROM dirty_whole", [])?;
+            Ok(changes)
+        })
     }
 }
 

@@ -25,8 +25,7 @@ pub(super) fn append(
     refers_to: &str,
     content: &[u8],
 ) -> Result<i64> {
-    let next = "SELECT coalesce(max(seq), -1) + 1 FROM ledger_entry";
-    let seq: i64 = conn.prepare_cached(next)?.query_row([], |row| row.get(0))?;
+    let seq = next_seq(conn)?;
     let content_hash = Hash::of(content);
     let number = u64::try_from(seq).unwrap_or_default();
     let leaf = entry::leaf(number, at, kind.word(), refers_to, &content_hash);
@@ -43,6 +42,12 @@ pub(super) fn append(
         leaf.as_bytes()
     ])?;
     Ok(seq)
+}
+
+/// The sequence number of the next entry: how many there are.
+pub(super) fn next_seq(conn: &Connection) -> Result<i64> {
+    let next = "SELECT coalesce(max(seq), -1) + 1 FROM ledger_entry";
+    Ok(conn.prepare_cached(next)?.query_row([], |row| row.get(0))?)
 }
 
 /// Size and root of the ledger as it stands.

@@ -6,6 +6,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::Reader;
 use super::error::{Result, StoreError};
+use super::stored_row::{Texts, each_row};
 use crate::detect::serials::{DayRuns, Numbered, Run, Serial};
 use crate::event::{EventId, SourceId};
 use crate::instant::{Day, Instant};
@@ -56,6 +57,29 @@ impl Reader<'_> {
             }
         }
         Ok(days)
+    }
+
+    /// Of two events with one serial, the one that stands for it: the first by instant and
+    /// content, never by the order in which they came.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn first_of(&self, a: Numbered, b: Numbered) -> Result<Numbered> {
+        if a.at != b.at {
+            return Ok(if a.at < b.at { a } else { b });
+        }
+        let (one, other) = (self.content_of(a.event)?, self.content_of(b.event)?);
+        Ok(if other < one { b } else { a })
+    }
+
+    /// The canonical content of an event.
+    fn content_of(&self, event: EventId) -> Result<Vec<u8>> {
+        let mut content = Vec::new();
+        each_row(self.conn(), &mut Texts::default(), (event.0, event.0), None, |row| {
+            content = row.content().encode();
+            Ok(())
+        })?;
+        Ok(content)
     }
 
     /// The names of the sources.

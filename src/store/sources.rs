@@ -3,10 +3,10 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::Result;
-use super::export::{Account, ExportWriter, NewExport, RetryWriter};
+use super::export::{Account, ExportWriter, NewExport, RetryWriter, file_name};
 use super::{Reader, Store, ledger};
 use crate::event::ExportId;
 use crate::hash::Hash;
@@ -82,20 +82,15 @@ impl Store {
             ])?;
         Ok(())
     }
+}
 
-    /// Records that the sources were looked at, where that can decide about a missing export.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub fn record_scan(&mut self, at: Instant) -> Result<()> {
-        self.transaction(|conn| {
-            conn.execute("INSERT INTO scan (at) VALUES (?)", [at.millis()])?;
-            let place = format!("scans/{}", conn.last_insert_rowid());
-            let content = Content::of(Kind::Scan).int(at.millis());
-            ledger::append(conn, at, Kind::Scan, &place, content.bytes())?;
-            Ok(())
-        })
-    }
+/// Records that the sources were looked at, which decides about missing exports.
+pub(super) fn record_scan(conn: &Connection, at: Instant) -> Result<()> {
+    conn.execute("INSERT INTO scan (at) VALUES (?)", [at.millis()])?;
+    let place = format!("scans/{}", conn.last_insert_rowid());
+    let content = Content::of(Kind::Scan).int(at.millis());
+    ledger::append(conn, at, Kind::Scan, &place, content.bytes())?;
+    Ok(())
 }
 
 impl Reader<'_> {
@@ -126,23 +121,27 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// What is known of a content: it was ingested, or rejected by the same profile. One without
-    /// rows says nothing but that its days are empty, and is known for those only.
+    /// What is known of the content of a file: it was rejected by the same profile, or ingested,
+    /// for the same days, and nothing else of its name or days has come since. A content that
+    /// comes back in the place of another is compared with that.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn known(
         &self,
-        source: &str,
-        sha256: &Hash,
+        (source, path, sha256): (&str, &Path, &Hash),
         profile: &Hash,
         period: Option<(Day, Day)>,
     ) -> Result<Option<Known>> {
         let sql = "SELECT x.export_id FROM export x JOIN source s USING (source_id)
                    WHERE s.name = ?1 AND x.sha256 = ?2
                      AND (x.state = 'closed' OR x.state = 'rejected' AND x.profile_sha256 = ?3)
-                     AND (x.state <> 'closed' OR x.rows_read > 0 OR x.outcome = 'extended'
-                       OR x.period_first IS ?4 AND x.period_last IS ?5)
+                     AND (x.state = 'rejected'
+                       OR (?4 IS NULL OR x.period_first IS ?4 AND x.period_last IS ?5)
+                         AND NOT EXISTS (SELECT 1 FROM export y
+                           WHERE y.source_id = x.source_id AND y.state = 'closed'
+                             AND y.export_id > x.export_id
+                             AND (y.file_name = ?6 OR y.period_first = ?4 AND y.period_last = ?5)))
                    ORDER BY x.export_id DESC LIMIT 1";
         let (first, last) = period.unzip();
         let bounds = params![
@@ -150,7 +149,8 @@ impl Reader<'_> {
             sha256.as_bytes(),
             profile.as_bytes(),
             first.map(Day::number),
-            last.map(Day::number)
+            last.map(Day::number),
+            file_name(path),
         ];
         let found = self
             .conn()

@@ -10,7 +10,7 @@ use super::error::{Result, StoreError};
 use super::parts;
 use super::serial::{self, Stored};
 use crate::event::{Action, EventId, Outcome};
-use crate::instant::Instant;
+use crate::instant::{Day, Instant};
 use crate::ledger::row::{Content, TEXTS};
 
 const CODED: [usize; 10] = [4, 5, 6, 7, 8, 9, 11, 13, 14, 15];
@@ -71,25 +71,29 @@ impl StoredRow {
     }
 }
 
-/// Hands every stored event from `first` to `last`, in the order of event ids, to `each`.
+/// Hands every stored event from `first` to `last`, of that day or of any, in the order of event
+/// ids, to `each`.
 ///
 /// # Errors
 /// The database cannot be read or holds what tenken never writes; or `each` fails.
 pub fn each_row(
     conn: &Connection,
     texts: &mut Texts,
-    first: i64,
-    last: i64,
+    (first, last): (i64, i64),
+    day: Option<Day>,
     mut each: impl FnMut(StoredRow) -> Result<()>,
 ) -> Result<()> {
     for part in parts::all(conn)?.into_iter().filter(|part| part.touches(first, last)) {
         let columns = parts::COLUMNS.join(", ");
         let table = part.table();
         let sql = format!(
-            "SELECT {columns} FROM {table} WHERE event_id BETWEEN ? AND ? ORDER BY event_id"
+            "SELECT {columns} FROM {table} WHERE event_id BETWEEN ? AND ?
+               AND occurred_at BETWEEN ? AND ? ORDER BY event_id"
         );
         let mut statement = conn.prepare_cached(&sql)?;
-        let mut rows = statement.query([first, last])?;
+        let (from, until) =
+            day.map_or((i64::MIN, i64::MAX), |day| (day.start().millis(), day.end().millis()));
+        let mut rows = statement.query([first, last, from, until])?;
         while let Some(row) = rows.next()? {
             each(read(conn, texts, row)?)?;
         }

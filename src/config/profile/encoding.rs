@@ -17,6 +17,15 @@ coded! {
 }
 
 impl Encoding {
+    /// How a line ends in it.
+    #[must_use]
+    pub const fn newline(self) -> &'static [u8] {
+        match self {
+            Self::Utf16Le => b"\n\0",
+            Self::Utf8 | Self::Cp932 | Self::EucJp => b"\n",
+        }
+    }
+
     /// Whether `byte` can only be the ASCII character that it looks like. In CP932 the
     /// second byte of a character may be anything from 0x40 on, `|` and `\` among them.
     #[must_use]

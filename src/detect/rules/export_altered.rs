@@ -10,7 +10,8 @@
 //! The record of provisions of April comes again on 20 April and no longer has a row of the 7th.
 //!
 //! # Not an alarm when
-//! The server's vendor has corrected the log and says which rows, in writing.
+//! The server's vendor has corrected the log and says which rows, in writing. Or the profile
+//! was changed between the two: the reason says so.
 //!
 //! # Severity
 //! Critical.
@@ -52,8 +53,14 @@ impl Rule for ExportAltered {
         let instants = altered.iter().map(|notice| notice.at);
         let span = instants.clone().min().zip(instants.max())?;
         let now = altered.iter().filter_map(|notice| notice.changed_to);
+        let reread = altered.iter().filter(|notice| notice.other_profile).count();
+        let wording = Wording::default().count("count", rows.len());
+        let wording = match reread {
+            0 => wording,
+            _ => wording.variant("reread").count("reread", reread),
+        };
         Some(Tally {
-            wording: Wording::default().count("count", rows.len()),
+            wording,
             evidence: rows.iter().copied().chain(now).collect(),
             ..Tally::new(Severity::Critical, Some(span))
         })

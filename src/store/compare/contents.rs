@@ -119,15 +119,18 @@ impl Contents {
             self.make_room(conn)?;
         }
         let spilled = expected > HELD;
+        if spilled {
+            self.spill.make(conn)?;
+        }
         let mut rows: HashMap<Fingerprint, Count> = HashMap::new();
         let mut missing = 0;
         for range in ranges {
             let base = self.chain.contains(&ExportId(range.export));
             let spill = &mut self.spill;
-            each_row(conn, &mut self.texts, range.first, range.last, |row| {
+            each_row(conn, &mut self.texts, (range.first, range.last), Some(day), |row| {
                 let content = row.content();
                 let plain = content.serial().is_none();
-                if !plain || row.export_id != range.export || row.occurred_at.day() != day {
+                if !plain || row.export_id != range.export {
                     return Ok(());
                 }
                 missing += u64::from(!base);

@@ -25,8 +25,21 @@ struct Range {
     export: i64,
     first: i64,
     last: i64,
-    /// The last day that its export covers.
-    period_last: Option<Day>,
+    /// The days that its export covers.
+    period: Option<(Day, Day)>,
+}
+
+impl Range {
+    /// The day of the log to which a row belongs, where that can be told: it is one of those
+    /// that its export covers. Without them, midnight may be the end of one or the beginning of
+    /// the other.
+    fn log_day(&self, at: Instant) -> Option<Day> {
+        let is_midnight = at == at.day().start();
+        match self.period {
+            Some(period) => Some(at.log_day(Some(period))),
+            None => (!is_midnight).then_some(at.day()),
+        }
+    }
 }
 
 impl Comparison {
@@ -43,18 +56,17 @@ impl Comparison {
     ) -> Result<()> {
         let mut texts = Texts::default();
         for range in self.ranges(conn, period)? {
-            each_row(conn, &mut texts, range.first, range.last, |row| {
-                let own_day = row.occurred_at.day();
-                let day = row.occurred_at.log_day(range.period_last);
-                let within = (period.0..=period.1).contains(&day);
-                if row.export_id != range.export || own_day != range.day || !within {
+            each_row(conn, &mut texts, (range.first, range.last), Some(range.day), |row| {
+                let day = range.log_day(row.occurred_at);
+                let day = day.filter(|day| (period.0..=period.1).contains(day));
+                let Some(day) = day.filter(|_| row.export_id == range.export) else {
                     return Ok(());
-                }
+                };
                 let content = row.content();
                 let has = match content.serial() {
-                    Some(_) => self.serials.has(row.event),
-                    None if !self.contents.may_lack(own_day) => true,
-                    None => self.contents.take(conn, own_day, &content.encode())?,
+                    Some(_) => self.serials.has(row.event) || is_other_version(conn, row.event)?,
+                    None if !self.contents.may_lack(range.day) => true,
+                    None => self.contents.take(conn, range.day, &content.encode())?,
                 };
                 if has {
                     return Ok(());
@@ -69,23 +81,35 @@ impl Comparison {
     /// of what it extends, nothing that was there already when that was compared.
     fn ranges(&self, conn: &Connection, (first, last): (Day, Day)) -> Result<Vec<Range>> {
         let since = self.chain.iter().map(|export| export.0).max().unwrap_or(0);
-        let sql = "SELECT c.day, c.export_id, c.first_event_id, c.last_event_id, x.period_last
-                   FROM coverage c JOIN export x USING (export_id)
-                   WHERE c.day BETWEEN ? AND ? AND x.source_id = ? AND x.state = 'closed'
-                     AND x.export_id > ? AND x.export_id <> ?
+        let sql = "SELECT c.day, c.export_id, c.first_event_id, c.last_event_id,
+                     x.period_first, x.period_last
+                   FROM export x JOIN coverage c USING (export_id)
+                   WHERE x.source_id = ?1 AND x.state = 'closed'
+                     AND x.export_id > ?2 AND x.export_id <> ?3
+                     AND (x.period_first <= ?5 AND x.period_last >= ?4
+                       OR x.period_first IS NULL AND c.day BETWEEN ?4 AND ?5)
                    ORDER BY c.day, c.first_event_id";
         let mut statement = conn.prepare_cached(sql)?;
-        let bounds =
-            params![first.number(), last.next().number(), self.source.0, since, self.export.0];
+        let (source, own) = (self.source.0, self.export.0);
+        let bounds = params![source, since, own, first.number(), last.number()];
         let ranges = statement.query_map(bounds, |row| {
+            let day = |column| -> rusqlite::Result<Option<Day>> {
+                Ok(row.get::<_, Option<i32>>(column)?.map(Day::from_number))
+            };
             Ok(Range {
                 day: Day::from_number(row.get(0)?),
                 export: row.get(1)?,
                 first: row.get(2)?,
                 last: row.get(3)?,
-                period_last: row.get::<_, Option<i32>>(4)?.map(Day::from_number),
+                period: day(4)?.zip(day(5)?),
             })
         })?;
         Ok(ranges.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+/// Whether the row is another version of one that was there before: that one speaks for both.
+fn is_other_version(conn: &Connection, event: EventId) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM row_notice WHERE changed_to = ?)";
+    Ok(conn.prepare_cached(sql)?.query_row([event.0], |row| row.get(0))?)
 }

@@ -6,6 +6,7 @@
 //! multiset union.
 
 mod contents;
+mod intervals;
 mod lacking;
 mod pieces;
 mod serials;
@@ -110,7 +111,7 @@ impl Comparison {
         content: impl FnOnce() -> Vec<u8>,
     ) -> Result<Verdict> {
         if let Some(serial) = row.serial {
-            return self.serials.judge(conn, serial, row.event, content);
+            return self.serials.judge(conn, serial, row, content);
         }
         let known = self.contents.is_known(conn, row.day, content)?;
         self.plain_duplicates += u64::from(known);
@@ -122,14 +123,23 @@ impl Comparison {
         self.serials.stored(serial);
     }
 
-    /// The least and the greatest serial of the rows stored since the last piece.
-    pub(super) fn serial_range(&self) -> Option<(&str, &str)> {
-        self.serials.range()
-    }
-
-    /// The rows since the last piece are a piece: `rows` rows from `first` on.
-    pub(super) fn piece_ended(&mut self, first: EventId, rows: i64) {
-        self.serials.piece_ended(first, rows);
+    /// The rows stored since the last piece are a piece now: its number, its first row, and how
+    /// many there are.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub(super) fn piece_ended(
+        &mut self,
+        conn: &Connection,
+        (piece_no, first, rows): (i64, EventId, i64),
+    ) -> Result<()> {
+        let keys = self.serials.keys();
+        let mut insert = conn.prepare_cached("INSERT INTO piece_serial VALUES (?, ?, ?, ?, ?)")?;
+        for (first, last) in &keys {
+            insert.execute(params![self.source.0, last, self.export.0, piece_no, first])?;
+        }
+        self.serials.piece_ended((piece_no, first, rows), &keys);
+        Ok(())
     }
 
     /// The exports whose content the export begins with, and which are not read again.
@@ -148,8 +158,7 @@ fn chain(conn: &Connection, base: Option<ExportId>) -> Result<Vec<ExportId>> {
     let Some(base) = base else { return Ok(Vec::new()) };
     let sql = "WITH RECURSIVE chain (export_id) AS (
                  VALUES (?) UNION
-                 SELECT x.previous FROM chain c JOIN export x USING (export_id)
-                 WHERE x.outcome = 'extended' AND x.previous IS NOT NULL)
+                 SELECT x.base FROM chain c JOIN export x USING (export_id) WHERE x.base IS NOT NULL)
                SELECT export_id FROM chain";
     let mut statement = conn.prepare_cached(sql)?;
     let exports = statement.query_map(params![base.0], |row| row.get(0).map(ExportId))?;

@@ -1,19 +1,27 @@
-//! Where serials lie: each piece of an export knows the least and the greatest of its rows.
+//! The pieces of a source whose rows have serials, and which of them may hold one.
 
-use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 
 use super::super::error::Result;
+use super::intervals::{Intervals, is_number};
 use crate::event::{EventId, ExportId, SourceId};
+use crate::instant::Day;
+
+/// The key of a piece that has serials that are no numbers: greater than any other.
+pub(super) const TEXT: &str = "~";
+
+/// Where more pieces come into question, serials say too little: only those count that have rows
+/// of the day, and the export's own.
+const MANY: usize = 256;
 
 /// A piece whose rows have serials.
 #[derive(Debug)]
 pub(super) struct Piece {
     /// The export that it is of.
     pub(super) export: ExportId,
-    first_serial: String,
-    last_serial: String,
+    no: i64,
     /// Its first row.
     pub(super) first: EventId,
     rows: usize,
@@ -22,14 +30,9 @@ pub(super) struct Piece {
 }
 
 impl Piece {
-    pub(super) fn new(
-        export: ExportId,
-        (first_serial, last_serial): (String, String),
-        first: EventId,
-        rows: i64,
-    ) -> Self {
+    pub(super) fn new(export: ExportId, no: i64, first: EventId, rows: i64) -> Self {
         let rows = usize::try_from(rows).unwrap_or_default();
-        Self { export, first_serial, last_serial, first, rows, seen: Vec::new() }
+        Self { export, no, first, rows, seen: Vec::new() }
     }
 
     /// Its last row.
@@ -37,16 +40,12 @@ impl Piece {
         EventId(self.first.0 + i64::try_from(self.rows).unwrap_or(i64::MAX) - 1)
     }
 
-    fn holds(&self, serial: &str) -> bool {
-        order(&self.first_serial, serial).is_le() && order(serial, &self.last_serial).is_le()
-    }
-
     fn place(&self, event: EventId) -> Option<usize> {
         usize::try_from(event.0 - self.first.0).ok().filter(|place| *place < self.rows)
     }
 
     /// Notes that the export has the serial of this row.
-    pub(super) fn note(&mut self, event: EventId) {
+    fn note(&mut self, event: EventId) {
         let Some(place) = self.place(event) else { return };
         if self.seen.is_empty() {
             self.seen = vec![0; self.rows.div_ceil(64)];
@@ -55,148 +54,159 @@ impl Piece {
     }
 
     /// Whether the export has the serial of this row.
-    pub(super) fn has(&self, event: EventId) -> bool {
+    fn has(&self, event: EventId) -> bool {
         let word = self.place(event).and_then(|place| Some((self.seen.get(place / 64)?, place)));
         word.is_some_and(|(word, place)| word >> (place % 64) & 1 == 1)
     }
 }
 
-/// The order of serials: shorter ones first, for they are numbers.
-pub(super) fn order(a: &str, b: &str) -> Ordering {
-    (a.len(), a).cmp(&(b.len(), b))
-}
-
-/// The pieces of a source, and which of them may hold a serial.
-#[derive(Debug, Default)]
+/// The pieces of a source.
+#[derive(Debug)]
 pub(super) struct Pieces {
+    source: SourceId,
+    own: ExportId,
     /// In the order of their rows.
     all: Vec<Piece>,
-    near: Option<Near>,
-}
-
-/// Between two serials, excluding both, the same pieces come into question.
-#[derive(Debug)]
-struct Near {
-    above: Option<String>,
-    below: Option<String>,
-    pieces: Vec<usize>,
-}
-
-impl Near {
-    fn holds(&self, serial: &str) -> bool {
-        let above = self.above.as_deref().is_none_or(|bound| order(bound, serial).is_lt());
-        above && self.below.as_deref().is_none_or(|bound| order(serial, bound).is_lt())
-    }
+    intervals: Intervals,
+    /// Those with serials that are no numbers.
+    texts: Vec<usize>,
+    /// Pieces with rows of a day, as far as that was asked.
+    of_days: HashMap<Day, HashSet<(i64, i64)>>,
 }
 
 impl Pieces {
     /// Those of the closed exports of the source, and of `own`.
     pub(super) fn read(conn: &Connection, source: SourceId, own: ExportId) -> Result<Self> {
-        let sql = "SELECT p.export_id, p.first_serial, p.last_serial, p.first_event_id, p.rows
-                   FROM export_piece p JOIN export x USING (export_id)
-                   WHERE x.source_id = ? AND p.first_serial IS NOT NULL
-                     AND (x.state = 'closed' OR x.export_id = ?)
-                   ORDER BY p.first_event_id";
+        let sql =
+            "SELECT p.export_id, p.piece_no, p.first_event_id, p.rows, k.first_key, k.last_key
+                   FROM piece_serial k JOIN export x USING (export_id)
+                   JOIN export_piece p USING (export_id, piece_no)
+                   WHERE k.source_id = ? AND (x.state = 'closed' OR x.export_id = ?)
+                   ORDER BY p.first_event_id, k.last_key";
+        let mut pieces = Self {
+            source,
+            own,
+            all: Vec::new(),
+            intervals: Intervals::default(),
+            texts: Vec::new(),
+            of_days: HashMap::new(),
+        };
         let mut statement = conn.prepare_cached(sql)?;
-        let pieces = statement.query_map(params![source.0, own.0], |row| {
-            let serials = (row.get(1)?, row.get(2)?);
-            Ok(Piece::new(ExportId(row.get(0)?), serials, EventId(row.get(3)?), row.get(4)?))
-        })?;
-        Ok(Self { all: pieces.collect::<rusqlite::Result<_>>()?, near: None })
+        let mut rows = statement.query(params![source.0, own.0])?;
+        while let Some(row) = rows.next()? {
+            let (export, piece_no, first) = (ExportId(row.get(0)?), row.get(1)?, row.get(2)?);
+            if pieces.all.last().is_none_or(|last| last.first.0 != first) {
+                pieces.all.push(Piece::new(export, piece_no, EventId(first), row.get(3)?));
+            }
+            pieces.add(&row.get::<_, String>(4)?, &row.get::<_, String>(5)?);
+        }
+        Ok(pieces)
     }
 
-    /// Adds the newest piece.
-    pub(super) fn push(&mut self, piece: Piece) {
+    /// Adds the newest piece, whose serials lie between these keys.
+    pub(super) fn push(&mut self, piece: Piece, keys: &[(String, String)]) {
         self.all.push(piece);
-        self.near = None;
+        for (first, last) in keys {
+            self.add(first, last);
+        }
+    }
+
+    /// Adds keys of the last piece.
+    fn add(&mut self, first_key: &str, last_key: &str) {
+        let of = self.all.len() - 1;
+        if first_key == TEXT {
+            self.texts.push(of);
+        } else {
+            self.intervals.add(serial(first_key), serial(last_key), of);
+        }
     }
 
     pub(super) fn get(&self, number: usize) -> &Piece {
         &self.all[number]
     }
 
-    pub(super) fn get_mut(&mut self, number: usize) -> &mut Piece {
-        &mut self.all[number]
+    /// The pieces that may hold the serial of a row of that day.
+    pub(super) fn holding(
+        &mut self,
+        conn: &Connection,
+        serial: &str,
+        day: Day,
+    ) -> Result<Vec<usize>> {
+        let number = is_number(serial);
+        let mut found = if number { self.intervals.around(serial) } else { self.texts.clone() };
+        if !number || found.len() > MANY {
+            self.learn(conn, day)?;
+            let of_day = self.of_days.get(&day);
+            found.retain(|at| {
+                let piece = &self.all[*at];
+                let key = (piece.export.0, piece.no);
+                piece.export == self.own || of_day.is_some_and(|keys| keys.contains(&key))
+            });
+        }
+        Ok(found)
+    }
+
+    fn learn(&mut self, conn: &Connection, day: Day) -> Result<()> {
+        if self.of_days.contains_key(&day) {
+            return Ok(());
+        }
+        let sql = "SELECT c.export_id, c.piece_no FROM coverage c JOIN export x USING (export_id)
+                   WHERE c.day = ? AND x.source_id = ? AND x.state = 'closed'";
+        let mut statement = conn.prepare_cached(sql)?;
+        let pieces = statement.query_map(params![day.number(), self.source.0], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        self.of_days.insert(day, pieces.collect::<rusqlite::Result<_>>()?);
+        Ok(())
+    }
+
+    /// Notes that the export has the serial of this row.
+    pub(super) fn note(&mut self, event: EventId) {
+        if let Some(at) = self.at(event) {
+            self.all[at].note(event);
+        }
+    }
+
+    /// Whether the export has the serial of this row.
+    pub(super) fn has(&self, event: EventId) -> bool {
+        self.at(event).is_some_and(|at| self.all[at].has(event))
     }
 
     /// The piece in which this row lies.
-    pub(super) fn of(&self, event: EventId) -> Option<&Piece> {
-        let after = self.all.partition_point(|piece| piece.first <= event);
-        self.all.get(after.checked_sub(1)?).filter(|piece| piece.place(event).is_some())
-    }
-
-    /// The pieces that may hold the serial.
-    pub(super) fn holding(&mut self, serial: &str) -> &[usize] {
-        if !self.near.as_ref().is_some_and(|near| near.holds(serial)) {
-            self.near = Some(self.look(serial));
-        }
-        self.near.as_ref().map_or(&[], |near| &near.pieces)
-    }
-
-    fn look(&self, serial: &str) -> Near {
-        let mut near = Near { above: None, below: None, pieces: Vec::new() };
-        for (number, piece) in self.all.iter().enumerate() {
-            if piece.holds(serial) {
-                near.pieces.push(number);
-            }
-            for bound in [&piece.first_serial, &piece.last_serial] {
-                // A serial that is a bound itself says nothing about its neighbours.
-                if order(bound, serial).is_le() {
-                    raise(&mut near.above, bound);
-                }
-                if order(bound, serial).is_ge() {
-                    lower(&mut near.below, bound);
-                }
-            }
-        }
-        near
+    fn at(&self, event: EventId) -> Option<usize> {
+        let at = self.all.partition_point(|piece| piece.first <= event).checked_sub(1)?;
+        self.all[at].place(event).map(|_| at)
     }
 }
 
-fn raise(bound: &mut Option<String>, to: &str) {
-    if bound.as_deref().is_none_or(|bound| order(bound, to).is_lt()) {
-        *bound = Some(to.to_owned());
-    }
+/// The key under which a serial that is a number is kept.
+pub(super) fn key(serial: &str) -> String {
+    format!("{:02}{serial}", serial.len())
 }
 
-fn lower(bound: &mut Option<String>, to: &str) {
-    if bound.as_deref().is_none_or(|bound| order(bound, to).is_gt()) {
-        *bound = Some(to.to_owned());
-    }
+/// The serial that has this key.
+fn serial(key: &str) -> String {
+    key.get(2..).unwrap_or_default().to_owned()
+}
+
+/// The greatest serial of the source that is a number, and whether some are none.
+pub(super) fn greatest(conn: &Connection, source: SourceId) -> Result<(Option<String>, bool)> {
+    let sql =
+        "SELECT (SELECT max(last_key) FROM piece_serial WHERE source_id = ?1 AND last_key < ?2),
+                 EXISTS (SELECT 1 FROM piece_serial WHERE source_id = ?1 AND last_key = ?2)";
+    let (key, texts): (Option<String>, bool) = conn
+        .prepare_cached(sql)?
+        .query_row(params![source.0, TEXT], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok((key.as_deref().map(serial), texts))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn pieces(ranges: &[(&str, &str)]) -> Pieces {
-        let mut pieces = Pieces::default();
-        for (first, last) in ranges {
-            let serials = ((*first).to_owned(), (*last).to_owned());
-            pieces.push(Piece::new(ExportId(1), serials, EventId(1), 10));
-        }
-        pieces
-    }
-
-    #[test]
-    fn every_piece_whose_serials_enclose_one_comes_into_question() {
-        let mut pieces = pieces(&[("10", "20"), ("15", "30"), ("100", "200")]);
-        let holding = |pieces: &mut Pieces, serial| pieces.holding(serial).to_vec();
-        assert_eq!(holding(&mut pieces, "9"), [] as [usize; 0]);
-        assert_eq!(holding(&mut pieces, "10"), [0]);
-        assert_eq!(holding(&mut pieces, "14"), [0]);
-        assert_eq!(holding(&mut pieces, "15"), [0, 1]);
-        assert_eq!(holding(&mut pieces, "20"), [0, 1]);
-        assert_eq!(holding(&mut pieces, "21"), [1]);
-        assert_eq!(holding(&mut pieces, "99"), [] as [usize; 0]);
-        assert_eq!(holding(&mut pieces, "150"), [2]);
-        assert_eq!(holding(&mut pieces, "12"), [0]);
-    }
-
     #[test]
     fn a_row_is_had_once_it_was_noted() {
-        let serials = ("1".to_owned(), "9".to_owned());
-        let mut piece = Piece::new(ExportId(1), serials, EventId(100), 70);
+        let mut piece = Piece::new(ExportId(1), 0, EventId(100), 70);
         assert!(!piece.has(EventId(165)));
         piece.note(EventId(165));
         assert!(piece.has(EventId(165)));
@@ -204,5 +214,13 @@ mod tests {
         piece.note(EventId(170));
         assert!(!piece.has(EventId(170)));
         assert_eq!(piece.last(), EventId(169));
+    }
+
+    #[test]
+    fn keys_are_in_the_order_of_their_serials() {
+        assert!(key("9") < key("10"));
+        assert!(key("010") < key("011"));
+        assert!(key("999999999999999999999999").as_str() < TEXT);
+        assert_eq!(serial(&key("0704")), "0704");
     }
 }

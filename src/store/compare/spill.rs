@@ -17,7 +17,8 @@ pub(super) struct Spill {
 }
 
 impl Spill {
-    fn make(&mut self, conn: &Connection) -> Result<()> {
+    /// Makes the table, empty, where it was not made yet.
+    pub(super) fn make(&mut self, conn: &Connection) -> Result<()> {
         if !self.is_made {
             conn.execute_batch(
                 "CREATE TABLE IF NOT EXISTS temp.compared (

@@ -8,11 +8,12 @@ use super::super::error::Result;
 use super::super::insert::{CHUNK, Insert};
 use super::super::parts::{self, Part};
 use super::super::symbols::Symbols;
-use super::notice::{self, NewNotice};
+use super::notice;
 use super::piece::Piece;
-use crate::detect::day::NoticeKind;
+use crate::detect::day::{Notice, NoticeKind};
 use crate::event::{EventId, ExportId};
 use crate::fold::fold;
+use crate::hash::Hash;
 use crate::instant::Instant;
 use crate::parse::batch::{Batch, Row};
 
@@ -24,6 +25,8 @@ pub(super) struct Appender<'a> {
     pub(super) store: &'a mut Store,
     pub(super) export: ExportId,
     pub(super) at: Instant,
+    /// Hash of the profile by which the rows are read.
+    profile: Hash,
     pub(super) piece: Piece,
     pub(super) pieces: i64,
     pub(super) comparison: Comparison,
@@ -35,19 +38,19 @@ pub(super) struct Appender<'a> {
 }
 
 impl<'a> Appender<'a> {
-    /// For the rows of `export`, which has `pieces` pieces; a transaction is open.
+    /// For the rows of `export`, which has `pieces` pieces, in the transaction that is open.
     pub(super) fn new(
         store: &'a mut Store,
         (export, pieces): (ExportId, i64),
         comparison: Comparison,
-        at: Instant,
-    ) -> Result<Self> {
-        let part = parts::ensure_open(&store.conn)?;
-        let next_event_id = next_event_id(&store.conn, part)?;
-        Ok(Self {
+        (part, next_event_id): (Part, i64),
+        (profile, at): (Hash, Instant),
+    ) -> Self {
+        Self {
             store,
             export,
             at,
+            profile,
             piece: Piece::starting_at(next_event_id),
             pieces,
             comparison,
@@ -55,7 +58,7 @@ impl<'a> Appender<'a> {
             next_event_id,
             symbols: Symbols::default(),
             changes: Vec::new(),
-        })
+        }
     }
 
     /// Takes in the texts of the batch; to be called before its rows are judged.
@@ -90,9 +93,8 @@ impl<'a> Appender<'a> {
         }
         let occurred_at = row.occurred_at;
         if occurred_at.millis() > self.at.millis() + AHEAD_MS {
-            let (kind, day) = (NoticeKind::Future, occurred_at.day());
-            let notice = NewNotice { kind, day, event, changed_to: None, occurred_at };
-            notice::store(&self.store.conn, self.export, notice)?;
+            let notice = Notice::of(NoticeKind::Future, event, occurred_at);
+            notice::store(&self.store.conn, self.export, occurred_at.day(), notice)?;
         }
         Ok(true)
     }
@@ -116,7 +118,7 @@ impl<'a> Appender<'a> {
         }
         rows.iter().try_for_each(|row| self.note_stored(row, batch))?;
         for (before, after) in std::mem::take(&mut self.changes) {
-            notice::changed(&self.store.conn, self.export, before, after)?;
+            notice::changed(&self.store.conn, self.export, (before, after), &self.profile)?;
         }
         Ok(())
     }
@@ -140,10 +142,10 @@ impl<'a> Appender<'a> {
             return Ok(());
         }
         let (conn, rows) = (&self.store.conn, self.piece.rows());
-        let serials = self.comparison.serial_range();
-        self.piece.write(conn, self.export, self.pieces, serials, self.at)?;
+        self.piece.write(conn, self.export, self.pieces, self.at)?;
         self.part = parts::grown(conn, self.part, rows, self.next_event_id - 1)?;
-        self.comparison.piece_ended(EventId(self.piece.first_event_id), rows);
+        let first = EventId(self.piece.first_event_id);
+        self.comparison.piece_ended(conn, (self.pieces, first, rows))?;
         self.pieces += 1;
         self.piece = Piece::starting_at(self.next_event_id);
         Ok(())
@@ -160,8 +162,10 @@ fn note_spelling(conn: &Connection, written: &str) -> Result<()> {
     Ok(())
 }
 
-fn next_event_id(conn: &Connection, part: Part) -> Result<i64> {
+/// The part that is written, and the number of its next event.
+pub(super) fn place(conn: &Connection) -> Result<(Part, i64)> {
+    let part = parts::ensure_open(conn)?;
     let sql = format!("SELECT max(event_id) FROM {}", part.table());
     let last: Option<i64> = conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
-    Ok(last.map_or(part.first, |last| last + 1))
+    Ok((part, last.map_or(part.first, |last| last + 1)))
 }

@@ -77,7 +77,8 @@ pub struct Previous {
     /// Its end.
     pub end: Position,
     /// Whether what follows its content can be judged without reading it again: equal rows
-    /// without a serial are counted, and those that it had are known.
+    /// without a serial are counted, and those that it had are known; and its last record was
+    /// read, so that the next begins behind it.
     pub tail_suffices: bool,
 }
 
@@ -93,7 +94,9 @@ impl Reader<'_> {
         period: Option<(Day, Day)>,
     ) -> Result<Option<Previous>> {
         let sql = "SELECT x.export_id, p.end_byte, p.end_line, p.prefix_sha256,
-                     x.plain_duplicates = 0 AND p.end_byte = x.bytes
+                     x.plain_duplicates = 0 AND p.end_byte = x.bytes AND NOT EXISTS (
+                       SELECT 1 FROM quarantine q WHERE q.export_id = x.export_id
+                         AND q.read_at IS NULL AND q.line_no + q.lines > p.end_line)
                    FROM export x JOIN source s USING (source_id) JOIN export_piece p USING (export_id)
                    WHERE s.name = ?1 AND x.state = 'closed'
                      AND (x.file_name = ?2 OR x.period_first = ?3 AND x.period_last = ?4)
@@ -122,6 +125,6 @@ impl Reader<'_> {
 }
 
 /// The last part of a path, as it is kept.
-pub(super) fn file_name(path: &Path) -> String {
+pub(in super::super) fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

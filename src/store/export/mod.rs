@@ -11,6 +11,7 @@ mod writer;
 
 use std::collections::BTreeMap;
 
+pub(super) use lineage::file_name;
 pub use lineage::{Lineage, Previous};
 pub use retry::{Retriable, RetryWriter};
 pub use writer::ExportWriter;

@@ -5,82 +5,87 @@ use rusqlite::{Connection, params};
 
 use super::super::error::{Result, StoreError};
 use super::super::parts;
-use crate::detect::day::NoticeKind;
+use crate::detect::day::{Notice, NoticeKind};
 use crate::event::{EventId, ExportId};
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content, Kind};
 use crate::ledger::tree::{self, Tree};
 
-/// A notice about a row.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct NewNotice {
-    /// What was noticed.
-    pub(super) kind: NoticeKind,
-    /// The day on which it is judged.
-    pub(super) day: Day,
-    /// The row.
-    pub(super) event: EventId,
-    /// The row that has its serial now.
-    pub(super) changed_to: Option<EventId>,
-    /// When it happened.
-    pub(super) occurred_at: Instant,
-}
-
-/// Stores a notice of the export.
-pub(super) fn store(conn: &Connection, export: ExportId, notice: NewNotice) -> Result<()> {
+/// Stores a notice of the export that is judged on that day.
+pub(super) fn store(conn: &Connection, export: ExportId, day: Day, notice: Notice) -> Result<()> {
     conn.prepare_cached(
-        "INSERT INTO row_notice (export_id, kind, day, event_id, changed_to, occurred_at)
-         VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO row_notice (export_id, kind, day, event_id, changed_to, other_profile,
+           occurred_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         export.0,
         notice.kind.word(),
-        notice.day.number(),
+        day.number(),
         notice.event.0,
         notice.changed_to.map(|event| event.0),
-        notice.occurred_at.millis(),
+        notice.other_profile,
+        notice.at.millis(),
     ])?;
     Ok(())
 }
 
-/// Notices that the row `before` has another content now, which is `after`.
+/// Notices that the row `before` has another content now, which is `after`, read by `profile`.
 pub(super) fn changed(
     conn: &Connection,
     export: ExportId,
-    before: EventId,
-    after: EventId,
+    (before, after): (EventId, EventId),
+    profile: &Hash,
 ) -> Result<()> {
-    let (occurred_at, day) = place_of(conn, before)?;
-    let (event, changed_to) = (before, Some(after));
-    store(
-        conn,
-        export,
-        NewNotice { kind: NoticeKind::Changed, day, event, changed_to, occurred_at },
-    )
+    let place = place_of(conn, before)?;
+    let other_profile = !place.profiles.contains(&Some(*profile));
+    let notice = Notice {
+        changed_to: Some(after),
+        other_profile,
+        ..Notice::of(NoticeKind::Changed, before, place.at)
+    };
+    store(conn, export, place.day, notice)
 }
 
-/// When a stored event happened, and the day of the log in which it stands: what happened at
-/// 24:00 stands in that of the day that ends then.
-pub(super) fn place_of(conn: &Connection, event: EventId) -> Result<(Instant, Day)> {
+/// Where a stored row stands.
+pub(super) struct Place {
+    /// When it happened.
+    pub(super) at: Instant,
+    /// The day of the log in which it stands.
+    pub(super) day: Day,
+    /// The profiles by which its export was read.
+    profiles: [Option<Hash>; 2],
+}
+
+/// Where a stored row stands.
+pub(super) fn place_of(conn: &Connection, event: EventId) -> Result<Place> {
     let part = parts::all(conn)?.into_iter().find(|part| part.touches(event.0, event.0));
     let part = part.ok_or_else(|| StoreError::Inconsistent {
         detail: format!("no part holds event {}", event.0),
     })?;
     let sql = format!(
-        "SELECT e.occurred_at, x.period_last FROM {} e JOIN export x USING (export_id)
-         WHERE e.event_id = ?",
+        "SELECT e.occurred_at, x.period_first, x.period_last, x.profile_sha256, x.retried_profile
+         FROM {} e JOIN export x USING (export_id) WHERE e.event_id = ?",
         part.table()
     );
-    let (at, last): (i64, Option<i32>) =
-        conn.prepare_cached(&sql)?.query_row([event.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let at = Instant::from_millis(at);
-    Ok((at, at.log_day(last.map(Day::from_number))))
+    let mut statement = conn.prepare_cached(&sql)?;
+    let place = statement.query_row([event.0], |row| {
+        let day = |column| -> rusqlite::Result<Option<Day>> {
+            Ok(row.get::<_, Option<i32>>(column)?.map(Day::from_number))
+        };
+        let profile = |column| -> rusqlite::Result<Option<Hash>> {
+            Ok(row.get::<_, Option<Vec<u8>>>(column)?.and_then(|bytes| Hash::from_slice(&bytes)))
+        };
+        let at = Instant::from_millis(row.get(0)?);
+        let period = day(1)?.zip(day(2)?);
+        Ok(Place { at, day: at.log_day(period), profiles: [profile(3)?, profile(4)?] })
+    })?;
+    Ok(place)
 }
 
 /// Number and RFC 6962 root of the notices of an export, in the order in which they were made.
 pub(super) fn root(conn: &Connection, export: ExportId) -> Result<(i64, Hash)> {
-    let sql = "SELECT kind, day, event_id, changed_to, occurred_at FROM row_notice
+    let sql = "SELECT kind, day, event_id, changed_to, occurred_at, other_profile FROM row_notice
                WHERE export_id = ? ORDER BY notice_id";
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query([export.0])?;
@@ -91,7 +96,8 @@ pub(super) fn root(conn: &Connection, export: ExportId) -> Result<(i64, Hash)> {
             .int(row.get(1)?)
             .int(row.get(2)?)
             .maybe_int(row.get(3)?)
-            .int(row.get(4)?);
+            .int(row.get(4)?)
+            .int(row.get(5)?);
         tree.push(tree::leaf(content.bytes()));
         count += 1;
     }

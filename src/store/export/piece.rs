@@ -54,16 +54,14 @@ impl Piece {
         conn: &Connection,
         export: ExportId,
         piece_no: i64,
-        serials: Option<(&str, &str)>,
         at: Instant,
     ) -> Result<()> {
         let Some(end) = self.end else { return Ok(()) };
         let (rows, root, export) = (self.rows(), self.tree.root(), export.0);
-        let (first_serial, last_serial) = serials.unzip();
         conn.prepare_cached(
             "INSERT INTO export_piece (export_id, piece_no, first_event_id, rows, duplicates,
-               quarantined, rows_root, end_line, end_byte, prefix_sha256, first_serial, last_serial)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               quarantined, rows_root, end_line, end_byte, prefix_sha256)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             export,
@@ -76,8 +74,6 @@ impl Piece {
             signed(end.lines),
             signed(end.bytes),
             end.sha256.as_bytes(),
-            first_serial,
-            last_serial,
         ])?;
         let mut cover = conn.prepare_cached("INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?)")?;
         for (day, (first, last, rows)) in &self.days {

@@ -1,18 +1,21 @@
 //! Reading the quarantine of an export again, after its profile was mended.
 //!
-//! The archived copy is read twice: first the rows that were stored long ago are counted, so
-//! that equal ones are told apart; then the records in quarantine that can be read now are
-//! stored. Each piece is complete in itself: what it read leaves the quarantine with it.
+//! Two copies are read. First that of the newest export that goes on where this one ends: its
+//! rows that are not in quarantine are counted, so that equal ones are told apart. Then the own:
+//! the records in quarantine that can be read now are stored. Each piece is complete in itself:
+//! what it read leaves the quarantine with it.
 
 use rusqlite::{Connection, params};
 
-use super::super::compare::Comparison;
+use super::super::compare::{Comparison, Verdict};
 use super::super::error::Result;
+use super::super::parts::Part;
 use super::super::{Reader, Store, ledger, signed, unsigned};
 use super::Account;
-use super::appender::Appender;
+use super::appender::{self, Appender};
 use super::notice;
-use super::writer::{PIECE_ROWS, mark_dirty};
+use super::start::abandon_open;
+use super::writer::{PIECE_ROWS, ended_at, mark_dirty};
 use crate::event::{ExportId, SourceId};
 use crate::hash::Hash;
 use crate::instant::Instant;
@@ -31,6 +34,9 @@ pub struct Retriable {
     pub path: String,
     /// SHA-256 of its content.
     pub sha256: Hash,
+    /// SHA-256 of the newest content that begins with it and was read only behind it; its own,
+    /// where there is none.
+    pub whole: Hash,
     /// Hash of the profile by which its quarantine was last read.
     pub profile: Hash,
     /// Records in quarantine.
@@ -44,7 +50,13 @@ impl Reader<'_> {
     /// The database cannot be read.
     pub fn retriable(&self) -> Result<Vec<Retriable>> {
         let sql = "SELECT x.export_id, s.name, x.path, x.sha256,
-                     coalesce(x.retried_profile, x.profile_sha256), x.rows_quarantined
+                     coalesce(x.retried_profile, x.profile_sha256), x.rows_quarantined,
+                     (WITH RECURSIVE line (export_id) AS (
+                        VALUES (x.export_id) UNION
+                        SELECT y.export_id FROM line JOIN export y ON y.base = line.export_id
+                        WHERE y.state = 'closed')
+                      SELECT z.sha256 FROM export z JOIN line USING (export_id)
+                      ORDER BY z.export_id DESC LIMIT 1)
                    FROM export x JOIN source s USING (source_id)
                    WHERE x.state = 'closed' AND x.rows_quarantined > 0 ORDER BY x.export_id";
         let hash = |bytes: Vec<u8>| Hash::from_slice(&bytes).unwrap_or(Hash([0; 32]));
@@ -57,11 +69,16 @@ impl Reader<'_> {
                 sha256: hash(row.get(3)?),
                 profile: hash(row.get(4)?),
                 quarantined: unsigned(row.get(5)?),
+                whole: hash(row.get(6)?),
             })
         })?;
         Ok(exports.collect::<rusqlite::Result<_>>()?)
     }
 }
+
+/// What a second reading begins with: the comparison, the part and the number of the next
+/// event, the pieces that there are, and where the export ends.
+type Found = (Comparison, (Part, i64), i64, Position);
 
 /// A record in quarantine.
 struct Held {
@@ -90,6 +107,8 @@ pub struct RetryWriter<'a> {
     end: Position,
     progress: Progress,
     account: Account,
+    /// Duplicates without a serial.
+    plain_duplicates: i64,
     ended: bool,
 }
 
@@ -101,24 +120,32 @@ impl<'a> RetryWriter<'a> {
         at: Instant,
     ) -> Result<Self> {
         store.begin()?;
-        let begun = Self::find(&store.conn, export);
-        let (comparison, pieces, end) = match begun {
+        let begun = Self::find(&store.conn, export, at);
+        let (comparison, place, pieces, end) = match begun {
             Ok(begun) => begun,
             Err(error) => {
                 store.rollback()?;
                 return Err(error);
             }
         };
-        let rows = Appender::new(store, (export, pieces), comparison, at)?;
-        let (progress, account) = (Progress::default(), Account::default());
-        Ok(Self { rows, profile, end, progress, account, ended: false })
+        Ok(Self {
+            rows: Appender::new(store, (export, pieces), comparison, place, (profile, at)),
+            profile,
+            end,
+            progress: Progress::default(),
+            account: Account::default(),
+            plain_duplicates: 0,
+            ended: false,
+        })
     }
 
-    fn find(conn: &Connection, export: ExportId) -> Result<(Comparison, i64, Position)> {
+    fn find(conn: &Connection, export: ExportId, at: Instant) -> Result<Found> {
         let source = conn
             .prepare_cached("SELECT source_id FROM export WHERE export_id = ?")?
             .query_row([export.0], |row| row.get(0).map(SourceId))?;
         let comparison = Comparison::begin(conn, source, export, None)?;
+        // What an interrupted attempt has committed may be what is read now.
+        abandon_open(conn, source, at)?;
         let sql = "SELECT piece_no + 1, end_byte, end_line, prefix_sha256 FROM export_piece
                    WHERE export_id = ? ORDER BY piece_no DESC LIMIT 1";
         let (pieces, end) = conn.prepare_cached(sql)?.query_row([export.0], |row| {
@@ -128,21 +155,28 @@ impl<'a> RetryWriter<'a> {
                 Position { bytes: unsigned(row.get(1)?), lines: unsigned(row.get(2)?), sha256 };
             Ok((row.get(0)?, end))
         })?;
-        Ok((comparison, pieces, end))
+        Ok((comparison, appender::place(conn)?, pieces, end))
     }
 
     fn conn(&self) -> &Connection {
         &self.rows.store.conn
     }
 
-    /// Counts the rows of `batch` that are not in quarantine. To be called for the whole file
-    /// before [`append`](Self::append) is.
+    /// Counts the rows of `batch` that are not in quarantine. To be called for the whole content
+    /// ([`Retriable::whole`]) before [`append`](Self::append) is.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn count(&mut self, batch: &Batch) -> Result<()> {
         self.rows.begin_batch(batch)?;
-        let held = self.held(batch)?;
+        let held = self.held(
+            batch,
+            "(WITH RECURSIVE line (export_id) AS (
+                VALUES (?1) UNION
+                SELECT y.export_id FROM line JOIN export y ON y.base = line.export_id UNION
+                SELECT y.base FROM line JOIN export y USING (export_id) WHERE y.base IS NOT NULL)
+              SELECT export_id FROM line)",
+        )?;
         for row in &batch.rows {
             if row.serial.len == 0 && covering(&held, row).is_none() {
                 self.rows.judge(row, batch, 0)?;
@@ -157,11 +191,13 @@ impl<'a> RetryWriter<'a> {
     /// The database cannot be read or written.
     pub fn append(&mut self, batch: &Batch) -> Result<()> {
         self.rows.begin_batch(batch)?;
-        let held = self.held(batch)?;
+        let held = self.held(batch, "(?1)")?;
         let mut new: Vec<&Row> = Vec::new();
         for row in &batch.rows {
             let Some(records) = covering(&held, row) else { continue };
             let verdict = self.rows.judge(row, batch, new.len())?;
+            let plain = row.serial.len == 0 && verdict == Verdict::Duplicate;
+            self.plain_duplicates += i64::from(plain);
             if self.rows.keep(row, verdict, new.len())? {
                 new.push(row);
             }
@@ -176,13 +212,16 @@ impl<'a> RetryWriter<'a> {
         Ok(())
     }
 
-    /// The records in quarantine within the lines of `batch`, in line order.
-    fn held(&self, batch: &Batch) -> Result<Vec<Held>> {
+    /// The records in quarantine within the lines of `batch`, in line order; `of` says of which
+    /// exports, 1 being this one.
+    fn held(&self, batch: &Batch, of: &str) -> Result<Vec<Held>> {
         let Some(first) = batch.rows.first().map(|row| row.line_no) else { return Ok(Vec::new()) };
-        let sql = "SELECT quarantine_id, line_no, lines FROM quarantine
-                   WHERE export_id = ? AND read_at IS NULL AND line_no BETWEEN ? AND ?
-                   ORDER BY line_no";
-        let mut statement = self.conn().prepare_cached(sql)?;
+        let sql = format!(
+            "SELECT quarantine_id, line_no, lines FROM quarantine
+             WHERE export_id IN {of} AND read_at IS NULL AND line_no BETWEEN ?2 AND ?3
+             ORDER BY line_no"
+        );
+        let mut statement = self.conn().prepare_cached(&sql)?;
         let bounds = params![self.rows.export.0, signed(first), signed(batch.end.lines)];
         let held = statement.query_map(bounds, |row| {
             let (first_line, lines) = (unsigned(row.get(1)?), unsigned(row.get(2)?));
@@ -218,12 +257,14 @@ impl<'a> RetryWriter<'a> {
         let piece = self.rows.pieces;
         self.rows.piece.end = Some(self.end);
         self.rows.write_piece()?;
+        let plain = std::mem::take(&mut self.plain_duplicates);
         let (first, last) = progress.span.unzip();
         let (first, last) = (first.map(Instant::millis), last.map(Instant::millis));
         self.conn()
             .prepare_cached(
                 "UPDATE export SET rows_read = rows_read - ?1 + ?2, rows_stored = rows_stored + ?3,
                    rows_duplicate = rows_duplicate + ?4, rows_quarantined = rows_quarantined - ?1,
+                   plain_duplicates = plain_duplicates + ?8,
                    first_at = min(coalesce(first_at, ?5), ?5), last_at = max(coalesce(last_at, ?6), ?6)
                  WHERE export_id = ?7",
             )?
@@ -235,6 +276,7 @@ impl<'a> RetryWriter<'a> {
                 first,
                 last,
                 self.rows.export.0,
+                plain,
             ])?;
         let (notices, notices_root) = notice::root(self.conn(), self.rows.export)?;
         let content = Content::of(Kind::Retried)
@@ -251,7 +293,9 @@ impl<'a> RetryWriter<'a> {
             .int(notices)
             .hash(&notices_root);
         let place = format!("exports/{}/{piece}", self.rows.export.0);
-        ledger::append(self.conn(), self.rows.at, Kind::Retried, &place, content.bytes())?;
+        let seq =
+            ledger::append(self.conn(), self.rows.at, Kind::Retried, &place, content.bytes())?;
+        ended_at(self.conn(), self.rows.export, seq)?;
         self.account.rows_read += progress.rows;
         self.account.rows_stored += unsigned(stored);
         self.account.rows_duplicate += unsigned(duplicates);

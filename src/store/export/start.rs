@@ -53,8 +53,8 @@ pub(super) fn insert_export(
     let (first, last) = new.period.unzip();
     conn.prepare_cached(
         "INSERT INTO export (source_id, path, file_name, sha256, bytes, profile_sha256, state,
-           outcome, previous, period_first, period_last, began_at)
-         VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?)",
+           outcome, previous, base, period_first, period_last, began_at, began_seq)
+         VALUES (?, ?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         source.0,
@@ -65,24 +65,35 @@ pub(super) fn insert_export(
         new.profile.as_bytes(),
         new.lineage.word(),
         new.lineage.previous().map(|export| export.0),
+        new.lineage.base().map(|export| export.0),
         first.map(Day::number),
         last.map(Day::number),
         at.millis(),
+        ledger::next_seq(conn)?,
     ])?;
     let export = conn.last_insert_rowid();
     conn.prepare_cached("INSERT INTO hidden_export (export_id) VALUES (?)")?.execute([export])?;
     Ok(ExportId(export))
 }
 
+/// Gives up every interrupted attempt of the source.
+pub(super) fn abandon_open(conn: &Connection, source: SourceId, at: Instant) -> Result<()> {
+    let open = "SELECT export_id FROM export WHERE source_id = ? AND state = 'open'";
+    abandon(conn, open, source, at)
+}
+
 /// Gives up the interrupted attempts that another export of the source has overtaken: rows that
 /// both hold were stored again, since what an attempt has committed is no duplicate of anything.
 fn abandon_overtaken(conn: &Connection, source: SourceId, at: Instant) -> Result<()> {
-    let mut overtaken = conn.prepare_cached(
-        "SELECT x.export_id FROM export x WHERE x.source_id = ? AND x.state = 'open'
+    let overtaken = "SELECT x.export_id FROM export x WHERE x.source_id = ? AND x.state = 'open'
            AND EXISTS (SELECT 1 FROM export y WHERE y.source_id = x.source_id
-             AND y.state = 'closed' AND (y.export_id > x.export_id OR y.ended_at >= x.began_at))",
-    )?;
-    let exports = overtaken.query_map([source.0], |row| row.get(0))?;
+             AND y.state = 'closed' AND y.ended_seq >= x.began_seq)";
+    abandon(conn, overtaken, source, at)
+}
+
+fn abandon(conn: &Connection, such: &str, source: SourceId, at: Instant) -> Result<()> {
+    let mut statement = conn.prepare_cached(such)?;
+    let exports = statement.query_map([source.0], |row| row.get(0))?;
     let exports: Vec<i64> = exports.collect::<rusqlite::Result<_>>()?;
     for export in exports {
         conn.prepare_cached("UPDATE export SET state = 'abandoned' WHERE export_id = ?")?
@@ -105,7 +116,7 @@ fn resumable(
     let sql = "SELECT x.export_id, max(p.end_line), count(*)
                FROM export x JOIN export_piece p USING (export_id)
                WHERE x.source_id = ? AND x.sha256 = ? AND x.profile_sha256 = ? AND x.state = 'open'
-                 AND x.outcome = ? AND x.previous IS ? AND x.period_first IS ? AND x.period_last IS ?
+                 AND x.outcome = ? AND x.previous IS ? AND x.base IS ? AND x.period_first IS ? AND x.period_last IS ?
                GROUP BY x.export_id";
     let bounds = params![
         source.0,
@@ -113,6 +124,7 @@ fn resumable(
         new.profile.as_bytes(),
         new.lineage.word(),
         new.lineage.previous().map(|export| export.0),
+        new.lineage.base().map(|export| export.0),
         first.map(Day::number),
         last.map(Day::number),
     ];

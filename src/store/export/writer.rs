@@ -5,12 +5,12 @@ use rusqlite::{Connection, params};
 use super::super::compare::Comparison;
 use super::super::error::Result;
 use super::super::{Store, json, ledger, signed, unsigned};
-use super::appender::Appender;
-use super::notice::{self, NewNotice};
+use super::appender::{self, Appender};
+use super::notice;
 use super::spread::Spread;
 use super::start::{Start, insert_export, source_id};
 use super::{Account, NewExport, Remarks};
-use crate::detect::day::NoticeKind;
+use crate::detect::day::{Notice, NoticeKind};
 use crate::event::{EventId, ExportId};
 use crate::individual_number;
 use crate::instant::{Day, Instant};
@@ -56,9 +56,9 @@ impl<'a> ExportWriter<'a> {
         let begun = Start::find(&store.conn, &new, at).and_then(|start| {
             let base = new.lineage.base();
             let rows = Comparison::begin(&store.conn, start.source, start.export, base)?;
-            Ok((start, rows))
+            Ok((start, rows, appender::place(&store.conn)?))
         });
-        let (start, comparison) = match begun {
+        let (start, comparison, place) = match begun {
             Ok(begun) => begun,
             Err(error) => {
                 store.rollback()?;
@@ -66,7 +66,13 @@ impl<'a> ExportWriter<'a> {
             }
         };
         Ok(Self {
-            rows: Appender::new(store, (start.export, start.pieces), comparison, at)?,
+            rows: Appender::new(
+                store,
+                (start.export, start.pieces),
+                comparison,
+                place,
+                (new.profile, at),
+            ),
             lang,
             new,
             resume_line: start.resume_line,
@@ -189,10 +195,8 @@ impl<'a> ExportWriter<'a> {
         let Some(period) = self.new.period else { return Ok(()) };
         let Appender { store, comparison, export, .. } = &mut self.rows;
         comparison.lacking(&store.conn, period, |row| {
-            let (kind, day) = (NoticeKind::Lacking, row.day);
-            let (event, occurred_at) = (row.event, row.occurred_at);
-            let notice = NewNotice { kind, day, event, changed_to: None, occurred_at };
-            notice::store(&store.conn, *export, notice)
+            let notice = Notice::of(NoticeKind::Lacking, row.event, row.occurred_at);
+            notice::store(&store.conn, *export, row.day, notice)
         })
     }
 
@@ -206,10 +210,8 @@ impl<'a> ExportWriter<'a> {
             let mut rows = statement.query(params![day.number(), self.export().0])?;
             let Some(row) = rows.next()? else { continue };
             let event = EventId(row.get(0)?);
-            let occurred_at = notice::place_of(conn, event)?.0;
-            let kind = NoticeKind::Stray;
-            let notice = NewNotice { kind, day, event, changed_to: None, occurred_at };
-            notice::store(conn, self.export(), notice)?;
+            let at = notice::place_of(conn, event)?.at;
+            notice::store(conn, self.export(), day, Notice::of(NoticeKind::Stray, event, at))?;
         }
         Ok(())
     }
@@ -255,8 +257,8 @@ impl<'a> ExportWriter<'a> {
             .int(notices)
             .hash(&notices_root);
         let place = format!("exports/{}", self.export().0);
-        ledger::append(self.conn(), self.rows.at, Kind::Export, &place, content.bytes())?;
-        Ok(())
+        let seq = ledger::append(self.conn(), self.rows.at, Kind::Export, &place, content.bytes())?;
+        ended_at(self.conn(), self.export(), seq)
     }
 
     /// What every entry about the whole export begins with.
@@ -311,6 +313,13 @@ impl Drop for ExportWriter<'_> {
             let _ = self.rows.store.rollback();
         }
     }
+}
+
+/// Notes the last entry of the export in the ledger: what began before is overtaken by it.
+pub(super) fn ended_at(conn: &Connection, export: ExportId, seq: i64) -> Result<()> {
+    conn.prepare_cached("UPDATE export SET ended_seq = ? WHERE export_id = ?")?
+        .execute([seq, export.0])?;
+    Ok(())
 }
 
 fn account(conn: &Connection, export: ExportId, rows_read: u64) -> Result<Account> {

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::state::State;
 use crate::city::City;
-use crate::rows::{Authentication, Operation, Row, at, failed, login};
+use crate::rows::{Authentication, Export, Operation, at, failed, login};
 
 const FILE: &str = "SOUSA_20260422.csv";
 
@@ -85,18 +85,26 @@ fn a_tail_after_equal_lines_that_another_export_had_first_is_read_with_the_whole
 
 #[test]
 fn a_file_whose_last_line_was_not_complete_is_not_extended() {
-    let mut bytes = crate::rows::cp932(&(Operation::header().unwrap() + "\r\n"));
     let rows = five();
-    let line = |row: &Operation| crate::rows::cp932(&(row.line() + "\r\n"));
-    bytes.extend(rows[..2].iter().flat_map(line));
-    let cut = bytes.len() - 2;
-    let city = City::with_registers().operation(FILE, bytes[..cut].to_vec());
+    let (first, whole) = (Export::bytes(&rows[..2].to_vec()), rows.bytes());
+    let city = City::with_registers().operation(FILE, whole[..first.len() - 6].to_vec());
     city.ingest();
-    bytes.extend(rows[2..].iter().flat_map(line));
-    let city = city.operation(FILE, bytes);
+    let city = city.operation(FILE, whole);
     assert_eq!(outcomes(&city), ["altered"]);
     assert_eq!(stored(&city), "5");
     assert!(altered(&city).is_empty(), "nothing is lacking");
+}
+
+#[test]
+fn a_last_line_without_its_end_is_complete_where_the_end_comes_next() {
+    let rows = five();
+    let (first, whole) = (Export::bytes(&rows[..2].to_vec()), rows.bytes());
+    let city = City::with_registers().operation(FILE, whole[..first.len() - 2].to_vec());
+    assert_eq!(city.ingest().account(), [2, 2, 0, 0]);
+    let city = city.operation(FILE, whole);
+    let report = city.ingest();
+    assert_eq!(report.outcomes()[0].1, "extended");
+    assert_eq!(report.account(), [3, 3, 0, 0]);
 }
 
 #[test]
@@ -186,11 +194,8 @@ fn a_version_that_is_known_already_changes_nothing_again() {
     let revision = city.alerts().only("export-altered/operation/2026-04-22")["revision"].clone();
     for (name, row) in [("SOUSA_20260422_2.csv", row), ("SOUSA_20260422_3.csv", other)] {
         // The same content as before is unchanged: another row makes it another.
-        fs::write(
-            city.drop_folder("operation").join(name),
-            crate::rows::Export::bytes(&[row, at("11:00")]),
-        )
-        .unwrap();
+        fs::write(city.drop_folder("operation").join(name), Export::bytes(&[row, at("11:00")]))
+            .unwrap();
         city.ingest();
     }
     assert_eq!(city.alerts().only("export-altered/operation/2026-04-22")["revision"], revision);
