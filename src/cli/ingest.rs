@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::ask::{ask, mismatch};
 use super::{Ended, Format, Session, shown};
+use crate::daemon::failure::Failure;
+use crate::daemon::files::Files;
 use crate::daemon::ingest::{FileReport, IngestReport, Outcome};
-use crate::daemon::request::{Request, Response};
+use crate::daemon::request::{Ingest, Request, Response};
 use crate::daemon::setup::Setup;
 use crate::detect::wording::{self, grouped};
 use crate::mask::visible;
@@ -16,10 +18,9 @@ use crate::messages::{Lang, Message, text};
 use crate::review::queue::Alert;
 use crate::review::state::Status;
 use crate::severity::Severity;
+use crate::store::StoreError;
+use crate::store::export::Account;
 use crate::store::findings::Changes;
-
-/// Alerts that are shown; the rest is in the queue.
-const SHOWN: usize = 30;
 
 pub(super) fn run(
     session: &mut Session<'_>,
@@ -28,13 +29,14 @@ pub(super) fn run(
     source: Option<String>,
 ) -> Ended {
     let paths = paths.into_iter().map(absolute).collect();
-    let response = ask(session, setup, &Request::Ingest { paths, source })?;
+    let response = ask(session, setup, &Request::Ingest(Ingest { paths, source }))?;
     let Response::Ingested(report) = response else { return Err(mismatch()) };
     if session.format == Format::Json {
-        session.json(&Json { files: files(session, &report), alerts: report.alerts })?;
+        let files = InWords { files: &report.files, lang: session.lang };
+        session.json(&Json { files, alerts: report.alerts })?;
         tell_general_faults(session, &report);
     } else {
-        tell(session, &report);
+        tell(session, &report)?;
     }
     Ok(report.exit())
 }
@@ -45,71 +47,106 @@ fn absolute(path: PathBuf) -> PathBuf {
 }
 
 #[derive(Serialize)]
-struct Json {
-    files: Vec<serde_json::Value>,
+struct Json<'a> {
+    files: InWords<'a>,
     alerts: Changes,
 }
 
 /// The files with their reasons in words.
-fn files(session: &Session<'_>, report: &IngestReport) -> Vec<serde_json::Value> {
-    let said = |message: &Option<Message>| message.as_ref().map(|m| m.text(session.lang));
-    let file = |file: &FileReport| {
-        let mut value = serde_json::to_value(file).unwrap_or_default();
-        value["reason"] = said(&file.reason).into();
-        value["hint"] = said(&file.hint).into();
-        value
-    };
-    report.files.iter().map(file).collect()
+struct InWords<'a> {
+    files: &'a Files,
+    lang: Lang,
 }
 
-fn tell(session: &mut Session<'_>, report: &IngestReport) {
-    tell_sources(session, report);
-    tell_faults(session, report);
+impl Serialize for InWords<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let said = |message: &Option<Message>| message.as_ref().map(|m| m.text(self.lang));
+        self.files.serialize_each(serializer, |file| {
+            let mut value = serde_json::to_value(&file).unwrap_or_default();
+            value["reason"] = said(&file.reason).into();
+            value["hint"] = said(&file.hint).into();
+            value
+        })
+    }
+}
+
+fn tell(session: &mut Session<'_>, report: &IngestReport) -> Result<(), Failure> {
+    tell_sources(session, report)?;
+    tell_faults(session, report)?;
     tell_alerts(session, report);
     if let Some(digest) = &report.digest {
         session.say(&Message::new("cli.ingest.digest").with("path", shown(digest)));
     }
+    Ok(())
 }
 
-fn tell_sources(session: &mut Session<'_>, report: &IngestReport) {
-    if report.files.is_empty() {
+/// What came of the files of a source.
+#[derive(Default)]
+struct Sum {
+    ingested: u64,
+    unchanged: u64,
+    account: Account,
+}
+
+impl Sum {
+    fn add(&mut self, file: &FileReport) {
+        match file.outcome {
+            Outcome::Ingested => {
+                self.ingested += 1;
+                self.account.rows_read += file.account.rows_read;
+                self.account.rows_stored += file.account.rows_stored;
+                self.account.rows_duplicate += file.account.rows_duplicate;
+                self.account.rows_quarantined += file.account.rows_quarantined;
+            }
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Rejected | Outcome::Waiting => {}
+        }
+    }
+}
+
+fn tell_sources(session: &mut Session<'_>, report: &IngestReport) -> Result<(), Failure> {
+    if report.files.count() == 0 {
         session.say(&Message::new("cli.ingest.no-files"));
-        return;
+        return Ok(());
     }
     session.say(&Message::new("cli.ingest.read"));
-    let mut sources: BTreeMap<&str, Vec<&FileReport>> = BTreeMap::new();
-    for file in &report.files {
-        sources.entry(&file.source).or_default().push(file);
-    }
-    for (source, files) in sources {
-        let (ingested, rest): (Vec<&&FileReport>, Vec<&&FileReport>) =
-            files.iter().partition(|file| file.outcome == Outcome::Ingested);
-        let sum = |of: fn(&FileReport) -> u64| grouped(ingested.iter().map(|file| of(file)).sum());
-        if !ingested.is_empty() {
+    let mut sources: BTreeMap<String, Sum> = BTreeMap::new();
+    each_file(report, |file| sources.entry(file.source.clone()).or_default().add(&file))?;
+    for (source, sum) in sources {
+        if sum.ingested > 0 {
             session.say(
                 &Message::new("cli.ingest.source")
-                    .with("source", source)
-                    .with("files", ingested.len())
-                    .with("read", sum(|file| file.account.rows_read))
-                    .with("stored", sum(|file| file.account.rows_stored))
-                    .with("duplicate", sum(|file| file.account.rows_duplicate))
-                    .with("quarantined", sum(|file| file.account.rows_quarantined)),
+                    .with("source", &source)
+                    .with("files", sum.ingested)
+                    .with("read", grouped(sum.account.rows_read))
+                    .with("stored", grouped(sum.account.rows_stored))
+                    .with("duplicate", grouped(sum.account.rows_duplicate))
+                    .with("quarantined", grouped(sum.account.rows_quarantined)),
             );
         }
-        let unchanged = rest.iter().filter(|file| file.outcome == Outcome::Unchanged).count();
-        if unchanged > 0 {
-            let line = Message::new("cli.ingest.unchanged").with("source", source);
-            session.say(&line.with("files", unchanged));
+        if sum.unchanged > 0 {
+            let line = Message::new("cli.ingest.unchanged").with("source", &source);
+            session.say(&line.with("files", sum.unchanged));
         }
     }
+    Ok(())
 }
 
-fn tell_faults(session: &mut Session<'_>, report: &IngestReport) {
-    for file in &report.files {
+/// Hands the files to `each`, one after the other.
+fn each_file(report: &IngestReport, mut each: impl FnMut(FileReport)) -> Result<(), Failure> {
+    let read = report.files.each(|file| {
+        each(file);
+        Ok(())
+    });
+    read.map_err(|error| StoreError::io("spool", std::env::temp_dir())(error).into())
+}
+
+fn tell_faults(session: &mut Session<'_>, report: &IngestReport) -> Result<(), Failure> {
+    each_file(report, |file| {
         let told = match file.outcome {
             Outcome::Rejected => "cli.ingest.rejected",
             Outcome::Waiting => "cli.ingest.waiting",
-            _ => continue,
+            Outcome::Ingested | Outcome::Unchanged => return,
         };
         let reason = file.reason.as_ref().map(|reason| reason.text(session.lang));
         session.say(
@@ -120,8 +157,9 @@ fn tell_faults(session: &mut Session<'_>, report: &IngestReport) {
         if let Some(hint) = &file.hint {
             session.say(&Message::new("cli.hint").with("hint", hint.text(session.lang)));
         }
-    }
+    })?;
     tell_general_faults(session, report);
+    Ok(())
 }
 
 /// Faults that are no file's.
@@ -133,17 +171,18 @@ fn tell_general_faults(session: &mut Session<'_>, report: &IngestReport) {
 
 fn tell_alerts(session: &mut Session<'_>, report: &IngestReport) {
     let alerts = report.alerts;
+    let new: u64 = report.new_by_severity.values().sum();
     session.terminal.line("");
     session.say(
         &Message::new("cli.ingest.alerts")
-            .with("new", report.new_alerts.len())
-            .with("counts", counts(session, &report.new_alerts)),
+            .with("new", new)
+            .with("counts", counts(session, &report.new_by_severity)),
     );
-    for alert in report.new_alerts.iter().take(SHOWN) {
+    for alert in &report.new_alerts {
         tell_alert(session, alert);
     }
-    if report.new_alerts.len() > SHOWN {
-        let more = report.new_alerts.len() - SHOWN;
+    let more = new.saturating_sub(report.new_alerts.len() as u64);
+    if more > 0 {
         session.say(&Message::new("cli.ingest.more").with("count", more));
     }
     session.terminal.line("");
@@ -158,10 +197,10 @@ fn tell_alerts(session: &mut Session<'_>, report: &IngestReport) {
     }
 }
 
-fn counts(session: &Session<'_>, alerts: &[Alert]) -> String {
+fn counts(session: &Session<'_>, alerts: &BTreeMap<Severity, u64>) -> String {
     let shown = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
     let count = |severity: Severity| {
-        let count = alerts.iter().filter(|alert| alert.severity == severity).count();
+        let count = alerts.get(&severity).copied().unwrap_or(0);
         Message::new("cli.severity-count")
             .with("severity", text(session.lang, &format!("cli.severity.{severity}")))
             .with("count", count)

@@ -1,22 +1,29 @@
 //! Taking files: archive, parse, store.
 
 use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 
 use serde::{Deserialize, Serialize};
 
+use super::desk::Interlude;
 use super::failure::Failure;
-use super::worker::Worker;
+use super::files::Files;
+use super::worker::{MOMENT, Worker};
 use crate::config::Source;
 use crate::config::profile::{Field, Profile};
+use crate::detect::wording::grouped;
 use crate::event::ExportId;
 use crate::exit::Exit;
 use crate::mask;
 use crate::messages::{Explain, Message};
 use crate::parse::{Batch, ReadError, Reader, Summary};
 use crate::review::queue::Alert;
+use crate::severity::Severity;
 use crate::stamp::Stamp;
 use crate::store::StoreError;
 use crate::store::archive::Kept;
@@ -67,14 +74,16 @@ pub struct FileReport {
 }
 
 /// What one pass read and found.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct IngestReport {
     /// The files, in the order in which they were taken.
-    pub files: Vec<FileReport>,
+    pub files: Files,
     /// How many alerts changed.
     pub alerts: Changes,
-    /// The new alerts.
+    /// The first of the new alerts, as the queue orders them.
     pub new_alerts: Vec<Alert>,
+    /// How many new alerts there are in all.
+    pub new_by_severity: BTreeMap<Severity, u64>,
     /// Faults of folders, registers and the like that did not stop the pass.
     pub faults: Vec<Failure>,
     /// Where the digest lies.
@@ -110,7 +119,12 @@ impl Worker {
         if let Some(known) = self.seen_before(candidate, stamp, &profile)? {
             return Ok(report(candidate, known));
         }
-        let kept = match self.store.archive().keep(&candidate.path) {
+        let limit = self.setup.settings.watch.max_file;
+        if stamp.bytes > limit {
+            return Ok(too_large(candidate, stamp.bytes, limit));
+        }
+        let (archive, stop) = (self.store.archive(), self.waiting.stop());
+        let kept = match self.aside(|| archive.keep(&candidate.path, &stop)) {
             Ok(Some(kept)) => kept,
             Ok(None) => return Ok(not_taken(candidate, Outcome::Waiting, None, None)),
             Err(error) if error.is_about(&candidate.path) => {
@@ -127,13 +141,6 @@ impl Worker {
             self.store.sighted(&candidate.source, &candidate.path, kept.stamp, export)?;
         }
         Ok(report)
-    }
-
-    /// Whether a file that was taken, or rejected by the same profile, still looks as it did.
-    #[must_use]
-    pub fn knows(&self, candidate: &Candidate, stamp: Stamp) -> bool {
-        let Some(profile) = self.setup.profiles.get(&candidate.source) else { return false };
-        self.seen_before(candidate, stamp, profile).is_ok_and(|known| known.is_some())
     }
 
     /// The source of that name with its profile.
@@ -168,10 +175,11 @@ impl Worker {
         let new = new_export(candidate, profile, kept);
         let copied = self.store.archive().path_of(&kept.sha256);
         let copy = self.store.archive().open(&kept.sha256)?;
-        let (at, stop) = (self.clock.now(), Arc::clone(&self.stop));
-        let mut writer = self.store.begin_export(new, at, self.setup.settings.lang)?;
-        let read = pour(copy, profile, &mut writer, &stop)?;
-        if stop.load(Ordering::SeqCst) {
+        let (at, lang) = (self.clock.now(), self.setup.settings.lang);
+        let (store, mut interlude) = self.at_work();
+        let mut writer = store.begin_export(new, at, lang)?;
+        let read = pour(copy, profile, &mut writer, &mut interlude)?;
+        if interlude.waiting.is_stopping() {
             // What was committed stays hidden, and the next attempt goes on from there.
             return Ok(not_taken(candidate, Outcome::Waiting, None, None));
         }
@@ -212,33 +220,72 @@ fn new_export(candidate: &Candidate, profile: &Profile, kept: &Kept) -> NewExpor
     }
 }
 
-/// Parses on a thread of its own what the writer stores on this one, until the end or `stop`.
+/// Parses on a thread of its own what the writer stores on this one, until the end or until
+/// work is to stop.
 fn pour(
-    copy: impl std::io::Read + Send,
+    copy: impl Read + Send,
     profile: &Profile,
     writer: &mut ExportWriter<'_>,
-    stop: &AtomicBool,
+    interlude: &mut Interlude<'_>,
 ) -> Result<Result<Summary, ReadError>, StoreError> {
     let (batches, received) = mpsc::sync_channel::<Batch>(IN_FLIGHT);
     let (empties, recycled) = mpsc::channel::<Batch>();
-    std::thread::scope(|scope| {
+    let given_up = AtomicBool::new(false);
+    let copy = Until { input: copy, given_up: &given_up };
+    thread::scope(|scope| {
         let parsing = scope.spawn(move || parse(copy, profile, &batches, &recycled));
-        for batch in received {
-            if stop.load(Ordering::SeqCst) {
-                break;
-            }
-            writer.append(&batch)?;
-            // The parser may be done and gone; then nobody needs the buffers.
-            let _ = empties.send(batch);
-        }
-        // Without a taker the parser ends at its next batch.
-        Ok(parsing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        let stored = store_all(received, &empties, writer, interlude);
+        // Without a taker the parser ends at its next batch, or within a long line.
+        given_up.store(true, Ordering::SeqCst);
+        let read = parsing.join().unwrap_or_else(|panic| resume_unwind(panic));
+        stored.map(|()| read)
     })
+}
+
+/// Stores the batches as they come, and lets those have their turn who wait.
+fn store_all(
+    received: mpsc::Receiver<Batch>,
+    empties: &mpsc::Sender<Batch>,
+    writer: &mut ExportWriter<'_>,
+    interlude: &mut Interlude<'_>,
+) -> Result<(), StoreError> {
+    loop {
+        match received.recv_timeout(MOMENT) {
+            Ok(batch) => {
+                writer.append(&batch)?;
+                // The parser may be done and gone; then nobody needs the buffers.
+                let _ = empties.send(batch);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        }
+        if interlude.waiting.is_stopping() {
+            return Ok(());
+        }
+        if interlude.waiting.is_anybody() {
+            writer.pause(|store| interlude.pause(store))?;
+        }
+    }
+}
+
+/// Reads until nobody wants to know any more, so that no line is too long to be stopped in.
+struct Until<'a, R> {
+    input: R,
+    given_up: &'a AtomicBool,
+}
+
+impl<R: Read> Read for Until<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given_up.load(Ordering::SeqCst) {
+            return Err(io::Error::other("given up"));
+        }
+        self.input.read(buffer)
+    }
 }
 
 /// Parses the copy on its own thread; stops where nobody takes the batches any more.
 fn parse(
-    copy: impl std::io::Read,
+    copy: impl Read,
     profile: &Profile,
     batches: &mpsc::SyncSender<Batch>,
     recycled: &mpsc::Receiver<Batch>,
@@ -289,6 +336,15 @@ fn report(candidate: &Candidate, known: Known) -> FileReport {
     }
 }
 
+fn too_large(candidate: &Candidate, bytes: u64, limit: u64) -> FileReport {
+    let megabytes = |bytes: u64| grouped(bytes.div_ceil(1 << 20));
+    let reason = Message::new("cli.ingest.too-large")
+        .with("megabytes", megabytes(bytes))
+        .with("limit", megabytes(limit));
+    let hint = Message::new("cli.ingest.too-large-hint");
+    not_taken(candidate, Outcome::Rejected, Some(reason), Some(hint))
+}
+
 fn unreadable(candidate: &Candidate, error: &StoreError) -> FileReport {
     not_taken(candidate, Outcome::Rejected, Some(error.message()), error.hint())
 }
@@ -315,7 +371,6 @@ impl IngestReport {
     /// How a command that made this pass ends.
     #[must_use]
     pub fn exit(&self) -> Exit {
-        let rejected = self.files.iter().any(|file| file.outcome == Outcome::Rejected);
-        if rejected || !self.faults.is_empty() { Exit::Failed } else { Exit::Done }
+        if self.files.rejected() > 0 || !self.faults.is_empty() { Exit::Failed } else { Exit::Done }
     }
 }

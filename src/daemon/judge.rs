@@ -90,10 +90,16 @@ impl Worker {
         let grounds = Grounds::read(&self.store.reader())?;
         let mut changes = Changes::default();
         let (paths, days) = (self.paths().clone(), self.store.reader().dirty_days()?);
-        judge_each(&grounds, &paths, &days, |day, findings| {
-            changes.add(self.store.record_findings(&Scope::Day(day), findings, how)?);
-            Ok(())
+        judge_each(&grounds, &paths, &days, |judged| {
+            if let Some((day, findings)) = judged {
+                changes.add(self.store.record_findings(&Scope::Day(day), findings, how)?);
+            }
+            Ok(self.pause())
         })?;
+        if self.waiting.is_stopping() {
+            // The rest still waits to be judged.
+            return Ok(changes);
+        }
         self.store.record_scan(how.at)?;
         let missing = grounds.judge_deliveries(&self.store.reader())?;
         changes.add(self.store.record_findings(&Scope::Deliveries, &missing, how)?);
@@ -116,11 +122,12 @@ pub fn replay(reader: &Reader<'_>, since: Option<Day>, until: Option<Day>) -> Re
     let days = reader.replayed_days()?.into_iter().filter(within);
     let (waiting, days): (Vec<Day>, Vec<Day>) = days.partition(|day| waiting.contains(day));
     replayed.waiting = waiting.len();
-    judge_each(&grounds, &reader.paths(), &days, |day, findings| {
+    judge_each(&grounds, &reader.paths(), &days, |judged| {
+        let Some((day, findings)) = judged else { return Ok(true) };
         replayed.days += 1;
         replayed.findings += findings.len();
         replayed.differences.extend(reader.differences(&Scope::Day(day), findings)?);
-        Ok(())
+        Ok(true)
     })?;
     let missing: Vec<Finding> = grounds
         .judge_deliveries(reader)?

@@ -16,12 +16,7 @@ use crate::review::state::Action;
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
     /// Takes files, detects, and writes the digest.
-    Ingest {
-        /// Files or folders; none: all drop folders.
-        paths: Vec<PathBuf>,
-        /// The source to which the files belong, where their place does not say.
-        source: Option<String>,
-    },
+    Ingest(Ingest),
     /// Does something with alerts.
     Review {
         /// Numbers or keys.
@@ -40,12 +35,27 @@ pub enum Request {
     },
 }
 
+/// Which files to take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ingest {
+    /// Files or folders; none: all drop folders.
+    pub paths: Vec<PathBuf>,
+    /// The source to which the files belong, where their place does not say.
+    pub source: Option<String>,
+}
+
 impl Request {
+    /// Whether it takes files, which may take minutes.
+    #[must_use]
+    pub const fn is_long(&self) -> bool {
+        matches!(self, Self::Ingest(_))
+    }
+
     /// What is asked for, in a word.
     #[must_use]
     pub const fn word(&self) -> &'static str {
         match self {
-            Self::Ingest { .. } => "ingest",
+            Self::Ingest(_) => "ingest",
             Self::Review { action, .. } => action.word(),
             Self::Digest { .. } => "digest",
         }
@@ -53,7 +63,7 @@ impl Request {
 }
 
 /// What came of a request.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Response {
     /// What was read and what is new.

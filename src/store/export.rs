@@ -23,6 +23,9 @@ use crate::parse::batch::{Batch, Position, Quarantined, Row};
 /// Rows, or quarantined rows, after which a piece is committed.
 const PIECE_ROWS: i64 = 50_000;
 
+/// Bytes of the file after which a piece is committed, however few rows they are.
+const PIECE_BYTES: u64 = 64 << 20;
+
 /// What is known of an export before it is read.
 #[derive(Debug, Clone)]
 pub struct NewExport {
@@ -88,6 +91,8 @@ struct Closing {
 #[derive(Debug, Default)]
 struct Piece {
     first_event_id: i64,
+    /// Byte of the file at which it begins.
+    from_byte: u64,
     tree: Tree,
     duplicates: i64,
     quarantined: i64,
@@ -99,16 +104,23 @@ struct Piece {
 }
 
 impl Piece {
-    fn starting_at(first_event_id: i64) -> Self {
-        Self { first_event_id, ..Self::default() }
+    fn starting_at(first_event_id: i64, from_byte: u64) -> Self {
+        Self { first_event_id, from_byte, ..Self::default() }
     }
 
     fn rows(&self) -> i64 {
         i64::try_from(self.tree.len()).unwrap_or(i64::MAX)
     }
 
+    fn is_empty(&self) -> bool {
+        self.rows() + self.duplicates + self.quarantined == 0
+    }
+
     fn is_due(&self, piece_rows: i64) -> bool {
-        self.rows() >= piece_rows || self.quarantined >= piece_rows
+        let most = self.rows().max(self.duplicates).max(self.quarantined);
+        let end = self.end.map_or(0, |end| end.bytes);
+        let long = end.saturating_sub(self.from_byte) >= PIECE_BYTES;
+        most >= piece_rows || long && !self.is_empty()
     }
 }
 
@@ -166,7 +178,7 @@ impl<'a> ExportWriter<'a> {
             resume_line,
             pieces,
             piece_rows: PIECE_ROWS,
-            piece: Piece::starting_at(next_event_id),
+            piece: Piece::starting_at(next_event_id, 0),
             rows_read: 0,
             span: None,
             first_day: None,
@@ -215,6 +227,39 @@ impl<'a> ExportWriter<'a> {
             self.store.commit()?;
             self.store.begin()?;
         }
+        Ok(())
+    }
+
+    /// Lets `work` use the store between two transactions: what was appended so far is committed
+    /// before it, as a piece of its own.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T> {
+        if self.pieces == 0 && self.piece.is_empty() {
+            // There is nothing yet at which an export could be taken up: it is begun anew.
+            self.store.rollback()?;
+            let done = work(self.store);
+            self.begin_anew()?;
+            return Ok(done);
+        }
+        if !self.piece.is_empty() {
+            self.write_piece()?;
+        }
+        self.store.commit()?;
+        let done = work(self.store);
+        self.store.begin()?;
+        Ok(done)
+    }
+
+    fn begin_anew(&mut self) -> Result<()> {
+        self.store.begin()?;
+        let start = Start::find(&self.store.conn, &self.new, self.at)?;
+        self.export = start.export;
+        self.part = start.part;
+        self.next_event_id = start.next_event_id;
+        self.piece = Piece::starting_at(start.next_event_id, 0);
+        self.dedup = Dedup::new(start.source, start.export);
         Ok(())
     }
 
@@ -346,7 +391,7 @@ impl<'a> ExportWriter<'a> {
         ledger::append(conn, self.at, Kind::Piece, &place, content.bytes())?;
         self.part = parts::grown(conn, self.part, rows, self.next_event_id - 1)?;
         self.pieces += 1;
-        self.piece = Piece::starting_at(self.next_event_id);
+        self.piece = Piece::starting_at(self.next_event_id, end.bytes);
         Ok(())
     }
 
