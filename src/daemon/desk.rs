@@ -79,7 +79,7 @@ impl Interlude<'_> {
     /// Answers those who wait; whether long work is to go on.
     pub(super) fn pause(&mut self, store: &mut Store) -> bool {
         let Self { setup, clock, register_problems, .. } = *self;
-        while let Some(asked) = self.waiting.next() {
+        while let Some(asked) = self.waiting.take_next() {
             tracing::info!(user = asked.user, request = asked.request.word(), "request");
             let mut desk = Desk { setup, store, clock, register_problems };
             if let Ok(response) = desk.perform(&asked.request, &asked.user) {

@@ -234,9 +234,10 @@ fn pour(
     let copy = Until { input: copy, given_up: &given_up };
     thread::scope(|scope| {
         let parsing = scope.spawn(move || parse(copy, profile, &batches, &recycled));
-        let stored = store_all(received, &empties, writer, interlude);
+        let stored = store_all(&received, &empties, writer, interlude);
         // Without a taker the parser ends at its next batch, or within a long line.
         given_up.store(true, Ordering::SeqCst);
+        drop(received);
         let read = parsing.join().unwrap_or_else(|panic| resume_unwind(panic));
         stored.map(|()| read)
     })
@@ -244,7 +245,7 @@ fn pour(
 
 /// Stores the batches as they come, and lets those have their turn who wait.
 fn store_all(
-    received: mpsc::Receiver<Batch>,
+    received: &mpsc::Receiver<Batch>,
     empties: &mpsc::Sender<Batch>,
     writer: &mut ExportWriter<'_>,
     interlude: &mut Interlude<'_>,

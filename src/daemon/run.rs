@@ -150,7 +150,7 @@ impl Daemon {
     /// Answers the requests that wait, also those that take long.
     fn answer(&mut self) -> Result<(), Failure> {
         while self.worker.pause() {
-            let Some(asked) = self.worker.waiting.next_long() else { break };
+            let Some(asked) = self.worker.waiting.take_long() else { break };
             tracing::info!(user = asked.user, request = asked.request.word(), "request");
             let response = if asked.may_name_any_file() || self.stays_in_folders(&asked.request) {
                 self.worker.perform(&asked.request, &asked.user)

@@ -45,7 +45,7 @@ pub struct Waiting {
     soon: VecDeque<Asked>,
     /// Who asks for long work, which is not begun within other long work.
     later: VecDeque<Asked>,
-    /// Whether somebody came since [`next`](Self::next) last looked.
+    /// Whether somebody came since it was last looked.
     somebody: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
     failure: Option<Failure>,
@@ -78,13 +78,13 @@ impl Waiting {
     }
 
     /// The next who need not wait for the end of long work.
-    pub fn next(&mut self) -> Option<Asked> {
+    pub fn take_next(&mut self) -> Option<Asked> {
         self.receive();
         self.soon.pop_front()
     }
 
     /// The next who asks for long work.
-    pub fn next_long(&mut self) -> Option<Asked> {
+    pub fn take_long(&mut self) -> Option<Asked> {
         self.receive();
         self.later.pop_front()
     }

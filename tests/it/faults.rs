@@ -92,17 +92,17 @@ impl Projection {
 }
 
 /// Says on standard error, past the capture of tests, what was not run.
-fn not_run(why: &str) {
+pub fn not_run(why: &str) {
     let _ = writeln!(std::io::stderr(), "NOT RUN: {why}");
 }
 
 /// Says what a test saw, where somebody looks (`--nocapture`).
 #[expect(clippy::print_stderr, reason = "what tests print is captured")]
-fn seen(what: &str) {
+pub fn seen(what: &str) {
     eprintln!("seen: {what}");
 }
 
-fn long_tests_are_wanted(test: &str) -> bool {
+pub fn long_tests_are_wanted(test: &str) -> bool {
     let wanted = std::env::var_os("TENKEN_LONG_TESTS").is_some();
     if !wanted {
         not_run(&format!("{test}: long, set TENKEN_LONG_TESTS"));

@@ -20,6 +20,7 @@ mod database;
 mod rows;
 
 mod bad_input;
+mod bounded;
 mod check;
 mod commands;
 mod daemon;
