@@ -10,7 +10,7 @@ use super::{Ended, Format, Session, shown};
 use crate::daemon::failure::Failure;
 use crate::daemon::files::Files;
 use crate::daemon::ingest::{FileReport, IngestReport, Outcome};
-use crate::daemon::request::{Ingest, Request, Response};
+use crate::daemon::request::{Request, Response};
 use crate::daemon::setup::Setup;
 use crate::detect::wording::{self, grouped};
 use crate::mask::visible;
@@ -22,21 +22,28 @@ use crate::store::StoreError;
 use crate::store::export::Account;
 use crate::store::findings::Changes;
 
-pub(super) fn run(
+/// Takes the files.
+pub(super) fn run_on(
     session: &mut Session<'_>,
     setup: Setup,
     paths: Vec<PathBuf>,
     source: Option<String>,
 ) -> Ended {
     let paths = paths.into_iter().map(absolute).collect();
-    let response = ask(session, setup, &Request::Ingest(Ingest { paths, source }))?;
+    run(session, setup, &Request::Ingest { paths, source })
+}
+
+/// Makes the pass that is asked for.
+pub(super) fn run(session: &mut Session<'_>, setup: Setup, request: &Request) -> Ended {
+    let response = ask(session, setup, request)?;
     let Response::Ingested(report) = response else { return Err(mismatch()) };
     if session.format == Format::Json {
         let files = InWords { files: &report.files, lang: session.lang };
         session.json(&Json { files, alerts: report.alerts })?;
         tell_general_faults(session, &report);
     } else {
-        tell(session, &report)?;
+        let retried = matches!(request, Request::RetryQuarantine { .. });
+        tell(session, &report, retried)?;
     }
     Ok(report.exit())
 }
@@ -70,8 +77,13 @@ impl Serialize for InWords<'_> {
     }
 }
 
-fn tell(session: &mut Session<'_>, report: &IngestReport) -> Result<(), Failure> {
-    tell_sources(session, report)?;
+fn tell(session: &mut Session<'_>, report: &IngestReport, retried: bool) -> Result<(), Failure> {
+    if report.files.count() == 0 {
+        let none = if retried { "cli.ingest.nothing-to-retry" } else { "cli.ingest.no-files" };
+        session.say(&Message::new(none));
+    } else {
+        tell_sources(session, report)?;
+    }
     tell_faults(session, report)?;
     tell_alerts(session, report);
     if let Some(digest) = &report.digest {
@@ -83,51 +95,81 @@ fn tell(session: &mut Session<'_>, report: &IngestReport) -> Result<(), Failure>
 /// What came of the files of a source.
 #[derive(Default)]
 struct Sum {
-    ingested: u64,
+    taken: FilesSum,
+    retried: FilesSum,
+    extended: u64,
+    altered: u64,
     unchanged: u64,
+}
+
+/// Files and their accounts, together.
+#[derive(Default)]
+struct FilesSum {
+    files: u64,
     account: Account,
+}
+
+impl FilesSum {
+    fn add(&mut self, account: &Account) {
+        self.files += 1;
+        self.account.rows_read += account.rows_read;
+        self.account.rows_stored += account.rows_stored;
+        self.account.rows_duplicate += account.rows_duplicate;
+        self.account.rows_quarantined += account.rows_quarantined;
+    }
+
+    fn tell(&self, session: &mut Session<'_>, key: &'static str, source: &str) {
+        if self.files > 0 {
+            session.say(
+                &Message::new(key)
+                    .with("source", source)
+                    .with("files", self.files)
+                    .with("read", grouped(self.account.rows_read))
+                    .with("stored", grouped(self.account.rows_stored))
+                    .with("duplicate", grouped(self.account.rows_duplicate))
+                    .with("quarantined", grouped(self.account.rows_quarantined)),
+            );
+        }
+    }
 }
 
 impl Sum {
     fn add(&mut self, file: &FileReport) {
+        if file.outcome.is_taken() {
+            self.taken.add(&file.account);
+        }
         match file.outcome {
-            Outcome::Ingested => {
-                self.ingested += 1;
-                self.account.rows_read += file.account.rows_read;
-                self.account.rows_stored += file.account.rows_stored;
-                self.account.rows_duplicate += file.account.rows_duplicate;
-                self.account.rows_quarantined += file.account.rows_quarantined;
-            }
+            Outcome::Extended => self.extended += 1,
+            Outcome::Altered => self.altered += 1,
+            Outcome::Retried => self.retried.add(&file.account),
             Outcome::Unchanged => self.unchanged += 1,
-            Outcome::Rejected | Outcome::Waiting => {}
+            Outcome::Ingested | Outcome::Rejected | Outcome::Waiting => {}
+        }
+    }
+
+    fn tell(&self, session: &mut Session<'_>, source: &str) {
+        self.taken.tell(session, "cli.ingest.source", source);
+        for (key, count) in
+            [("cli.ingest.extended", self.extended), ("cli.ingest.altered", self.altered)]
+        {
+            if count > 0 {
+                session.say(&Message::new(key).with("files", count));
+            }
+        }
+        self.retried.tell(session, "cli.ingest.retried", source);
+        if self.unchanged > 0 {
+            let line = Message::new("cli.ingest.unchanged").with("source", source);
+            session.say(&line.with("files", self.unchanged));
         }
     }
 }
 
 fn tell_sources(session: &mut Session<'_>, report: &IngestReport) -> Result<(), Failure> {
-    if report.files.count() == 0 {
-        session.say(&Message::new("cli.ingest.no-files"));
-        return Ok(());
-    }
     session.say(&Message::new("cli.ingest.read"));
     let mut sources: BTreeMap<String, Sum> = BTreeMap::new();
     each_file(report, |file| sources.entry(file.source.clone()).or_default().add(&file))?;
     for (source, sum) in sources {
-        if sum.ingested > 0 {
-            session.say(
-                &Message::new("cli.ingest.source")
-                    .with("source", &source)
-                    .with("files", sum.ingested)
-                    .with("read", grouped(sum.account.rows_read))
-                    .with("stored", grouped(sum.account.rows_stored))
-                    .with("duplicate", grouped(sum.account.rows_duplicate))
-                    .with("quarantined", grouped(sum.account.rows_quarantined)),
-            );
-        }
-        if sum.unchanged > 0 {
-            let line = Message::new("cli.ingest.unchanged").with("source", &source);
-            session.say(&line.with("files", sum.unchanged));
-        }
+        sum.tell(session, &source);
     }
     Ok(())
 }
@@ -146,7 +188,7 @@ fn tell_faults(session: &mut Session<'_>, report: &IngestReport) -> Result<(), F
         let told = match file.outcome {
             Outcome::Rejected => "cli.ingest.rejected",
             Outcome::Waiting => "cli.ingest.waiting",
-            Outcome::Ingested | Outcome::Unchanged => return,
+            _ => return,
         };
         let reason = file.reason.as_ref().map(|reason| reason.text(session.lang));
         session.say(

@@ -11,7 +11,7 @@ use std::thread::{self, ScopedJoinHandle};
 
 use super::judge::Grounds;
 use super::worker::MOMENT;
-use crate::detect::finding::Finding;
+use crate::detect::engine::JudgedDay;
 use crate::instant::Day;
 use crate::store::{Reader, Result, StatePaths};
 
@@ -22,7 +22,7 @@ const THREADS: usize = 4;
 const AHEAD: usize = 4 * THREADS;
 
 /// What was found on a day, by the day's place among those asked for.
-type Found = (usize, Vec<Finding>);
+type Found = (usize, JudgedDay);
 
 /// Judges `days` and hands what was found on each to `each`, in their order; and nothing now and
 /// then while it waits. Ends where `each` gives false.
@@ -33,7 +33,7 @@ pub(super) fn judge_each(
     grounds: &Grounds,
     paths: &StatePaths,
     days: &[Day],
-    each: impl FnMut(Option<(Day, &[Finding])>) -> Result<bool>,
+    each: impl FnMut(Option<(Day, JudgedDay)>) -> Result<bool>,
 ) -> Result<()> {
     let threads = threads(days.len());
     let (found, judged) = mpsc::channel();
@@ -82,15 +82,15 @@ fn in_order(
     mut places: Places,
     judged: &Receiver<Found>,
     failed: impl Fn() -> bool,
-    mut each: impl FnMut(Option<(Day, &[Finding])>) -> Result<bool>,
+    mut each: impl FnMut(Option<(Day, JudgedDay)>) -> Result<bool>,
 ) -> Result<bool> {
     places.give_out(AHEAD);
     let mut early = BTreeMap::new();
     let mut turn = 0;
     loop {
         match judged.recv_timeout(MOMENT) {
-            Ok((place, findings)) => {
-                early.insert(place, findings);
+            Ok((place, found)) => {
+                early.insert(place, found);
             }
             Err(RecvTimeoutError::Timeout) => {
                 if failed() {
@@ -102,8 +102,8 @@ fn in_order(
             }
             Err(RecvTimeoutError::Disconnected) => return Ok(true),
         }
-        while let Some(findings) = early.remove(&turn) {
-            if !each(Some((days[turn], &findings)))? {
+        while let Some(found) = early.remove(&turn) {
+            if !each(Some((days[turn], found)))? {
                 return Ok(false);
             }
             turn += 1;

@@ -1,7 +1,7 @@
 //! What is done at once for those who ask, and between two steps of long work too.
 
 use super::failure::Failure;
-use super::request::{Ingest, Request, Response};
+use super::request::{Long, Request, Response};
 use super::setup::Setup;
 use super::waiting::Waiting;
 use crate::clock::Clock;
@@ -28,9 +28,14 @@ impl Desk<'_> {
         &mut self,
         request: &'r Request,
         user: &str,
-    ) -> Result<Response, &'r Ingest> {
+    ) -> Result<Response, Long<'r>> {
         let done = match request {
-            Request::Ingest(ingest) => return Err(ingest),
+            Request::Ingest { paths, source } => {
+                return Err(Long::Ingest { paths, source: source.as_deref() });
+            }
+            Request::RetryQuarantine { source } => {
+                return Err(Long::RetryQuarantine { source: source.as_deref() });
+            }
             Request::Review { alerts, action, on_behalf_of } => {
                 self.review(alerts, action, user, on_behalf_of.as_deref())
             }

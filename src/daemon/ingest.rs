@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::panic::resume_unwind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 
 use serde::{Deserialize, Serialize};
 
-use super::desk::Interlude;
 use super::failure::Failure;
 use super::files::Files;
 use super::worker::{MOMENT, Worker};
@@ -19,15 +18,17 @@ use crate::config::profile::{Field, Profile};
 use crate::detect::wording::grouped;
 use crate::event::ExportId;
 use crate::exit::Exit;
+use crate::instant::Day;
 use crate::mask;
 use crate::messages::{Explain, Message};
+use crate::parse::batch::Position;
 use crate::parse::{Batch, ReadError, Reader, Summary};
 use crate::review::queue::Alert;
 use crate::severity::Severity;
 use crate::stamp::Stamp;
 use crate::store::StoreError;
 use crate::store::archive::Kept;
-use crate::store::export::{Account, ExportWriter, NewExport, Remarks};
+use crate::store::export::{Account, Lineage, NewExport, Previous, Remarks};
 use crate::store::findings::Changes;
 use crate::store::sources::Known;
 
@@ -40,12 +41,26 @@ const IN_FLIGHT: usize = 4;
 pub enum Outcome {
     /// Its rows were stored.
     Ingested,
+    /// It begins with what was taken before; the rest was stored.
+    Extended,
+    /// It is another one of a known name or period; its rows were compared with those stored.
+    Altered,
+    /// Records of it that were in quarantine were read again.
+    Retried,
     /// The same content was taken before.
     Unchanged,
     /// It could not be taken as a whole.
     Rejected,
     /// It changed while it was read: it is taken when it is complete.
     Waiting,
+}
+
+impl Outcome {
+    /// Whether rows of it were stored, or compared with those stored.
+    #[must_use]
+    pub const fn is_taken(self) -> bool {
+        matches!(self, Self::Ingested | Self::Extended | Self::Altered)
+    }
 }
 
 /// A file and what became of it.
@@ -132,10 +147,18 @@ impl Worker {
             }
             Err(error) => return Err(error),
         };
-        let known = self.store.reader().known(&source.name, &kept.sha256, &profile.hash)?;
-        let report = match known {
-            Some(known) => report(candidate, known),
-            None => self.store_export(candidate, &profile, &kept)?,
+        let period = profile.period_of(file_name(&candidate.path));
+        let reader = self.store.reader();
+        let known = reader.known(&source.name, &kept.sha256, &profile.hash, period)?;
+        let report = if let Some(known) = known {
+            report(candidate, known)
+        } else {
+            let lineage = self.lineage(candidate, period, &kept)?;
+            if self.waiting.is_stopping() {
+                return Ok(not_taken(candidate, Outcome::Waiting, None, None));
+            }
+            let new = new_export(candidate, &profile, &kept, (period, lineage));
+            self.store_export(candidate, &profile, new)?
         };
         if let Some(export) = report.export {
             self.store.sighted(&candidate.source, &candidate.path, kept.stamp, export)?;
@@ -165,20 +188,47 @@ impl Worker {
         Ok((!retry).then_some(known))
     }
 
+    /// What the content is beside the exports of its source before it.
+    fn lineage(
+        &mut self,
+        candidate: &Candidate,
+        period: Option<(Day, Day)>,
+        kept: &Kept,
+    ) -> Result<Lineage, StoreError> {
+        let reader = self.store.reader();
+        let found = reader.previous(&candidate.source, &candidate.path, period)?;
+        let Some(Previous { export: previous, end, tail_suffices }) = found else {
+            return Ok(Lineage::First);
+        };
+        let longer = end.bytes < kept.stamp.bytes;
+        let (archive, stop) = (self.store.archive(), self.waiting.stop());
+        if longer && self.aside(|| archive.goes_on_behind(&kept.sha256, &end, &stop))? {
+            return Ok(Lineage::Extends { previous, from: tail_suffices.then_some(end) });
+        }
+        Ok(Lineage::Replaces { previous })
+    }
+
     /// Parses the archived copy and stores its rows.
     fn store_export(
         &mut self,
         candidate: &Candidate,
         profile: &Profile,
-        kept: &Kept,
+        new: NewExport,
     ) -> Result<FileReport, StoreError> {
-        let new = new_export(candidate, profile, kept);
-        let copied = self.store.archive().path_of(&kept.sha256);
-        let copy = self.store.archive().open(&kept.sha256)?;
+        let (sha256, lineage) = (new.sha256, new.lineage);
+        let copied = self.store.archive().path_of(&sha256);
+        let copy = self.store.archive().open(&sha256)?;
         let (at, lang) = (self.clock.now(), self.setup.settings.lang);
         let (store, mut interlude) = self.at_work();
         let mut writer = store.begin_export(new, at, lang)?;
-        let read = pour(copy, profile, &mut writer, &mut interlude)?;
+        let from = lineage.from().unwrap_or(Position::start());
+        let read = pour(copy, profile, from, |batch| {
+            batch.map_or(Ok(()), |batch| writer.append(batch))?;
+            if interlude.waiting.is_anybody() {
+                writer.pause(|store| interlude.pause(store))?;
+            }
+            Ok(!interlude.waiting.is_stopping())
+        })?;
         if interlude.waiting.is_stopping() {
             // What was committed stays hidden, and the next attempt goes on from there.
             return Ok(not_taken(candidate, Outcome::Waiting, None, None));
@@ -188,10 +238,10 @@ impl Worker {
             Ok(summary) => {
                 let export = writer.export();
                 let account = writer.close(&remarks(&summary))?;
-                tracing::info!(source, %path, ?account, "ingested");
-                let (sha256, profile) = (kept.sha256, profile.hash);
+                tracing::info!(source, %path, ?account, outcome = lineage.word(), "taken");
+                let profile = profile.hash;
                 let known = Known { export, sha256, account, rejected: None, profile };
-                Ok(FileReport { outcome: Outcome::Ingested, ..report(candidate, known) })
+                Ok(FileReport { outcome: outcome(&lineage), ..report(candidate, known) })
             }
             // The copy is ours: that it cannot be read says nothing about the file.
             Err(ReadError::Io(error)) => Err(StoreError::io("archive-read", copied)(error)),
@@ -199,7 +249,7 @@ impl Worker {
                 tracing::warn!(source, %path, %error, "rejected");
                 let export = writer.reject(&error.message(), error.hint().as_ref())?;
                 Ok(FileReport {
-                    sha256: Some(kept.sha256.to_string()),
+                    sha256: Some(sha256.to_string()),
                     export: Some(export),
                     ..not_taken(candidate, Outcome::Rejected, Some(error.message()), error.hint())
                 })
@@ -208,63 +258,78 @@ impl Worker {
     }
 }
 
-fn new_export(candidate: &Candidate, profile: &Profile, kept: &Kept) -> NewExport {
-    let name = candidate.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+/// A file's name, where it is text.
+fn file_name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+}
+
+const fn outcome(lineage: &Lineage) -> Outcome {
+    match lineage {
+        Lineage::First => Outcome::Ingested,
+        Lineage::Extends { .. } => Outcome::Extended,
+        Lineage::Replaces { .. } => Outcome::Altered,
+    }
+}
+
+fn new_export(
+    candidate: &Candidate,
+    profile: &Profile,
+    kept: &Kept,
+    (period, lineage): (Option<(Day, Day)>, Lineage),
+) -> NewExport {
     NewExport {
         source: candidate.source.clone(),
         path: candidate.path.display().to_string(),
         sha256: kept.sha256,
         bytes: kept.stamp.bytes,
         profile: profile.hash,
-        period: profile.period_of(name),
+        period,
+        lineage,
     }
 }
 
-/// Parses on a thread of its own what the writer stores on this one, until the end or until
-/// work is to stop.
-fn pour(
+/// Parses on a thread of its own, behind `from`, and hands every batch to `step` on this one;
+/// nothing now and then while there is none. Ends at the end, or where `step` gives false.
+pub(super) fn pour(
     copy: impl Read + Send,
     profile: &Profile,
-    writer: &mut ExportWriter<'_>,
-    interlude: &mut Interlude<'_>,
+    from: Position,
+    step: impl FnMut(Option<&Batch>) -> Result<bool, StoreError>,
 ) -> Result<Result<Summary, ReadError>, StoreError> {
     let (batches, received) = mpsc::sync_channel::<Batch>(IN_FLIGHT);
     let (empties, recycled) = mpsc::channel::<Batch>();
     let given_up = AtomicBool::new(false);
     let copy = Until { input: copy, given_up: &given_up };
     thread::scope(|scope| {
-        let parsing = scope.spawn(move || parse(copy, profile, &batches, &recycled));
-        let stored = store_all(&received, &empties, writer, interlude);
+        let parsing = scope.spawn(move || parse(copy, profile, from, &batches, &recycled));
+        let taken = take_all(&received, &empties, step);
         // Without a taker the parser ends at its next batch, or within a long line.
         given_up.store(true, Ordering::SeqCst);
         drop(received);
         let read = parsing.join().unwrap_or_else(|panic| resume_unwind(panic));
-        stored.map(|()| read)
+        taken.map(|()| read)
     })
 }
 
-/// Stores the batches as they come, and lets those have their turn who wait.
-fn store_all(
+/// Hands the batches to `step` as they come.
+fn take_all(
     received: &mpsc::Receiver<Batch>,
     empties: &mpsc::Sender<Batch>,
-    writer: &mut ExportWriter<'_>,
-    interlude: &mut Interlude<'_>,
+    mut step: impl FnMut(Option<&Batch>) -> Result<bool, StoreError>,
 ) -> Result<(), StoreError> {
     loop {
-        match received.recv_timeout(MOMENT) {
+        let go_on = match received.recv_timeout(MOMENT) {
             Ok(batch) => {
-                writer.append(&batch)?;
+                let go_on = step(Some(&batch))?;
                 // The parser may be done and gone; then nobody needs the buffers.
                 let _ = empties.send(batch);
+                go_on
             }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return Ok(()),
-        }
-        if interlude.waiting.is_stopping() {
+            Err(RecvTimeoutError::Timeout) => step(None)?,
+            Err(RecvTimeoutError::Disconnected) => false,
+        };
+        if !go_on {
             return Ok(());
-        }
-        if interlude.waiting.is_anybody() {
-            writer.pause(|store| interlude.pause(store))?;
         }
     }
 }
@@ -288,10 +353,12 @@ impl<R: Read> Read for Until<'_, R> {
 fn parse(
     copy: impl Read,
     profile: &Profile,
+    from: Position,
     batches: &mpsc::SyncSender<Batch>,
     recycled: &mpsc::Receiver<Batch>,
 ) -> Result<Summary, ReadError> {
     let mut reader = Reader::open(copy, profile)?;
+    reader.resume_at(from)?;
     loop {
         let mut batch = recycled.try_recv().unwrap_or_default();
         let more = reader.next_batch(&mut batch)?;
@@ -369,6 +436,14 @@ fn not_taken(
 }
 
 impl IngestReport {
+    /// Adds a file.
+    ///
+    /// # Errors
+    /// There is no room for temporary files.
+    pub fn add(&mut self, file: &FileReport) -> Result<(), StoreError> {
+        self.files.push(file).map_err(StoreError::io("spool", std::env::temp_dir()))
+    }
+
     /// How a command that made this pass ends.
     #[must_use]
     pub fn exit(&self) -> Exit {

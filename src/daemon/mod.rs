@@ -14,6 +14,7 @@ pub mod judge;
 mod listing;
 pub mod memory;
 pub mod request;
+mod retry;
 pub mod run;
 pub mod schedule;
 pub mod setup;

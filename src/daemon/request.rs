@@ -16,7 +16,17 @@ use crate::review::state::Action;
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
     /// Takes files, detects, and writes the digest.
-    Ingest(Ingest),
+    Ingest {
+        /// Files or folders; none: all drop folders.
+        paths: Vec<PathBuf>,
+        /// The source to which the files belong, where their place does not say.
+        source: Option<String>,
+    },
+    /// Reads what is in quarantine again, where the profile was mended.
+    RetryQuarantine {
+        /// Only of this source.
+        source: Option<String>,
+    },
     /// Does something with alerts.
     Review {
         /// Numbers or keys.
@@ -35,27 +45,36 @@ pub enum Request {
     },
 }
 
-/// Which files to take.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ingest {
-    /// Files or folders; none: all drop folders.
-    pub paths: Vec<PathBuf>,
-    /// The source to which the files belong, where their place does not say.
-    pub source: Option<String>,
+/// A request for long work, which is not begun within other long work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Long<'a> {
+    /// [`Request::Ingest`].
+    Ingest {
+        /// Files or folders.
+        paths: &'a [PathBuf],
+        /// The source to which they belong.
+        source: Option<&'a str>,
+    },
+    /// [`Request::RetryQuarantine`].
+    RetryQuarantine {
+        /// Only of this source.
+        source: Option<&'a str>,
+    },
 }
 
 impl Request {
-    /// Whether it takes files, which may take minutes.
+    /// Whether that is long work, which is not begun within other long work.
     #[must_use]
     pub const fn is_long(&self) -> bool {
-        matches!(self, Self::Ingest(_))
+        matches!(self, Self::Ingest { .. } | Self::RetryQuarantine { .. })
     }
 
     /// What is asked for, in a word.
     #[must_use]
     pub const fn word(&self) -> &'static str {
         match self {
-            Self::Ingest(_) => "ingest",
+            Self::Ingest { .. } => "ingest",
+            Self::RetryQuarantine { .. } => "retry-quarantine",
             Self::Review { action, .. } => action.word(),
             Self::Digest { .. } => "digest",
         }

@@ -9,7 +9,7 @@ use super::drops::Drops;
 use super::failure::Failure;
 use super::ingest::Candidate;
 use super::memory::Memory;
-use super::request::{Ingest, Request, Response};
+use super::request::{Request, Response};
 use super::schedule::Schedule;
 use super::setup::Setup;
 use super::signals::Signals;
@@ -167,7 +167,7 @@ impl Daemon {
     /// Whether the request names no file outside the drop folders: the daemon may read what who
     /// asks may not.
     fn stays_in_folders(&self, request: &Request) -> bool {
-        let Request::Ingest(Ingest { paths, .. }) = request else { return true };
+        let Request::Ingest { paths, .. } = request else { return true };
         let sources = &self.worker.setup.settings.sources;
         let dropped = |path: &PathBuf| {
             let folder = path.parent().and_then(|folder| folder.canonicalize().ok());

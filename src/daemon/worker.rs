@@ -12,7 +12,7 @@ use super::desk::{Desk, Interlude};
 use super::failure::Failure;
 use super::ingest::{Candidate, IngestReport};
 use super::listing::Listing;
-use super::request::{Ingest, Request, Response};
+use super::request::{Long, Request, Response};
 use super::setup::Setup;
 use super::waiting::Waiting;
 use crate::calendar::Calendar;
@@ -134,12 +134,14 @@ impl Worker {
 
     /// Does what `user` asks for.
     pub fn perform(&mut self, request: &Request, user: &str) -> Response {
-        match self.desk().perform(request, user) {
-            Ok(response) => response,
-            Err(Ingest { paths, source }) => match self.ingest(paths, source.as_deref()) {
-                Ok(report) => Response::Ingested(Box::new(report)),
-                Err(failure) => Response::Failed(failure),
-            },
+        let report = match self.desk().perform(request, user) {
+            Ok(response) => return response,
+            Err(Long::Ingest { paths, source }) => self.ingest(paths, source),
+            Err(Long::RetryQuarantine { source }) => self.retry_quarantine(source),
+        };
+        match report {
+            Ok(report) => Response::Ingested(Box::new(report)),
+            Err(failure) => Response::Failed(failure),
         }
     }
 
@@ -197,6 +199,11 @@ impl Worker {
                 }
             }
         }
+        self.conclude(report)
+    }
+
+    /// Detects, and writes the digest.
+    pub(super) fn conclude(&mut self, mut report: IngestReport) -> Result<IngestReport, Failure> {
         let newest = self.store.reader().newest_alert()?;
         report.alerts = self.finish_pass()?;
         self.tell_new(&mut report, newest)?;
@@ -223,7 +230,7 @@ impl Worker {
             return Ok(());
         }
         let file = self.take(candidate)?;
-        report.files.push(&file).map_err(StoreError::io("spool", std::env::temp_dir()))
+        report.add(&file)
     }
 
     /// Takes the files of a folder that fit the pattern of `named`, or of the source to which
@@ -284,9 +291,7 @@ impl Worker {
 
     /// Where files are to be taken: the paths, or all drop folders.
     fn places(&self, paths: &[PathBuf], source: Option<&str>) -> Result<Vec<Place>, Failure> {
-        if let Some(name) = source.filter(|name| self.setup.settings.source(name).is_none()) {
-            return Err(self.no_such_source(name));
-        }
+        self.require_source(source)?;
         if paths.is_empty() {
             let wanted = |known: &&Source| source.is_none_or(|name| known.name == name);
             let known = self.setup.settings.sources.iter().filter(wanted);
@@ -321,6 +326,14 @@ impl Worker {
         let mut fitting = sources.iter().filter(|known| fits(known, path));
         let only = fitting.next()?;
         fitting.next().is_none().then_some(only)
+    }
+
+    /// Refuses the name of a source that there is not.
+    pub(super) fn require_source(&self, source: Option<&str>) -> Result<(), Failure> {
+        match source.filter(|name| self.setup.settings.source(name).is_none()) {
+            Some(name) => Err(self.no_such_source(name)),
+            None => Ok(()),
+        }
     }
 
     fn no_such_source(&self, name: &str) -> Failure {

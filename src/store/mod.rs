@@ -2,14 +2,15 @@
 
 mod about;
 mod codes;
+mod compare;
 mod connection;
 mod day;
-mod dedup;
 pub mod digests;
 mod error;
 mod insert;
 mod ledger;
 mod migrate;
+mod runs;
 mod stored_row;
 mod symbols;
 

@@ -71,7 +71,7 @@ mod tests {
             .unwrap();
         let mut dictionary = Dictionary::default();
         let text = |number: usize| format!("{number}{}", "x".repeat(1 << 20));
-        let texts = 2 * HELD_BYTES >> 20;
+        let texts = HELD_BYTES >> 19;
         let ids: Vec<ValueId> =
             (0..texts).map(|number| dictionary.id(&conn, &text(number)).unwrap()).collect();
         assert!(dictionary.held.len() <= HELD_BYTES >> 20);
