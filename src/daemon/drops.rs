@@ -118,6 +118,7 @@ impl Drop {
                 Verdict::Complete => complete.push(Candidate {
                     source: self.source.name.clone(),
                     path: judged.candidate.path.clone(),
+                    stamp: Some(judged.candidate.stamp),
                 }),
                 Verdict::Waiting { overdue: true, .. } => {
                     let name = judged.candidate.name().to_string_lossy().into_owned();

@@ -111,6 +111,8 @@ pub struct Candidate {
     pub source: String,
     /// Where it is.
     pub path: PathBuf,
+    /// What it looked like when it was judged complete; nothing where a person says that it is.
+    pub stamp: Option<Stamp>,
 }
 
 impl Worker {
@@ -132,6 +134,10 @@ impl Worker {
         };
         if let Some(known) = self.seen_before(candidate, stamp, profile)? {
             return Ok(report(candidate, known));
+        }
+        if candidate.stamp.is_some_and(|judged| judged != stamp) {
+            // It changed while others were read, and has to keep still again.
+            return Ok(not_taken(candidate, Outcome::Waiting, None, None));
         }
         let profile = profile.clone();
         let limit = self.setup.settings.watch.max_file;

@@ -20,6 +20,7 @@ pub mod findings;
 pub mod lock;
 pub mod merge;
 pub mod parts;
+pub mod quarantine;
 pub mod queue;
 pub mod review;
 pub mod serial;

@@ -267,3 +267,20 @@ fn altered_alerts_recompute_from_what_was_recorded() {
     city.ingest();
     city.run(&["replay", "--check"]).ends(tenken::exit::Exit::Done);
 }
+
+#[test]
+fn alerts_show_says_of_each_row_what_differs_and_where() {
+    let rows = five();
+    let city = City::with_registers().operation(FILE, rows.clone());
+    city.ingest();
+    let again = [rows[0].clone(), rows[1].clone().note("書換え"), rows[2].clone(), rows[4].clone()];
+    let city = city.operation(FILE, again);
+    city.ingest();
+    let shown = city.run(&["alerts", "show", "1"]).out;
+    let changed = "変更: SOUSA_20260422.csv:3 の行が、同じ通番のまま SOUSA_20260422.csv:3 で別の内容になっています";
+    let lacking = "欠落: SOUSA_20260422.csv:5 の行が、再出力された SOUSA_20260422.csv にありません";
+    assert!(shown.contains(changed) && shown.contains(lacking), "{shown}");
+    let noticed = city.show("1")["noticed"].clone();
+    assert_eq!(noticed[0]["kind"], "changed");
+    assert_eq!(noticed[1]["row"]["line_no"], 5);
+}
