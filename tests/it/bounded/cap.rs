@@ -38,5 +38,5 @@ fn with_a_larger_cap_the_file_is_taken() {
 #[test]
 fn a_cap_that_is_no_size_is_a_fault_that_says_how_to_write_one() {
     let city = City::new().configured("[watch]\nmax_file = \"8 GB\"");
-    city.run(&["check"]).refuses(&["watch.max_file", "8 GiB", "8 GB"]);
+    city.run(&["ingest"]).refuses(&["watch.max_file", "8 GiB", "8 GB"]);
 }
