@@ -109,8 +109,12 @@ impl Drop {
             self.say(&name, &passed.message(self.folder.path()), None);
         }
         let unit = self.unit;
-        let judged =
-            self.settle.judge(now, &listing.candidates, &mut |file| Tail::look(file, unit));
+        let judged = self.settle.judge(now, &listing.candidates, &mut |file| {
+            if memory.is_over() { Ok(Tail::Changed) } else { Tail::look(file, unit) }
+        });
+        if memory.is_over() {
+            return Vec::new();
+        }
         let mut complete = Vec::new();
         let mut waiting = Vec::new();
         for judged in judged {
