@@ -1,6 +1,6 @@
 //! Merging old parts, so that their number stays small however many rows come.
 //!
-//! When there are [`SMALL_PARTS`] small closed parts, the oldest [`MERGED`] become one. The
+//! When there are `SMALL_PARTS` small closed parts, the oldest `MERGED` become one. The
 //! rows are copied in chunks, each a transaction of its own, into a table that no view shows;
 //! the last transaction puts it in place of the others. An interrupted merge is begun anew.
 
