@@ -1,8 +1,10 @@
 //! The drop folders: which files in them are complete and new.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::ingest::Candidate;
+use super::memory::{Memory, Remembered};
 use super::worker::Worker;
 use crate::config::profile::Encoding;
 use crate::config::{Source, Watch};
@@ -28,6 +30,7 @@ struct Drop {
     unit: TextUnit,
     folder: DropFolder,
     settle: Settle,
+    remembered: Remembered,
     /// What was last said about the folder and its files, so that it is said once.
     said: BTreeMap<String, String>,
 }
@@ -45,6 +48,7 @@ impl Drops {
                 unit: if wide { TextUnit::Utf16Le } else { TextUnit::Byte },
                 folder: DropFolder::new(&source.drop),
                 settle: Settle::new(patience),
+                remembered: Remembered::default(),
                 source: source.clone(),
                 said: BTreeMap::new(),
             }
@@ -54,10 +58,10 @@ impl Drops {
     }
 
     /// Scans every folder; gives the new files that are complete, by source and name.
-    pub fn scan(&mut self, worker: &Worker, now: Instant) -> Vec<Candidate> {
+    pub fn scan(&mut self, memory: &Memory, now: Instant) -> Vec<Candidate> {
         let mut complete = Vec::new();
         for drop in &mut self.sources {
-            complete.extend(drop.scan(worker, &self.watch, now));
+            complete.extend(drop.scan(memory, &self.watch, now));
             let armed = self.events.arm(drop.folder.path(), drop.folder.identity());
             match armed {
                 Ok(_) => drop.quiet("events"),
@@ -69,19 +73,29 @@ impl Drops {
 }
 
 impl Drop {
-    fn scan(&mut self, worker: &Worker, watch: &Watch, now: Instant) -> Vec<Candidate> {
+    fn scan(&mut self, memory: &Memory, watch: &Watch, now: Instant) -> Vec<Candidate> {
         let (source, settle) = (&self.source, &self.settle);
+        let remembered = RefCell::new(&mut self.remembered);
+        let recall = memory.recall();
         let scanned = self.folder.scan(&Wanted {
             is_known: &|path, stamp: &Stamp| {
-                let (source, path) = (source.name.clone(), path.to_owned());
-                let candidate = Candidate { source, path, stamp: None };
-                worker.knows(&candidate, *stamp)
+                let mut remembered = remembered.borrow_mut();
+                let known = remembered.has(path, stamp);
+                let found = !known && recall.knows(&source.name, path, *stamp);
+                if found {
+                    remembered.add(path, stamp);
+                }
+                known || found
             },
+            is_over: &|| memory.is_over(),
             yields: &|name, stamp| settle.is_stuck(name, stamp),
             done_suffix: &watch.done_suffix,
             markers: source.done,
             ..Wanted::new(&|name| source.pattern.fits(name))
         });
+        if memory.is_over() {
+            return Vec::new();
+        }
         self.tell_change(scanned.change);
         let listing = match scanned.found {
             Ok(listing) => listing,
@@ -95,8 +109,12 @@ impl Drop {
             self.say(&name, &passed.message(self.folder.path()), None);
         }
         let unit = self.unit;
-        let judged =
-            self.settle.judge(now, &listing.candidates, &mut |file| Tail::look(file, unit));
+        let judged = self.settle.judge(now, &listing.candidates, &mut |file| {
+            if memory.is_over() { Ok(Tail::Changed) } else { Tail::look(file, unit) }
+        });
+        if memory.is_over() {
+            return Vec::new();
+        }
         let mut complete = Vec::new();
         let mut waiting = Vec::new();
         for judged in judged {

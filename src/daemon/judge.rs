@@ -116,10 +116,16 @@ impl Worker {
         let grounds = Grounds::read(&self.store.reader())?;
         let mut changes = Changes::default();
         let (paths, days) = (self.paths().clone(), self.store.reader().dirty_days()?);
-        judge_each(&grounds, &paths, &days, |day, judged| {
-            changes.add(self.store.record_day(day, &judged, how)?);
-            Ok(())
+        judge_each(&grounds, &paths, &days, |judged| {
+            if let Some((day, judged)) = judged {
+                changes.add(self.store.record_day(day, &judged, how)?);
+            }
+            Ok(self.pause())
         })?;
+        if self.waiting.is_stopping() {
+            // The rest still waits to be judged.
+            return Ok(changes);
+        }
         let reader = self.store.reader();
         let findings = grounds.judge_all_days(&reader, how.at, reader.serial_runs()?)?;
         changes.add(self.store.record_all_days(&findings, how)?);
@@ -145,12 +151,13 @@ pub fn replay(reader: &Reader<'_>, since: Option<Day>, until: Option<Day>) -> Re
     // Of days that are recomputed, nothing is taken from what is stored.
     let mut runs = reader.serial_runs()?;
     runs.retain(|day, _| !within(day) || waiting.contains(day));
-    judge_each(&grounds, &reader.paths(), &days, |day, judged| {
+    judge_each(&grounds, &reader.paths(), &days, |judged| {
+        let Some((day, judged)) = judged else { return Ok(true) };
         replayed.days += 1;
         replayed.findings += judged.findings.len();
         replayed.differences.extend(reader.differences(&Scope::Day(day), &judged.findings)?);
         runs.insert(day, judged.runs);
-        Ok(())
+        Ok(true)
     })?;
     if reader.waits_as_a_whole()? {
         return Ok(replayed);

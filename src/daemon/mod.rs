@@ -4,11 +4,15 @@
 //! runs, and hand their [`request::Request`] to the running daemon's over its socket otherwise.
 
 mod days;
+mod desk;
 pub mod drops;
 pub mod failure;
+pub mod files;
 pub mod ingest;
 pub mod issue;
 pub mod judge;
+mod listing;
+pub mod memory;
 pub mod request;
 mod retry;
 pub mod run;
@@ -17,4 +21,5 @@ pub mod setup;
 pub mod signals;
 pub mod socket;
 pub mod user;
+pub mod waiting;
 pub mod worker;

@@ -1,16 +1,15 @@
 //! Reading quarantines again, after profiles were mended.
 
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
-
+use super::desk::Interlude;
 use super::failure::Failure;
-use super::ingest::{FileReport, IngestReport, Outcome, each_batch};
+use super::ingest::{FileReport, IngestReport, Outcome, pour};
 use super::worker::Worker;
 use crate::config::profile::Profile;
 use crate::messages::Explain;
 use crate::parse::ReadError;
+use crate::parse::batch::Position;
 use crate::store::StoreError;
-use crate::store::export::{Account, Retriable};
+use crate::store::export::{Account, Retriable, RetryWriter};
 
 impl Worker {
     /// Reads what is in quarantine again, of `source` or of all sources, where the profile is
@@ -26,9 +25,11 @@ impl Worker {
             let wanted = source.is_none_or(|name| name == export.source);
             let profile = self.setup.profiles.get(&export.source);
             let mended = profile.filter(|profile| wanted && profile.hash != export.profile);
-            if let Some(profile) = mended.cloned() {
+            if let Some(profile) = mended.cloned()
+                && self.pause()
+            {
                 let file = self.retry(&export, &profile)?;
-                report.files.push(file);
+                report.add(&file)?;
             }
         }
         self.conclude(report)
@@ -36,22 +37,27 @@ impl Worker {
 
     fn retry(&mut self, export: &Retriable, profile: &Profile) -> Result<FileReport, StoreError> {
         let archive = self.store.archive();
-        let (at, stop) = (self.clock.now(), Arc::clone(&self.stop));
-        let stopped = || stop.load(Ordering::SeqCst);
-        let mut writer = self.store.begin_retry(export.export, profile.hash, at)?;
+        let at = self.clock.now();
+        let (store, mut interlude) = self.at_work();
+        let mut writer = store.begin_retry(export.export, profile.hash, at)?;
         // What is stored is counted before what is not is read.
         let whole = archive.open(&export.whole)?;
-        let mut read = each_batch(whole, profile, stopped, |batch| writer.count(batch))?;
-        if read.is_ok() && !stopped() {
+        let mut read = pour(whole, profile, Position::start(), |batch| {
+            batch.map_or(Ok(()), |batch| writer.count(batch))?;
+            step(&mut writer, &mut interlude)
+        })?;
+        if read.is_ok() && !interlude.waiting.is_stopping() {
             let copy = archive.open(&export.sha256)?;
-            read = each_batch(copy, profile, stopped, |batch| writer.append(batch))?;
+            read = pour(copy, profile, Position::start(), |batch| {
+                batch.map_or(Ok(()), |batch| writer.append(batch))?;
+                step(&mut writer, &mut interlude)
+            })?;
         }
-        if stopped() {
-            let waiting = Outcome::Waiting;
-            return Ok(report(export, waiting, Account::default()));
+        if interlude.waiting.is_stopping() {
+            return Ok(report(export, Outcome::Waiting, Account::default()));
         }
         match read {
-            Ok(()) => {
+            Ok(_) => {
                 let account = writer.close()?;
                 tracing::info!(source = export.source, ?account, "quarantine read again");
                 Ok(report(export, Outcome::Retried, account))
@@ -67,6 +73,17 @@ impl Worker {
             }),
         }
     }
+}
+
+/// Lets those have their turn who wait; whether to go on.
+fn step(
+    writer: &mut RetryWriter<'_>,
+    interlude: &mut Interlude<'_>,
+) -> Result<bool, StoreError> {
+    if interlude.waiting.is_anybody() {
+        writer.pause(|store| interlude.pause(store))?;
+    }
+    Ok(!interlude.waiting.is_stopping())
 }
 
 fn report(export: &Retriable, outcome: Outcome, account: Account) -> FileReport {

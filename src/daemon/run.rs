@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc;
 use std::time::Duration;
 
 use super::drops::Drops;
 use super::failure::Failure;
-use super::ingest::{Candidate, IngestReport};
+use super::ingest::Candidate;
+use super::memory::Memory;
 use super::request::{Request, Response};
 use super::schedule::Schedule;
 use super::setup::Setup;
 use super::signals::Signals;
-use super::socket::{self, Asked};
+use super::socket;
+use super::waiting;
 use super::worker::Worker;
 use crate::clock::Clock;
 use crate::exit::Exit;
@@ -32,12 +33,14 @@ pub fn run(config: &Path, setup: Setup, clock: Arc<dyn Clock>) -> Result<(), Fai
     let waker = Waker::new(GAP);
     let signals =
         Signals::listen(waker.clone()).map_err(|error| StoreError::io("signals", "/")(error))?;
-    let worker = Worker::open(setup, clock)?;
-    let (door, asked) = mpsc::channel();
+    let mut worker = Worker::open(setup, clock)?;
+    let (entrance, waiting) = waiting::queue(signals.stopping());
+    worker.serve(waiting);
     let group = worker.setup.settings.review.group.clone();
-    let socket = socket::listen(&worker.paths().socket(), group.as_deref(), door, waker.clone())
-        .map_err(StoreError::io("socket", worker.paths().socket()))?;
-    let mut daemon = Daemon::new(config.to_owned(), worker, waker, signals, asked);
+    let socket =
+        socket::listen(&worker.paths().socket(), group.as_deref(), entrance, waker.clone())
+            .map_err(StoreError::io("socket", worker.paths().socket()))?;
+    let mut daemon = Daemon::new(config.to_owned(), worker, waker, signals);
     tracing::info!(state = %daemon.worker.paths().folder().display(), "started");
     let ended = daemon.serve();
     drop(socket);
@@ -52,7 +55,6 @@ struct Daemon {
     schedule: Schedule,
     waker: Waker,
     signals: Signals,
-    asked: mpsc::Receiver<Asked>,
     /// Whether the last round failed, which is said once.
     failing: bool,
     /// What was last said about a file that could not be taken, so that it is said once.
@@ -60,14 +62,7 @@ struct Daemon {
 }
 
 impl Daemon {
-    fn new(
-        config: PathBuf,
-        mut worker: Worker,
-        waker: Waker,
-        signals: Signals,
-        asked: mpsc::Receiver<Asked>,
-    ) -> Self {
-        worker.stop_with(signals.stopping());
+    fn new(config: PathBuf, worker: Worker, waker: Waker, signals: Signals) -> Self {
         let drops = Drops::new(&worker, events(&worker, &waker));
         Self {
             config,
@@ -76,7 +71,6 @@ impl Daemon {
             schedule: Schedule::default(),
             waker,
             signals,
-            asked,
             failing: false,
             said: BTreeMap::new(),
         }
@@ -96,19 +90,20 @@ impl Daemon {
                 let _ = self.waker.wait(self.worker.setup.settings.watch.scan_every);
             }
         }
-        Ok(())
+        self.worker.waiting.take_failure().map_or(Ok(()), Err)
     }
 
     /// Takes what is complete, judges, and issues the digest at its hour.
     fn round(&mut self) -> Result<(), Failure> {
         let now = self.worker.now();
-        let complete = self.drops.scan(&self.worker, now);
-        let mut report = IngestReport::default();
+        let memory = Memory::of(&self.worker);
+        let complete = self.worker.aside(|| self.drops.scan(&memory, now));
+        let mut taken = 0_u64;
         for candidate in &complete {
             if self.signals.is_stopping() {
                 return Ok(());
             }
-            self.take(candidate, &mut report)?;
+            taken += u64::from(self.take(candidate)?);
             self.answer()?;
         }
         let mut due = false;
@@ -116,9 +111,12 @@ impl Daemon {
             self.worker.sync()?;
             due = Schedule::deadline_passed(&self.worker, now)?;
         }
-        if !report.files.is_empty() || due || self.worker.has_days_to_judge()? {
-            self.worker.finish_pass(&mut report)?;
-            tracing::info!(files = report.files.len(), alerts = ?report.alerts, "pass");
+        if taken > 0 || due || self.worker.has_days_to_judge()? {
+            let alerts = self.worker.finish_pass()?;
+            tracing::info!(files = taken, ?alerts, "pass");
+        }
+        if self.signals.is_stopping() {
+            return Ok(());
         }
         let digest_at = self.worker.setup.settings.digest_at.on(now.day());
         if self.schedule.digest_due(now, digest_at) {
@@ -129,30 +127,30 @@ impl Daemon {
         Ok(())
     }
 
-    /// Takes a file into the report. One that cannot be taken is told once and stops no other.
-    fn take(&mut self, candidate: &Candidate, report: &mut IngestReport) -> Result<(), Failure> {
+    /// Takes a file; whether it was. One that cannot be taken is told once and stops no other.
+    fn take(&mut self, candidate: &Candidate) -> Result<bool, Failure> {
         let told = match self.worker.take(candidate) {
             Ok(file) if file.export.is_some() => {
                 self.said.remove(&candidate.path);
-                report.files.push(file);
-                return Ok(());
+                return Ok(true);
             }
             Ok(file) => file.reason.map(|reason| reason.to_string()),
             Err(error) if error.is_fatal() || error.is_disk_full() => return Err(error.into()),
             Err(error) => Some(error.to_string()),
         };
-        let Some(told) = told else { return Ok(()) };
+        let Some(told) = told else { return Ok(false) };
         if self.said.get(&candidate.path) != Some(&told) {
             let path = candidate.path.display();
             tracing::error!(source = candidate.source, %path, "not taken: {told}");
             self.said.insert(candidate.path.clone(), told);
         }
-        Ok(())
+        Ok(false)
     }
 
-    /// Answers the requests that wait.
+    /// Answers the requests that wait, also those that take long.
     fn answer(&mut self) -> Result<(), Failure> {
-        while let Ok(asked) = self.asked.try_recv() {
+        while self.worker.pause() {
+            let Some(asked) = self.worker.waiting.take_long() else { break };
             tracing::info!(user = asked.user, request = asked.request.word(), "request");
             let response = if asked.may_name_any_file() || self.stays_in_folders(&asked.request) {
                 self.worker.perform(&asked.request, &asked.user)
@@ -161,19 +159,9 @@ impl Daemon {
                 let hint = Message::new("cli.ingest.outside-hint");
                 Response::Failed(Failure::new(Exit::Refused, message).hint(hint))
             };
-            if let Response::Failed(failure) = &response
-                && failure.exit == Exit::Failed
-            {
-                tracing::error!(user = asked.user, "request failed: {}", failure.message);
-            }
-            asked.reply(&response);
-            if let Response::Failed(failure) = response
-                && failure.is_fatal
-            {
-                return Err(failure);
-            }
+            self.worker.waiting.answer(asked, response);
         }
-        Ok(())
+        self.worker.waiting.take_failure().map_or(Ok(()), Err)
     }
 
     /// Whether the request names no file outside the drop folders: the daemon may read what who

@@ -2,15 +2,15 @@
 //! Who asks is told by the system (peer credentials), not by the request.
 
 use std::fs;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
 use std::time::Duration;
 
 use super::request::{Request, Response};
 use super::user;
+use super::waiting::Entrance;
 use crate::watch::Waker;
 
 /// Longest request.
@@ -34,12 +34,13 @@ pub struct Asked {
 impl Asked {
     /// Answers, on a thread of its own: a client that reads slowly holds up nobody. Where the
     /// client is gone, that is its own affair: what was done is done.
-    pub fn reply(mut self, response: &Response) {
-        let mut answer = serde_json::to_vec(response).unwrap_or_default();
-        answer.push(b'\n');
-        let user = self.user;
+    pub fn reply(self, response: Response) {
+        let (user, mut stream) = (self.user, BufWriter::new(self.stream));
         let sending = std::thread::Builder::new().name("answer".into()).spawn(move || {
-            if let Err(error) = self.stream.write_all(&answer) {
+            let sent = serde_json::to_writer(&mut stream, &response).map_err(io::Error::from);
+            if let Err(error) =
+                sent.and_then(|()| stream.write_all(b"\n")).and_then(|()| stream.flush())
+            {
                 tracing::warn!(%error, user, "the client did not wait for the answer");
             }
         });
@@ -66,14 +67,14 @@ impl Drop for Door {
 }
 
 /// Opens the door at `path` to its own user, root and the members of `group`, if one is named.
-/// Requests go to `asked`, and `waker` is called for each.
+/// Requests go in at `entrance`, and `waker` is called for each.
 ///
 /// # Errors
 /// The socket cannot be made, or there is no such group.
 pub fn listen(
     path: &Path,
     group: Option<&str>,
-    asked: mpsc::Sender<Asked>,
+    entrance: Entrance,
     waker: Waker,
 ) -> io::Result<Door> {
     // The lock is ours, so a socket that is there was left behind.
@@ -92,14 +93,19 @@ pub fn listen(
     fs::set_permissions(path, fs::Permissions::from_mode(mode))?;
     std::thread::Builder::new().name("door".into()).spawn(move || {
         for stream in listener.incoming().flatten() {
-            match receive(stream) {
+            let (entrance, waker) = (entrance.clone(), waker.clone());
+            // On a thread of its own: who is slow to say what it wants holds up nobody.
+            let listening = std::thread::Builder::new().name("request".into());
+            let listening = listening.spawn(move || match receive(stream) {
                 Ok(request) => {
-                    if asked.send(request).is_err() {
-                        return;
+                    if entrance.let_in(request) {
+                        waker.call();
                     }
-                    waker.call();
                 }
                 Err(error) => tracing::warn!(%error, "a request could not be read"),
+            });
+            if let Err(error) = listening {
+                tracing::error!(%error, "no thread to listen with");
             }
         }
     })?;
@@ -126,7 +132,5 @@ pub fn ask(path: &Path, request: &Request) -> io::Result<Response> {
     serde_json::to_writer(&mut stream, request)?;
     stream.write_all(b"\n")?;
     stream.shutdown(std::net::Shutdown::Write)?;
-    let mut answer = String::new();
-    BufReader::new(stream).read_line(&mut answer)?;
-    Ok(serde_json::from_str(&answer)?)
+    Ok(serde_json::from_reader(BufReader::new(stream))?)
 }

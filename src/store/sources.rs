@@ -121,6 +121,27 @@ impl Reader<'_> {
         Ok(found)
     }
 
+    /// Whether the file at `path` was seen as it looks, and either taken or rejected by `profile`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn is_known(
+        &self,
+        source: &str,
+        path: &Path,
+        stamp: Stamp,
+        profile: &Hash,
+    ) -> Result<bool> {
+        let Some(export) = self.sighting(source, path, stamp)? else { return Ok(false) };
+        let sql =
+            "SELECT state = 'rejected' AND profile_sha256 <> ? FROM export WHERE export_id = ?";
+        let retry: bool = self
+            .conn()
+            .prepare_cached(sql)?
+            .query_row(params![profile.as_bytes(), export.0], |row| row.get(0))?;
+        Ok(!retry)
+    }
+
     /// What is known of the content of a file: it was rejected by the same profile, or ingested,
     /// for the same days, and nothing else of its name or days has come since. A content that
     /// comes back in the place of another is compared with that.

@@ -61,6 +61,18 @@ impl<'a> Appender<'a> {
         }
     }
 
+    /// Begins anew, as `export`, before anything of it was committed; a transaction is open.
+    pub(super) fn begin_anew(
+        &mut self,
+        export: ExportId,
+        comparison: Comparison,
+        (part, next_event_id): (Part, i64),
+    ) {
+        (self.part, self.next_event_id) = (part, next_event_id);
+        self.piece = Piece::starting_at(next_event_id);
+        (self.export, self.comparison) = (export, comparison);
+    }
+
     /// Takes in the texts of the batch; to be called before its rows are judged.
     pub(super) fn begin_batch(&mut self, batch: &Batch) -> Result<()> {
         self.symbols.learn(batch, &self.store.conn, &mut self.store.dictionary)?;

@@ -4,6 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::super::compare::Comparison;
 use super::super::error::Result;
+use super::super::parts::Part;
 use super::super::{Store, json, ledger, signed, unsigned};
 use super::appender::{self, Appender};
 use super::notice;
@@ -53,12 +54,7 @@ impl<'a> ExportWriter<'a> {
         lang: Lang,
     ) -> Result<Self> {
         store.begin()?;
-        let begun = Start::find(&store.conn, &new, at).and_then(|start| {
-            let base = new.lineage.base();
-            let rows = Comparison::begin(&store.conn, start.source, start.export, base)?;
-            Ok((start, rows, appender::place(&store.conn)?))
-        });
-        let (start, comparison, place) = match begun {
+        let (start, comparison, place) = match find(&store.conn, &new, at) {
             Ok(begun) => begun,
             Err(error) => {
                 store.rollback()?;
@@ -119,15 +115,38 @@ impl<'a> ExportWriter<'a> {
         self.rows.insert(&new, batch)?;
         self.store_quarantined(&batch.quarantined)?;
         self.rows_read += batch.records();
-        self.rows.piece.end = Some(batch.end);
-        if self.rows.piece.rows() >= self.piece_rows
-            || self.rows.piece.quarantined >= self.piece_rows
-        {
+        self.rows.piece.reaches(batch.end);
+        if self.rows.piece.is_due(self.piece_rows) {
             self.rows.write_piece()?;
             self.rows.store.commit()?;
             self.rows.store.begin()?;
         }
         Ok(())
+    }
+
+    /// Lets `work` use the store between two transactions: what was appended so far is committed
+    /// before it, as a piece of its own.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T> {
+        let nothing_new = self.rows.piece.is_empty();
+        if self.rows.pieces == 0 && nothing_new {
+            // There is nothing yet at which an export could be taken up: it is begun anew.
+            self.rows.store.rollback()?;
+            let done = work(self.rows.store);
+            self.rows.store.begin()?;
+            let (start, comparison, place) = find(self.conn(), &self.new, self.rows.at)?;
+            self.rows.begin_anew(start.export, comparison, place);
+            return Ok(done);
+        }
+        if !nothing_new {
+            self.rows.write_piece()?;
+        }
+        self.rows.store.commit()?;
+        let done = work(self.rows.store);
+        self.rows.store.begin()?;
+        Ok(done)
     }
 
     fn store_quarantined(&mut self, records: &[Quarantined]) -> Result<()> {
@@ -320,6 +339,16 @@ pub(super) fn ended_at(conn: &Connection, export: ExportId, seq: i64) -> Result<
     conn.prepare_cached("UPDATE export SET ended_seq = ? WHERE export_id = ?")?
         .execute([seq, export.0])?;
     Ok(())
+}
+
+/// Where an export begins, its comparison, and the part and the number of the next event.
+type Found = (Start, Comparison, (Part, i64));
+
+/// Where the export begins, and what its rows are compared with.
+fn find(conn: &Connection, new: &NewExport, at: Instant) -> Result<Found> {
+    let start = Start::find(conn, new, at)?;
+    let comparison = Comparison::begin(conn, start.source, start.export, new.lineage.base())?;
+    Ok((start, comparison, appender::place(conn)?))
 }
 
 fn account(conn: &Connection, export: ExportId, rows_read: u64) -> Result<Account> {
