@@ -47,6 +47,8 @@ impl Texts {
 pub struct StoredRow {
     /// The export that holds it.
     pub export_id: i64,
+    /// Its line in the export.
+    pub line_no: u64,
     /// When it happened.
     pub occurred_at: Instant,
     record_count: i64,
@@ -111,6 +113,7 @@ fn read(conn: &Connection, dictionary: &mut Texts, row: &Row<'_>) -> Result<Stor
     let outcome: u8 = row.get(17)?;
     Ok(StoredRow {
         export_id: row.get(1)?,
+        line_no: super::unsigned(row.get(2)?),
         occurred_at: Instant::from_millis(row.get(3)?),
         record_count: row.get(16)?,
         action: Action::from_code(action).ok_or_else(|| bad("action", action))?,
