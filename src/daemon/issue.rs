@@ -26,6 +26,7 @@ impl Worker {
     /// # Errors
     /// The day is not today and has no digest, or the state cannot be used.
     pub fn digest(&mut self, date: Option<Day>, unit: Option<&str>) -> Result<Digest, Failure> {
+        self.record_troubles()?;
         let now = self.clock.now();
         let date = date.unwrap_or(now.day());
         let last = self.store.reader().last_digest_day()?;

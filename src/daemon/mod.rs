@@ -6,6 +6,7 @@
 mod days;
 pub mod drops;
 pub mod failure;
+mod folders;
 pub mod ingest;
 pub mod issue;
 pub mod judge;
@@ -15,5 +16,7 @@ pub mod schedule;
 pub mod setup;
 pub mod signals;
 pub mod socket;
+pub mod troubles;
 pub mod user;
+mod weather;
 pub mod worker;

@@ -10,8 +10,9 @@ use crate::digest::model::Digest;
 use crate::instant::Day;
 use crate::review::queue::Alert;
 use crate::review::state::Action;
+use crate::trouble::Episode;
 
-/// An action that writes.
+/// An action that writes, or a question that only the running daemon can answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
@@ -38,6 +39,8 @@ pub enum Request {
         /// Only what concerns this unit; it is not issued, only shown.
         unit: Option<String>,
     },
+    /// What keeps it from watching, at this moment.
+    Troubles,
 }
 
 impl Request {
@@ -48,6 +51,7 @@ impl Request {
             Self::Ingest { .. } => "ingest",
             Self::Review { action, .. } => action.word(),
             Self::Digest { .. } => "digest",
+            Self::Troubles => "troubles",
         }
     }
 }
@@ -62,6 +66,8 @@ pub enum Response {
     Reviewed(Vec<Alert>),
     /// The digest.
     Digest(Box<Digest>),
+    /// The troubles that last.
+    Troubles(Vec<Episode>),
     /// It was not done.
     Failed(Failure),
 }

@@ -1,6 +1,5 @@
 //! The daemon's loop: one thing after the other, woken by events, requests, signals and time.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -35,11 +34,15 @@ pub fn run(config: &Path, setup: Setup, clock: Arc<dyn Clock>) -> Result<(), Fai
     let worker = Worker::open(setup, clock)?;
     let (door, asked) = mpsc::channel();
     let group = worker.setup.settings.review.group.clone();
-    let socket = socket::listen(&worker.paths().socket(), group.as_deref(), door, waker.clone())
-        .map_err(StoreError::io("socket", worker.paths().socket()))?;
+    let path = worker.paths().socket();
+    let socket = socket::listen(&path, group.as_deref(), door, waker.clone(), worker.board())
+        .map_err(StoreError::io("socket", path))?;
     let mut daemon = Daemon::new(config.to_owned(), worker, waker, signals, asked);
     tracing::info!(state = %daemon.worker.paths().folder().display(), "started");
     let ended = daemon.serve();
+    if let Err(failure) = &ended {
+        daemon.worker.leave_mark(failure);
+    }
     drop(socket);
     tracing::info!("stopped");
     ended
@@ -53,10 +56,6 @@ struct Daemon {
     waker: Waker,
     signals: Signals,
     asked: mpsc::Receiver<Asked>,
-    /// Whether the last round failed, which is said once.
-    failing: bool,
-    /// What was last said about a file that could not be taken, so that it is said once.
-    said: BTreeMap<PathBuf, String>,
 }
 
 impl Daemon {
@@ -69,17 +68,7 @@ impl Daemon {
     ) -> Self {
         worker.stop_with(signals.stopping());
         let drops = Drops::new(&worker, events(&worker, &waker));
-        Self {
-            config,
-            drops,
-            worker,
-            schedule: Schedule::default(),
-            waker,
-            signals,
-            asked,
-            failing: false,
-            said: BTreeMap::new(),
-        }
+        Self { config, drops, worker, schedule: Schedule::default(), waker, signals, asked }
     }
 
     fn serve(&mut self) -> Result<(), Failure> {
@@ -88,10 +77,9 @@ impl Daemon {
                 self.reload();
             }
             self.answer()?;
-            match self.round() {
-                Ok(()) => self.failing = false,
-                Err(failure) => self.weather(failure)?,
-            }
+            let paused = self.worker.pauses();
+            let round = self.round(paused);
+            self.worker.weather(paused, round)?;
             if !self.signals.is_stopping() {
                 let _ = self.waker.wait(self.worker.setup.settings.watch.scan_every);
             }
@@ -99,10 +87,14 @@ impl Daemon {
         Ok(())
     }
 
-    /// Takes what is complete, judges, and issues the digest at its hour.
-    fn round(&mut self) -> Result<(), Failure> {
+    /// Takes what is complete, judges, and issues the digest at its hour; where it is `paused`,
+    /// only looks.
+    fn round(&mut self, paused: bool) -> Result<(), Failure> {
         let now = self.worker.now();
-        let complete = self.drops.scan(&self.worker, now);
+        let complete = self.drops.scan(&mut self.worker, now)?;
+        if paused {
+            return Ok(());
+        }
         let mut report = IngestReport::default();
         for candidate in &complete {
             if self.signals.is_stopping() {
@@ -129,23 +121,13 @@ impl Daemon {
         Ok(())
     }
 
-    /// Takes a file into the report. One that cannot be taken is told once and stops no other.
+    /// Takes a file into the report. One that cannot be taken is told and stops no other.
     fn take(&mut self, candidate: &Candidate, report: &mut IngestReport) -> Result<(), Failure> {
-        let told = match self.worker.take(candidate) {
-            Ok(file) if file.export.is_some() => {
-                self.said.remove(&candidate.path);
-                report.files.push(file);
-                return Ok(());
-            }
-            Ok(file) => file.reason.map(|reason| reason.to_string()),
+        match self.worker.take(candidate) {
+            Ok(file) if file.export.is_some() => report.files.push(file),
+            Ok(file) => self.worker.tell_file(&file),
             Err(error) if error.is_fatal() || error.is_disk_full() => return Err(error.into()),
-            Err(error) => Some(error.to_string()),
-        };
-        let Some(told) = told else { return Ok(()) };
-        if self.said.get(&candidate.path) != Some(&told) {
-            let path = candidate.path.display();
-            tracing::error!(source = candidate.source, %path, "not taken: {told}");
-            self.said.insert(candidate.path.clone(), told);
+            Err(error) => self.worker.tell_not_taken(candidate, &error),
         }
         Ok(())
     }
@@ -167,10 +149,8 @@ impl Daemon {
                 tracing::error!(user = asked.user, "request failed: {}", failure.message);
             }
             asked.reply(&response);
-            if let Response::Failed(failure) = response
-                && failure.is_fatal
-            {
-                return Err(failure);
+            if let Response::Failed(failure) = response {
+                self.worker.tell_fault(failure)?;
             }
         }
         Ok(())
@@ -188,17 +168,6 @@ impl Daemon {
             })
         };
         paths.iter().all(dropped)
-    }
-
-    /// A full disk is waited out, a failing one ends the daemon, anything else is tried again.
-    fn weather(&mut self, failure: Failure) -> Result<(), Failure> {
-        if failure.is_fatal {
-            return Err(failure);
-        }
-        if !std::mem::replace(&mut self.failing, true) {
-            tracing::error!("the round is tried again until it succeeds: {}", failure.message);
-        }
-        Ok(())
     }
 
     fn reload(&mut self) {

@@ -10,7 +10,9 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use super::request::{Request, Response};
+use super::troubles::Board;
 use super::user;
+use crate::trouble::Episode;
 use crate::watch::Waker;
 
 /// Longest request.
@@ -66,7 +68,8 @@ impl Drop for Door {
 }
 
 /// Opens the door at `path` to its own user, root and the members of `group`, if one is named.
-/// Requests go to `asked`, and `waker` is called for each.
+/// Requests go to `asked`, and `waker` is called for each; what is on the `board` is told at
+/// once, however busy the one that writes is.
 ///
 /// # Errors
 /// The socket cannot be made, or there is no such group.
@@ -75,6 +78,7 @@ pub fn listen(
     group: Option<&str>,
     asked: mpsc::Sender<Asked>,
     waker: Waker,
+    board: Board,
 ) -> io::Result<Door> {
     // The lock is ours, so a socket that is there was left behind.
     match fs::remove_file(path) {
@@ -93,6 +97,9 @@ pub fn listen(
     std::thread::Builder::new().name("door".into()).spawn(move || {
         for stream in listener.incoming().flatten() {
             match receive(stream) {
+                Ok(request) if request.request == Request::Troubles => {
+                    request.reply(&Response::Troubles(board.lasting()));
+                }
                 Ok(request) => {
                     if asked.send(request).is_err() {
                         return;
@@ -122,7 +129,22 @@ fn receive(stream: UnixStream) -> io::Result<Asked> {
 /// # Errors
 /// Nobody listens, or the answer cannot be read.
 pub fn ask(path: &Path, request: &Request) -> io::Result<Response> {
-    let mut stream = UnixStream::connect(path)?;
+    converse(UnixStream::connect(path)?, request)
+}
+
+/// Asks the daemon that listens at `path` which troubles last; none where nobody listens, who
+/// asks may not, or no answer comes soon.
+#[must_use]
+pub fn troubles(path: &Path) -> Option<Vec<Episode>> {
+    let stream = UnixStream::connect(path).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    match converse(stream, &Request::Troubles).ok()? {
+        Response::Troubles(troubles) => Some(troubles),
+        _ => None,
+    }
+}
+
+fn converse(mut stream: UnixStream, request: &Request) -> io::Result<Response> {
     serde_json::to_writer(&mut stream, request)?;
     stream.write_all(b"\n")?;
     stream.shutdown(std::net::Shutdown::Write)?;

@@ -8,6 +8,8 @@ use super::failure::Failure;
 use super::ingest::{Candidate, IngestReport};
 use super::request::{Request, Response};
 use super::setup::Setup;
+use super::troubles::{Board, Troubles};
+use super::weather::Full;
 use crate::calendar::Calendar;
 use crate::clock::Clock;
 use crate::config::Source;
@@ -19,6 +21,7 @@ use crate::registers::folder::Folder;
 use crate::review::queue::Filter;
 use crate::review::state::{Action, By, Status};
 use crate::store::{StatePaths, Store, StoreError};
+use crate::trouble::Trouble;
 
 /// Does everything that writes, one thing after the other.
 pub struct Worker {
@@ -28,6 +31,11 @@ pub struct Worker {
     pub(super) clock: Arc<dyn Clock>,
     /// Says that long work is to end at the next good place.
     pub(super) stop: Arc<AtomicBool>,
+    pub(super) troubles: Troubles,
+    /// What was known when the disk was last found full, while it is.
+    pub(super) full: Option<Full>,
+    /// Whether a reader kept the log large at the last look.
+    pub(super) log_was_kept: bool,
     register_problems: Vec<Problem>,
 }
 
@@ -39,9 +47,31 @@ impl Worker {
     pub fn open(setup: Setup, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let store = Store::open(&StatePaths::new(&setup.settings.state_dir))?;
         let stop = Arc::new(AtomicBool::new(false));
-        let mut worker = Self { setup, store, clock, stop, register_problems: Vec::new() };
-        worker.sync()?;
+        let troubles = Troubles::recorded(store.reader().lasting_troubles()?);
+        let mut worker = Self {
+            setup,
+            store,
+            clock,
+            stop,
+            troubles,
+            full: None,
+            log_was_kept: false,
+            register_problems: Vec::new(),
+        };
+        let ready = worker.tell_check().and_then(|()| worker.sync());
+        ready.inspect_err(|error| worker.leave_mark_of(error))?;
         Ok(worker)
+    }
+
+    /// The troubles that last.
+    pub(super) fn lasting_troubles(&self) -> impl Iterator<Item = &Trouble> {
+        self.troubles.lasting().map(|episode| &episode.trouble)
+    }
+
+    /// The troubles that last, for who asks at any time.
+    #[must_use]
+    pub fn board(&self) -> Board {
+        self.troubles.board()
     }
 
     /// Where the state lies.
@@ -129,6 +159,7 @@ impl Worker {
             Request::Digest { date, unit } => {
                 self.digest(*date, unit.as_deref()).map(|digest| Response::Digest(Box::new(digest)))
             }
+            Request::Troubles => Ok(Response::Troubles(self.troubles.board().lasting())),
         };
         done.unwrap_or_else(Response::Failed)
     }
@@ -173,6 +204,12 @@ impl Worker {
         let candidates = self.candidates(paths, source, &mut report.faults)?;
         for candidate in &candidates {
             report.files.push(self.take(candidate)?);
+        }
+        if paths.is_empty() {
+            let wanted = |known: &&Source| source.is_none_or(|name| known.name == name);
+            let sources: Vec<Source> =
+                self.setup.settings.sources.iter().filter(wanted).cloned().collect();
+            self.see_pass(&sources, &mut report)?;
         }
         self.finish_pass(&mut report)?;
         // The pass was made: what came of it is told, whatever becomes of the digest.

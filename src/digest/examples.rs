@@ -62,6 +62,7 @@ pub(super) fn empty(lang: Lang) -> Digest {
         explained: Vec::new(),
         informational: Vec::new(),
         exclusions: Vec::new(),
+        troubles: Vec::new(),
         standing_still: Vec::new(),
         register_problems: Vec::new(),
         ledger: LedgerHead {
