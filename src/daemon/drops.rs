@@ -2,17 +2,16 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use super::folders::{of_error, told};
+use super::folders::{Look, of_error, told};
 use super::ingest::Candidate;
+use super::troubles::Board;
 use super::worker::Worker;
 use crate::config::profile::Encoding;
 use crate::config::{Source, Watch};
 use crate::instant::Instant;
 use crate::messages::Explain;
 use crate::stamp::Stamp;
-use crate::store::StoreError;
 use crate::trouble::{Trouble, TroubleKind};
 use crate::watch::{
     DropFolder, Events, EventsError, FolderChange, Judged, Listing, Patience, ScanError, Settle,
@@ -25,6 +24,7 @@ pub struct Drops {
     sources: Vec<Drop>,
     watch: Watch,
     events: Events,
+    board: Board,
 }
 
 /// One source's drop folder.
@@ -56,36 +56,32 @@ impl Drops {
             }
         };
         let sources = worker.setup.settings.sources.iter().map(drop).collect();
-        Self { sources, watch, events }
+        Self { sources, watch, events, board: worker.board() }
     }
 
-    /// Scans every folder; gives the new files that are complete, by source and name, and tells
-    /// the worker what is wrong with folders and files.
-    ///
-    /// # Errors
-    /// The database cannot be used.
-    pub fn scan(
-        &mut self,
-        worker: &mut Worker,
-        now: Instant,
-    ) -> Result<Vec<Candidate>, StoreError> {
-        let mut complete = Vec::new();
+    /// Scans every folder; gives the new files that are complete, by source and name, and what is
+    /// wrong with folders and files.
+    pub fn scan(&mut self, worker: &Worker, now: Instant) -> (Vec<Candidate>, Vec<Look>) {
+        let (mut complete, mut looks) = (Vec::new(), Vec::new());
         for drop in &mut self.sources {
-            complete.extend(drop.scan(worker, &self.watch, now)?);
+            let (files, look) = drop.scan(worker, &self.watch, &self.board, now);
+            complete.extend(files);
+            looks.push(look);
             let armed = self.events.arm(drop.folder.path(), drop.folder.identity());
             drop.tell_events(armed.err().as_ref());
         }
-        Ok(complete)
+        (complete, looks)
     }
 }
 
 impl Drop {
     fn scan(
         &mut self,
-        worker: &mut Worker,
+        worker: &Worker,
         watch: &Watch,
+        board: &Board,
         now: Instant,
-    ) -> Result<Vec<Candidate>, StoreError> {
+    ) -> (Vec<Candidate>, Look) {
         let (source, settle) = (&self.source, &self.settle);
         let knows_a_file = Cell::new(false);
         let scanned = self.folder.scan(&Wanted {
@@ -100,17 +96,21 @@ impl Drop {
             markers: source.done,
             ..Wanted::new(&|name| source.pattern.fits(name))
         });
-        let trouble = match (&scanned.found, self.folder.identity()) {
-            (Err(error), _) => Some(self.unlisted(scanned.change, error)),
-            (Ok(_), Some(identity)) => {
-                worker.compare_folder(&self.source, identity, knows_a_file.get())?
-            }
-            (Ok(_), None) => None,
+        let mut look = Look {
+            source: self.source.clone(),
+            identity: self.folder.identity(),
+            change: scanned.change,
+            knows_a_file: knows_a_file.get(),
+            unlisted: None,
+            files: Vec::new(),
         };
-        worker.see_folder(now, &self.source, trouble.into_iter().collect());
-        // Of files in a folder that cannot be listed nothing new is known.
-        let Ok(listing) = scanned.found else { return Ok(Vec::new()) };
-        Ok(self.judge(worker, &listing, now))
+        match scanned.found {
+            Ok(listing) => (self.judge(&listing, board, now, &mut look.files), look),
+            Err(error) => {
+                look.unlisted = Some(self.unlisted(scanned.change, &error));
+                (Vec::new(), look)
+            }
+        }
     }
 
     /// What to say of a folder that could not be listed.
@@ -124,14 +124,20 @@ impl Drop {
         }
     }
 
-    fn judge(&mut self, worker: &mut Worker, listing: &Listing, now: Instant) -> Vec<Candidate> {
+    /// The files that are complete; what is wrong with others goes to `seen`.
+    fn judge(
+        &mut self,
+        listing: &Listing,
+        board: &Board,
+        now: Instant,
+        seen: &mut Vec<Trouble>,
+    ) -> Vec<Candidate> {
         let unit = self.unit;
         let judged =
             self.settle.judge(now, &listing.candidates, &mut |file| Tail::look(file, unit));
-        let mut seen = self.never_taken(listing);
+        seen.extend(self.never_taken(listing));
         seen.extend(judged.iter().filter_map(|judged| self.overdue(judged)));
-        seen.extend(not_taken_before(worker, &self.source, &judged));
-        worker.see_files(now, &self.source, seen);
+        seen.extend(not_taken_before(board, &self.source, &judged));
         let complete = judged.iter().filter(|judged| judged.verdict == Verdict::Complete);
         let candidate = |judged: &Judged<'_>| Candidate {
             source: self.source.name.clone(),
@@ -173,20 +179,19 @@ impl Drop {
 }
 
 /// The files that could not be taken before and still lie there to be taken.
-fn not_taken_before(worker: &Worker, source: &Source, judged: &[Judged<'_>]) -> Vec<Trouble> {
-    let name = Some(source.name.as_str());
-    let not_taken = |trouble: &&Trouble| {
-        let kinds = [TroubleKind::FileUnreadable, TroubleKind::FileNotTaken];
-        trouble.source.as_deref() == name && kinds.contains(&trouble.kind)
-    };
-    let mut troubles = worker.lasting_troubles().filter(not_taken).peekable();
-    if troubles.peek().is_none() {
-        return Vec::new();
+fn not_taken_before(board: &Board, source: &Source, judged: &[Judged<'_>]) -> Vec<Trouble> {
+    let kinds = [TroubleKind::FileUnreadable, TroubleKind::FileNotTaken];
+    let mut troubles: Vec<Trouble> = board
+        .lasting()
+        .into_iter()
+        .map(|episode| episode.trouble)
+        .filter(|trouble| trouble.source.as_ref() == Some(&source.name))
+        .filter(|trouble| kinds.contains(&trouble.kind))
+        .collect();
+    if !troubles.is_empty() {
+        let path = |judged: &Judged<'_>| judged.candidate.path.display().to_string();
+        let there: BTreeSet<String> = judged.iter().map(path).collect();
+        troubles.retain(|trouble| trouble.path.as_ref().is_some_and(|path| there.contains(path)));
     }
-    let there: BTreeSet<&Path> =
-        judged.iter().map(|judged| judged.candidate.path.as_path()).collect();
-    let is_there = |trouble: &&Trouble| {
-        trouble.path.as_ref().is_some_and(|path| there.contains(Path::new(path)))
-    };
-    troubles.filter(is_there).cloned().collect()
+    troubles
 }

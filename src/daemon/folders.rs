@@ -14,7 +14,24 @@ use crate::store::StoreError;
 use crate::trouble::{Trouble, TroubleKind};
 use crate::watch::{FolderChange, ScanError};
 
-/// What became of a drop folder, as the one that it was is known from the database.
+/// What one look at the drop folder of a source found out.
+#[derive(Debug)]
+pub struct Look {
+    /// The source.
+    pub source: Source,
+    /// Which folder it is, where one is there.
+    pub identity: Option<FolderIdentity>,
+    /// What became of it since the look before.
+    pub change: FolderChange,
+    /// Whether a file in it was taken before.
+    pub knows_a_file: bool,
+    /// Why it could not be listed, if so.
+    pub unlisted: Option<Trouble>,
+    /// What is wrong with files in it.
+    pub files: Vec<Trouble>,
+}
+
+/// The trouble with a folder that cannot be listed.
 pub(super) fn of_error(source: &Source, error: &ScanError) -> Trouble {
     let kind = match error {
         ScanError::Missing { .. } | ScanError::NotAFolder { .. } => TroubleKind::FolderMissing,
@@ -36,43 +53,51 @@ pub(super) fn told(
 }
 
 impl Worker {
-    /// Compares the drop folder of a source with the one that it was. Another one is a trouble
-    /// until the former is back, or a file in it is known: then it is the drop folder from now on.
+    /// Tells what a scan of the drop folders found out.
     ///
     /// # Errors
-    /// The database cannot be read, or failed; where it merely cannot be written, that is done
-    /// at the next look.
-    pub(super) fn compare_folder(
-        &mut self,
-        source: &Source,
-        identity: FolderIdentity,
-        knows_a_file: bool,
-    ) -> Result<Option<Trouble>, StoreError> {
-        let before = self.store.reader().folder(&source.name, &source.drop)?;
-        let same = before.is_some_and(|before| before.is_same(&identity));
-        if same {
+    /// The database cannot be read, or failed.
+    pub(super) fn see_scan(&mut self, now: Instant, looks: Vec<Look>) -> Result<(), StoreError> {
+        for mut look in looks {
+            let listed = look.unlisted.is_none();
+            let folder = match look.unlisted.take() {
+                None => self.compare_folder(&look)?,
+                unlisted => unlisted,
+            };
+            if listed {
+                // Of files in a folder that cannot be listed nothing new is known.
+                let files = std::mem::take(&mut look.files);
+                self.see(now, &look.source, TroubleKind::is_of_file, files);
+            }
+            self.see(now, &look.source, TroubleKind::is_of_folder, folder.into_iter().collect());
+        }
+        Ok(())
+    }
+
+    /// Compares a drop folder with the one that it was. Another one is a trouble until the former
+    /// is back, or a file in it is known at a later look: then it is the drop folder from now on.
+    fn compare_folder(&mut self, look: &Look) -> Result<Option<Trouble>, StoreError> {
+        let (source, path) = (&look.source, &look.source.drop);
+        let Some(identity) = look.identity else { return Ok(None) };
+        let before = self.store.reader().folder(&source.name, path)?;
+        if before.is_some_and(|before| before.is_same(&identity)) {
             return Ok(None);
         }
-        if before.is_some() && !knows_a_file {
-            let (path, change) = (&source.drop, FolderChange::Replaced);
-            let trouble =
-                |message| told(source, path, TroubleKind::FolderReplaced, message, change.hint());
-            return Ok(change.message(path).map(trouble));
+        let replaced = FolderChange::Replaced;
+        let change = if look.change.is_alarm() { look.change } else { replaced };
+        let message = change.message(path).or_else(|| replaced.message(path));
+        let trouble = message.map(|message| {
+            told(source, path, TroubleKind::FolderReplaced, message, replaced.hint())
+        });
+        let told_before = trouble.as_ref().is_some_and(|trouble| self.troubles.lasts(trouble));
+        if before.is_some() && !(told_before && look.knows_a_file) {
+            return Ok(trouble);
         }
-        match self.store.record_folder(&source.name, &source.drop, identity) {
+        match self.store.record_folder(&source.name, path, identity) {
             Err(error) if error.is_fatal() => Err(error),
+            // Where it merely cannot be written, that is done at the next look.
             _ => Ok(None),
         }
-    }
-
-    /// What was found out about the drop folder of a source.
-    pub(super) fn see_folder(&mut self, now: Instant, source: &Source, seen: Vec<Trouble>) {
-        self.see(now, source, TroubleKind::is_of_folder, seen);
-    }
-
-    /// What was found out about the files in the drop folder of a source.
-    pub(super) fn see_files(&mut self, now: Instant, source: &Source, seen: Vec<Trouble>) {
-        self.see(now, source, TroubleKind::is_of_file, seen);
     }
 
     fn see(
@@ -112,23 +137,27 @@ impl Worker {
         sources: &[Source],
         report: &mut IngestReport,
     ) -> Result<(), StoreError> {
-        let now = self.now();
-        for source in sources {
+        let look = |source: &Source| {
             let files = || report.files.iter().filter(|file| file.source == source.name);
-            let unread = files().filter_map(|file| of_file(source, file)).collect();
-            let knows_a_file = files().any(|file| file.export.is_some());
-            let folder = match FolderIdentity::at(&source.drop) {
-                // The pass has told that it cannot be read.
-                Err(error) => Some(of_error(source, &ScanError::new(&source.drop, error))),
-                Ok(identity) => {
-                    let replaced = self.compare_folder(source, identity, knows_a_file)?;
-                    report.faults.extend(replaced.as_ref().map(fault));
-                    self.see_files(now, source, unread);
-                    replaced
-                }
-            };
-            self.see_folder(now, source, folder.into_iter().collect());
-        }
+            let folder = FolderIdentity::at(&source.drop);
+            let unlisted = |error| of_error(source, &ScanError::new(&source.drop, error));
+            Look {
+                source: source.clone(),
+                identity: folder.as_ref().ok().copied(),
+                change: FolderChange::Unchanged,
+                knows_a_file: files().any(|file| file.export.is_some()),
+                unlisted: folder.err().map(unlisted),
+                files: files().filter_map(|file| of_file(source, file)).collect(),
+            }
+        };
+        let looks = sources.iter().map(look).collect();
+        self.see_scan(self.now(), looks)?;
+        // That a folder cannot be read was told when it was listed.
+        let replaced = self.troubles.lasting().map(|episode| &episode.trouble).filter(|trouble| {
+            let looked_at = |source: &Source| trouble.source.as_ref() == Some(&source.name);
+            trouble.kind == TroubleKind::FolderReplaced && sources.iter().any(looked_at)
+        });
+        report.faults.extend(replaced.map(fault));
         Ok(())
     }
 }

@@ -91,7 +91,8 @@ impl Daemon {
     /// only looks.
     fn round(&mut self, paused: bool) -> Result<(), Failure> {
         let now = self.worker.now();
-        let complete = self.drops.scan(&mut self.worker, now)?;
+        let (complete, looks) = self.drops.scan(&self.worker, now);
+        self.worker.see_scan(now, looks)?;
         if paused {
             return Ok(());
         }

@@ -66,6 +66,12 @@ impl Troubles {
         self.kept.iter().map(|kept| &kept.episode).filter(|episode| episode.until.is_none())
     }
 
+    /// Whether this trouble lasts.
+    #[must_use]
+    pub fn lasts(&self, trouble: &Trouble) -> bool {
+        self.lasting().any(|episode| episode.trouble.is_same(trouble))
+    }
+
     /// Of the troubles that `concern` what was looked at, those that were `seen` last or begin,
     /// and all others are over.
     pub fn see(&mut self, now: Instant, concern: impl Fn(&Trouble) -> bool, seen: Vec<Trouble>) {
@@ -89,8 +95,7 @@ impl Troubles {
             let known = &episode.trouble;
             known.kind == trouble.kind && known.source == trouble.source
         };
-        let same = |episode: &Episode| episode.trouble.is_same(&trouble);
-        if self.lasting().any(same) || self.lasting().filter(like).count() >= TOLD {
+        if self.lasts(&trouble) || self.lasting().filter(like).count() >= TOLD {
             return;
         }
         let episode = Episode { trouble, since: now, until: None };

@@ -21,7 +21,6 @@ use crate::registers::folder::Folder;
 use crate::review::queue::Filter;
 use crate::review::state::{Action, By, Status};
 use crate::store::{StatePaths, Store, StoreError};
-use crate::trouble::Trouble;
 
 /// Does everything that writes, one thing after the other.
 pub struct Worker {
@@ -61,11 +60,6 @@ impl Worker {
         let ready = worker.tell_check().and_then(|()| worker.sync());
         ready.inspect_err(|error| worker.leave_mark_of(error))?;
         Ok(worker)
-    }
-
-    /// The troubles that last.
-    pub(super) fn lasting_troubles(&self) -> impl Iterator<Item = &Trouble> {
-        self.troubles.lasting().map(|episode| &episode.trouble)
     }
 
     /// The troubles that last, for who asks at any time.
