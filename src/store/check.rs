@@ -34,7 +34,10 @@ pub fn where_marked(paths: &StatePaths, lock: &Lock) -> Result<Option<Mark>> {
         Some(_) if !database.exists() => return Err(StoreError::Removed { path: database }),
         Some(mark) => mark,
         None if lock.was_cut_off() && database.exists() => {
-            Mark { at: None, message: Message::new("store.cut-off") }
+            let mark = Mark { at: None, message: Message::new("store.cut-off") };
+            // Until it was found whole: the lock is ours by now, and says nothing of it any more.
+            mark.leave(paths)?;
+            mark
         }
         None => return Ok(None),
     };

@@ -51,6 +51,8 @@ use file::OpenFile;
 use lock::Lock;
 use values::Dictionary;
 
+use crate::messages::Explain;
+
 /// Where the state lies.
 #[derive(Debug, Clone)]
 pub struct StatePaths {
@@ -134,6 +136,17 @@ impl Store {
     /// # Errors
     /// Another process holds it, it cannot be used, or it is not whole.
     pub fn open(paths: &StatePaths) -> Result<Self> {
+        Self::open_whole(paths).inspect_err(|error| {
+            let damaged = matches!(error, StoreError::Damaged { .. } | StoreError::Removed { .. });
+            if error.is_fatal() && !damaged && paths.database().exists() {
+                let mark = Mark { at: None, message: error.message() };
+                // Where nothing can be written, the lock still says that something happened.
+                let _ = mark.leave(paths);
+            }
+        })
+    }
+
+    fn open_whole(paths: &StatePaths) -> Result<Self> {
         create_folder(paths.folder())?;
         connection::require_own(paths.folder())?;
         let lock = Lock::take(&paths.lock())?;

@@ -32,4 +32,5 @@ mod replay;
 mod review;
 mod rules;
 mod sample;
+mod troubles;
 mod views;
