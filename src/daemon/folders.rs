@@ -59,6 +59,11 @@ impl Worker {
     /// The database cannot be read, or failed.
     pub(super) fn see_scan(&mut self, now: Instant, looks: Vec<Look>) -> Result<(), StoreError> {
         for mut look in looks {
+            if let (FolderChange::Back { replaced: false }, Some(message)) =
+                (look.change, look.change.message(&look.source.drop))
+            {
+                tracing::info!(source = look.source.name, "{message}");
+            }
             let listed = look.unlisted.is_none();
             let folder = match look.unlisted.take() {
                 None => self.compare_folder(&look)?,

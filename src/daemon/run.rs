@@ -79,7 +79,8 @@ impl Daemon {
             self.answer()?;
             let paused = self.worker.pauses();
             let round = self.round(paused);
-            self.worker.weather(paused, round)?;
+            let unfinished = paused || self.signals.is_stopping();
+            self.worker.weather(unfinished, round)?;
             if !self.signals.is_stopping() {
                 let _ = self.waker.wait(self.worker.setup.settings.watch.scan_every);
             }

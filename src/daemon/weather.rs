@@ -36,13 +36,13 @@ impl Worker {
         self.full.is_some_and(|full| !full.may_be_over(free, self.now()))
     }
 
-    /// Tells and records what came of a round: that it `paused`, was done, or failed.
+    /// Tells and records what came of a round: that it was left `unfinished`, done, or failed.
     ///
     /// # Errors
     /// The process must end.
-    pub fn weather(&mut self, paused: bool, round: Result<(), Failure>) -> Result<(), Failure> {
+    pub fn weather(&mut self, unfinished: bool, round: Result<(), Failure>) -> Result<(), Failure> {
         let settled = match round {
-            Ok(()) if paused => Ok(()),
+            Ok(()) if unfinished => Ok(()),
             Ok(()) => self.settle().map(|()| self.all_clear()),
             failed => failed,
         };

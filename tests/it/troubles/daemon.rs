@@ -43,6 +43,24 @@ fn a_folder_that_goes_away_is_told_once_as_begun_and_once_as_over() {
 }
 
 #[test]
+fn files_that_are_never_taken_need_a_person_until_they_are_gone() {
+    let mut office = at_work();
+    let drop = office.path("sample/exports/operation");
+    let (link, cut) = (drop.join("SOUSA_20260501.csv"), drop.join("SOUSA_20260502.csv"));
+    std::os::unix::fs::symlink("/nowhere", &link).unwrap();
+    fs::write(&cut, [b"x".as_slice(), &[0; 100]].concat()).unwrap();
+    let needs = |office: &Office| {
+        let status = office.json(&["status"]);
+        ["file-not-regular", "file-incomplete"].map(|kind| problems(&status, kind).len())
+    };
+    office.wait_until("both are told", |office| needs(office) == [1, 1]);
+    fs::remove_file(link).unwrap();
+    fs::remove_file(cut).unwrap();
+    office.wait_until("neither is any more", |office| needs(office) == [0, 0]);
+    assert_eq!(office.stop(), Some(0));
+}
+
+#[test]
 fn another_folder_is_noticed_by_a_daemon_that_did_not_run_meanwhile() {
     let mut office = at_work();
     assert_eq!(office.stop(), Some(0));

@@ -4,6 +4,7 @@
 mod after_failure;
 mod daemon;
 mod folders;
+mod refusals;
 
 use serde_json::Value;
 
