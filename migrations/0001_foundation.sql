@@ -25,10 +25,13 @@ CREATE TABLE export (
   export_id        INTEGER PRIMARY KEY,
   source_id        INTEGER NOT NULL REFERENCES source,
   path             TEXT NOT NULL,
+  file_name        TEXT NOT NULL,    -- the last part of the path
   sha256           BLOB NOT NULL,
   bytes            INTEGER NOT NULL,
   profile_sha256   BLOB NOT NULL,
   state            TEXT NOT NULL CHECK (state IN ('open', 'closed', 'rejected', 'abandoned')),
+  outcome          TEXT NOT NULL CHECK (outcome IN ('ingested', 'extended', 'altered')),
+  previous         INTEGER REFERENCES export,  -- the export that it extends or takes the place of
   rows_read        INTEGER NOT NULL DEFAULT 0,
   rows_stored      INTEGER NOT NULL DEFAULT 0,
   rows_duplicate   INTEGER NOT NULL DEFAULT 0,
@@ -37,6 +40,8 @@ CREATE TABLE export (
   last_at          INTEGER,
   period_first     INTEGER,
   period_last      INTEGER,
+  plain_duplicates INTEGER NOT NULL DEFAULT 0, -- duplicates among rows without a serial
+  retried_profile  BLOB,             -- the profile by which its quarantine was last read again
   judged_day       INTEGER,          -- the day on which alerts about the export itself stand
   reason           TEXT,             -- why it was rejected: a message as JSON
   remarks          TEXT,             -- what was noticed while reading it: JSON
@@ -46,6 +51,35 @@ CREATE TABLE export (
 ) STRICT;
 CREATE INDEX export_content ON export (source_id, sha256);
 CREATE INDEX export_judged ON export (judged_day);
+CREATE INDEX export_name ON export (source_id, file_name);
+CREATE INDEX export_period ON export (source_id, period_first, period_last);
+
+-- What was noticed about single rows when an export was recorded.
+CREATE TABLE row_notice (
+  notice_id      INTEGER PRIMARY KEY,
+  export_id      INTEGER NOT NULL REFERENCES export,
+  kind           TEXT NOT NULL CHECK (kind IN ('lacking', 'changed', 'future', 'stray')),
+  day            INTEGER NOT NULL,   -- the day on which it is judged
+  event_id       INTEGER NOT NULL,   -- the row; where it was changed, as it was before
+  changed_to     INTEGER,            -- where it was changed, the row that has its serial now
+  occurred_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX row_notice_day ON row_notice (day);
+CREATE INDEX row_notice_export ON row_notice (export_id);
+
+-- Serials of a source's day that follow each other by one, 24 digits each. A cache of the events.
+CREATE TABLE serial_run (
+  source_id    INTEGER NOT NULL REFERENCES source,
+  day          INTEGER NOT NULL,
+  first_serial TEXT NOT NULL,
+  last_serial  TEXT NOT NULL,
+  first_event  INTEGER NOT NULL,
+  last_event   INTEGER NOT NULL,
+  first_at     INTEGER NOT NULL,
+  last_at      INTEGER NOT NULL,
+  is_dense     INTEGER NOT NULL,     -- 0: some between the two are missing
+  PRIMARY KEY (day, source_id, first_serial)
+) STRICT, WITHOUT ROWID;
 
 -- Numbers of residents that were written otherwise than they are compared (full width …).
 CREATE TABLE spelling (
@@ -66,6 +100,8 @@ CREATE TABLE export_piece (
   end_line       INTEGER NOT NULL,
   end_byte       INTEGER NOT NULL,
   prefix_sha256  BLOB NOT NULL,
+  first_serial   TEXT,               -- the least and the greatest serial of its rows: a cache
+  last_serial    TEXT,
   PRIMARY KEY (export_id, piece_no)
 ) STRICT, WITHOUT ROWID;
 
@@ -104,7 +140,8 @@ CREATE TABLE quarantine (
   kind          TEXT NOT NULL,
   reason        TEXT NOT NULL,
   message       TEXT NOT NULL,       -- the reason as a message: JSON
-  raw           TEXT NOT NULL
+  raw           TEXT NOT NULL,
+  read_at       INTEGER              -- when it was read after all, by a mended profile
 ) STRICT;
 CREATE INDEX quarantine_export ON quarantine (export_id, line_no);
 

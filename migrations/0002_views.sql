@@ -34,14 +34,14 @@ SELECT x.export_id, s.name AS source, x.path, lower(hex(x.sha256)) AS sha256, x.
        strftime('%Y-%m-%dT%H:%M:%S', x.first_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', x.first_at % 1000) AS first_at,
        strftime('%Y-%m-%dT%H:%M:%S', x.last_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', x.last_at % 1000) AS last_at,
        strftime('%Y-%m-%dT%H:%M:%S', x.ended_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', x.ended_at % 1000) AS ingested_at,
-       x.state
+       x.state, x.outcome AS taken_as, x.previous AS previous_export_id
 FROM export x JOIN source s USING (source_id)
 WHERE x.state IN ('closed', 'rejected');
 
 CREATE VIEW quarantined_rows AS
 SELECT q.export_id, q.line_no, q.reason, q.raw, q.lines, q.byte, q.field_no AS "column", q.kind
 FROM quarantine q JOIN export x USING (export_id)
-WHERE x.state = 'closed';
+WHERE x.state = 'closed' AND q.read_at IS NULL;
 
 CREATE VIEW alerts AS
 SELECT a.key, a.number, a.rule, a.severity, a.status, a.resolution, a.actor_id, a.actor_name,

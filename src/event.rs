@@ -1,7 +1,5 @@
 //! The access event: the one shape into which every layout is mapped.
 
-use std::fmt;
-
 /// Number of an access event in the database, ascending in the order of storing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventId(pub i64);
@@ -50,8 +48,8 @@ macro_rules! coded {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.word())
             }
         }

@@ -58,6 +58,21 @@ impl Instant {
         Day(i32::try_from(days).unwrap_or(if days < 0 { i32::MIN } else { i32::MAX }))
     }
 
+    /// The day of the log in which it stands, where the log ends with the day `last`: what
+    /// happened at 24:00 stands in the log of the day that ends then.
+    ///
+    /// ```
+    /// use tenken::instant::{Day, Instant};
+    /// let last: Day = "2026-04-22".parse().unwrap();
+    /// let midnight: Instant = "2026-04-23T00:00:00+09:00".parse().unwrap();
+    /// assert_eq!(midnight.log_day(Some(last)), last);
+    /// assert_eq!(midnight.log_day(None), last.next());
+    /// ```
+    #[must_use]
+    pub fn log_day(self, last: Option<Day>) -> Day {
+        last.filter(|last| last.next().start() == self).unwrap_or(self.day())
+    }
+
     /// Milliseconds since the day's midnight, 0 to 86,399,999.
     #[must_use]
     pub fn ms_of_day(self) -> i64 {

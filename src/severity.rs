@@ -1,7 +1,5 @@
 //! How much a finding matters.
 
-use std::fmt;
-
 use crate::event::coded;
 
 coded! {

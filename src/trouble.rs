@@ -1,8 +1,6 @@
 //! What keeps tenken from watching, while it lasts: a folder that is gone, a file that cannot be
 //! read, a full disk. The state of tenken, never what the log shows; that is an alert.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use crate::event::coded;

@@ -38,6 +38,8 @@ pub(super) enum Command {
         paths: Vec<PathBuf>,
         #[arg(long)]
         source: Option<String>,
+        #[arg(long, conflicts_with = "paths")]
+        retry_quarantine: bool,
     },
     Run,
     Status {

@@ -21,20 +21,27 @@ use crate::store::findings::Changes;
 /// Alerts that are shown; the rest is in the queue.
 const SHOWN: usize = 30;
 
-pub(super) fn run(
+/// Takes the files.
+pub(super) fn run_on(
     session: &mut Session<'_>,
     setup: Setup,
     paths: Vec<PathBuf>,
     source: Option<String>,
 ) -> Ended {
     let paths = paths.into_iter().map(absolute).collect();
-    let response = ask(session, setup, &Request::Ingest { paths, source })?;
+    run(session, setup, &Request::Ingest { paths, source })
+}
+
+/// Makes the pass that is asked for.
+pub(super) fn run(session: &mut Session<'_>, setup: Setup, request: &Request) -> Ended {
+    let response = ask(session, setup, request)?;
     let Response::Ingested(report) = response else { return Err(mismatch()) };
     if session.format == Format::Json {
         session.json(&Json { files: files(session, &report), alerts: report.alerts })?;
         tell_general_faults(session, &report);
     } else {
-        tell(session, &report);
+        let retried = matches!(request, Request::RetryQuarantine { .. });
+        tell(session, &report, retried);
     }
     Ok(report.exit())
 }
@@ -62,8 +69,13 @@ fn files(session: &Session<'_>, report: &IngestReport) -> Vec<serde_json::Value>
     report.files.iter().map(file).collect()
 }
 
-fn tell(session: &mut Session<'_>, report: &IngestReport) {
-    tell_sources(session, report);
+fn tell(session: &mut Session<'_>, report: &IngestReport, retried: bool) {
+    if report.files.is_empty() {
+        let none = if retried { "cli.ingest.nothing-to-retry" } else { "cli.ingest.no-files" };
+        session.say(&Message::new(none));
+    } else {
+        tell_sources(session, report);
+    }
     tell_faults(session, report);
     tell_alerts(session, report);
     if let Some(digest) = &report.digest {
@@ -72,36 +84,53 @@ fn tell(session: &mut Session<'_>, report: &IngestReport) {
 }
 
 fn tell_sources(session: &mut Session<'_>, report: &IngestReport) {
-    if report.files.is_empty() {
-        session.say(&Message::new("cli.ingest.no-files"));
-        return;
-    }
     session.say(&Message::new("cli.ingest.read"));
     let mut sources: BTreeMap<&str, Vec<&FileReport>> = BTreeMap::new();
     for file in &report.files {
         sources.entry(&file.source).or_default().push(file);
     }
     for (source, files) in sources {
-        let (ingested, rest): (Vec<&&FileReport>, Vec<&&FileReport>) =
-            files.iter().partition(|file| file.outcome == Outcome::Ingested);
-        let sum = |of: fn(&FileReport) -> u64| grouped(ingested.iter().map(|file| of(file)).sum());
-        if !ingested.is_empty() {
-            session.say(
-                &Message::new("cli.ingest.source")
-                    .with("source", source)
-                    .with("files", ingested.len())
-                    .with("read", sum(|file| file.account.rows_read))
-                    .with("stored", sum(|file| file.account.rows_stored))
-                    .with("duplicate", sum(|file| file.account.rows_duplicate))
-                    .with("quarantined", sum(|file| file.account.rows_quarantined)),
-            );
+        tell_account(session, "cli.ingest.source", source, &files, Outcome::is_taken);
+        for (key, outcome) in
+            [("cli.ingest.extended", Outcome::Extended), ("cli.ingest.altered", Outcome::Altered)]
+        {
+            let count = files.iter().filter(|file| file.outcome == outcome).count();
+            if count > 0 {
+                session.say(&Message::new(key).with("files", count));
+            }
         }
-        let unchanged = rest.iter().filter(|file| file.outcome == Outcome::Unchanged).count();
+        let retried = |outcome| outcome == Outcome::Retried;
+        tell_account(session, "cli.ingest.retried", source, &files, retried);
+        let unchanged = files.iter().filter(|file| file.outcome == Outcome::Unchanged).count();
         if unchanged > 0 {
             let line = Message::new("cli.ingest.unchanged").with("source", source);
             session.say(&line.with("files", unchanged));
         }
     }
+}
+
+/// The account of those files whose outcome is `such`, together.
+fn tell_account(
+    session: &mut Session<'_>,
+    key: &'static str,
+    source: &str,
+    files: &[&FileReport],
+    such: impl Fn(Outcome) -> bool,
+) {
+    let files: Vec<&&FileReport> = files.iter().filter(|file| such(file.outcome)).collect();
+    if files.is_empty() {
+        return;
+    }
+    let sum = |of: fn(&FileReport) -> u64| grouped(files.iter().map(|file| of(file)).sum());
+    session.say(
+        &Message::new(key)
+            .with("source", source)
+            .with("files", files.len())
+            .with("read", sum(|file| file.account.rows_read))
+            .with("stored", sum(|file| file.account.rows_stored))
+            .with("duplicate", sum(|file| file.account.rows_duplicate))
+            .with("quarantined", sum(|file| file.account.rows_quarantined)),
+    );
 }
 
 fn tell_faults(session: &mut Session<'_>, report: &IngestReport) {

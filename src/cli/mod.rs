@@ -26,6 +26,7 @@ use args::{Cli, Command, Format};
 
 use crate::clock::Clock;
 use crate::daemon::failure::Failure;
+use crate::daemon::request::Request;
 use crate::daemon::setup::Setup;
 use crate::exit::Exit;
 use crate::messages::{Lang, Message};
@@ -81,7 +82,10 @@ impl Session<'_> {
         self.lang = setup.settings.lang;
         match command {
             Command::Check => check::run(self),
-            Command::Ingest { paths, source } => ingest::run(self, setup, paths, source),
+            Command::Ingest { retry_quarantine: true, source, .. } => {
+                ingest::run(self, setup, &Request::RetryQuarantine { source })
+            }
+            Command::Ingest { paths, source, .. } => ingest::run_on(self, setup, paths, source),
             Command::Run => run::run(self, setup),
             Command::Status { strict } => status::run(self, &setup, strict),
             Command::Rules { what } => rules::run(self, &setup, &what),

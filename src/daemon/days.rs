@@ -9,7 +9,7 @@ use std::sync::mpsc::{self, Sender};
 use std::thread::{self, ScopedJoinHandle};
 
 use super::judge::Grounds;
-use crate::detect::finding::Finding;
+use crate::detect::engine::JudgedDay;
 use crate::instant::Day;
 use crate::store::{Reader, Result, StatePaths};
 
@@ -17,7 +17,7 @@ use crate::store::{Reader, Result, StatePaths};
 const THREADS: usize = 4;
 
 /// What was found on a day, by the day's place among those asked for.
-type Found = (usize, Vec<Finding>);
+type Found = (usize, JudgedDay);
 
 /// Judges `days` and hands what was found on each to `each`, in their order.
 ///
@@ -27,7 +27,7 @@ pub(super) fn judge_each(
     grounds: &Grounds,
     paths: &StatePaths,
     days: &[Day],
-    mut each: impl FnMut(Day, &[Finding]) -> Result<()>,
+    mut each: impl FnMut(Day, JudgedDay) -> Result<()>,
 ) -> Result<()> {
     let (found, judged) = mpsc::channel();
     let next = AtomicUsize::new(0);
@@ -40,10 +40,10 @@ pub(super) fn judge_each(
         drop(found);
         let mut early = BTreeMap::new();
         let mut turn = 0;
-        for (place, findings) in judged {
-            early.insert(place, findings);
-            while let Some(findings) = early.remove(&turn) {
-                each(days[turn], &findings)?;
+        for (place, found) in judged {
+            early.insert(place, found);
+            while let Some(found) = early.remove(&turn) {
+                each(days[turn], found)?;
                 turn += 1;
             }
         }

@@ -1,7 +1,7 @@
 //! Taking files: archive, parse, store.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
@@ -13,14 +13,16 @@ use crate::config::Source;
 use crate::config::profile::{Field, Profile};
 use crate::event::ExportId;
 use crate::exit::Exit;
+use crate::instant::Day;
 use crate::mask;
 use crate::messages::{Explain, Message};
+use crate::parse::batch::Position;
 use crate::parse::{Batch, ReadError, Reader, Summary};
 use crate::review::queue::Alert;
 use crate::stamp::Stamp;
 use crate::store::StoreError;
 use crate::store::archive::Kept;
-use crate::store::export::{Account, ExportWriter, NewExport, Remarks};
+use crate::store::export::{Account, ExportWriter, Lineage, NewExport, Previous, Remarks};
 use crate::store::findings::Changes;
 use crate::store::sources::Known;
 
@@ -33,12 +35,26 @@ const IN_FLIGHT: usize = 4;
 pub enum Outcome {
     /// Its rows were stored.
     Ingested,
+    /// It begins with what was taken before; the rest was stored.
+    Extended,
+    /// It is another one of a known name or period; its rows were compared with those stored.
+    Altered,
+    /// Records of it that were in quarantine were read again.
+    Retried,
     /// The same content was taken before.
     Unchanged,
     /// It could not be taken as a whole.
     Rejected,
     /// It changed while it was read: it is taken when it is complete.
     Waiting,
+}
+
+impl Outcome {
+    /// Whether rows of it were stored, or compared with those stored.
+    #[must_use]
+    pub const fn is_taken(self) -> bool {
+        matches!(self, Self::Ingested | Self::Extended | Self::Altered)
+    }
 }
 
 /// A file and what became of it.
@@ -118,10 +134,15 @@ impl Worker {
             }
             Err(error) => return Err(error),
         };
-        let known = self.store.reader().known(&source.name, &kept.sha256, &profile.hash)?;
-        let report = match known {
-            Some(known) => report(candidate, known),
-            None => self.store_export(candidate, &profile, &kept)?,
+        let period = profile.period_of(file_name(&candidate.path));
+        let reader = self.store.reader();
+        let known = reader.known(&source.name, &kept.sha256, &profile.hash, period)?;
+        let report = if let Some(known) = known {
+            report(candidate, known)
+        } else {
+            let lineage = self.lineage(candidate, period, &kept)?;
+            let new = new_export(candidate, &profile, &kept, (period, lineage));
+            self.store_export(candidate, &profile, new)?
         };
         if let Some(export) = report.export {
             self.store.sighted(&candidate.source, &candidate.path, kept.stamp, export)?;
@@ -158,19 +179,39 @@ impl Worker {
         Ok((!retry).then_some(known))
     }
 
+    /// What the content is beside the exports of its source before it.
+    fn lineage(
+        &self,
+        candidate: &Candidate,
+        period: Option<(Day, Day)>,
+        kept: &Kept,
+    ) -> Result<Lineage, StoreError> {
+        let reader = self.store.reader();
+        let found = reader.previous(&candidate.source, &candidate.path, period)?;
+        let Some(Previous { export: previous, end, tail_suffices }) = found else {
+            return Ok(Lineage::First);
+        };
+        let longer = end.bytes < kept.stamp.bytes;
+        if longer && self.store.archive().goes_on_behind(&kept.sha256, &end)? {
+            return Ok(Lineage::Extends { previous, from: tail_suffices.then_some(end) });
+        }
+        Ok(Lineage::Replaces { previous })
+    }
+
     /// Parses the archived copy and stores its rows.
     fn store_export(
         &mut self,
         candidate: &Candidate,
         profile: &Profile,
-        kept: &Kept,
+        new: NewExport,
     ) -> Result<FileReport, StoreError> {
-        let new = new_export(candidate, profile, kept);
-        let copied = self.store.archive().path_of(&kept.sha256);
-        let copy = self.store.archive().open(&kept.sha256)?;
+        let (sha256, lineage) = (new.sha256, new.lineage);
+        let copied = self.store.archive().path_of(&sha256);
+        let copy = self.store.archive().open(&sha256)?;
         let (at, stop) = (self.clock.now(), Arc::clone(&self.stop));
         let mut writer = self.store.begin_export(new, at, self.setup.settings.lang)?;
-        let read = pour(copy, profile, &mut writer, &stop)?;
+        let from = lineage.from().unwrap_or(Position::start());
+        let read = pour(copy, profile, from, &mut writer, &stop)?;
         if stop.load(Ordering::SeqCst) {
             // What was committed stays hidden, and the next attempt goes on from there.
             return Ok(not_taken(candidate, Outcome::Waiting, None, None));
@@ -180,10 +221,10 @@ impl Worker {
             Ok(summary) => {
                 let export = writer.export();
                 let account = writer.close(&remarks(&summary))?;
-                tracing::info!(source, %path, ?account, "ingested");
-                let (sha256, profile) = (kept.sha256, profile.hash);
+                tracing::info!(source, %path, ?account, outcome = lineage.word(), "taken");
+                let profile = profile.hash;
                 let known = Known { export, sha256, account, rejected: None, profile };
-                Ok(FileReport { outcome: Outcome::Ingested, ..report(candidate, known) })
+                Ok(FileReport { outcome: outcome(&lineage), ..report(candidate, known) })
             }
             // The copy is ours: that it cannot be read says nothing about the file.
             Err(ReadError::Io(error)) => Err(StoreError::io("archive-read", copied)(error)),
@@ -191,7 +232,7 @@ impl Worker {
                 tracing::warn!(source, %path, %error, "rejected");
                 let export = writer.reject(&error.message(), error.hint().as_ref())?;
                 Ok(FileReport {
-                    sha256: Some(kept.sha256.to_string()),
+                    sha256: Some(sha256.to_string()),
                     export: Some(export),
                     ..not_taken(candidate, Outcome::Rejected, Some(error.message()), error.hint())
                 })
@@ -200,29 +241,49 @@ impl Worker {
     }
 }
 
-fn new_export(candidate: &Candidate, profile: &Profile, kept: &Kept) -> NewExport {
-    let name = candidate.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+/// A file's name, where it is text.
+fn file_name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+}
+
+const fn outcome(lineage: &Lineage) -> Outcome {
+    match lineage {
+        Lineage::First => Outcome::Ingested,
+        Lineage::Extends { .. } => Outcome::Extended,
+        Lineage::Replaces { .. } => Outcome::Altered,
+    }
+}
+
+fn new_export(
+    candidate: &Candidate,
+    profile: &Profile,
+    kept: &Kept,
+    (period, lineage): (Option<(Day, Day)>, Lineage),
+) -> NewExport {
     NewExport {
         source: candidate.source.clone(),
         path: candidate.path.display().to_string(),
         sha256: kept.sha256,
         bytes: kept.stamp.bytes,
         profile: profile.hash,
-        period: profile.period_of(name),
+        period,
+        lineage,
     }
 }
 
-/// Parses on a thread of its own what the writer stores on this one, until the end or `stop`.
+/// Parses on a thread of its own, behind `from`, what the writer stores on this one, until the
+/// end or `stop`.
 fn pour(
     copy: impl std::io::Read + Send,
     profile: &Profile,
+    from: Position,
     writer: &mut ExportWriter<'_>,
     stop: &AtomicBool,
 ) -> Result<Result<Summary, ReadError>, StoreError> {
     let (batches, received) = mpsc::sync_channel::<Batch>(IN_FLIGHT);
     let (empties, recycled) = mpsc::channel::<Batch>();
     std::thread::scope(|scope| {
-        let parsing = scope.spawn(move || parse(copy, profile, &batches, &recycled));
+        let parsing = scope.spawn(move || parse(copy, profile, from, &batches, &recycled));
         for batch in received {
             if stop.load(Ordering::SeqCst) {
                 break;
@@ -240,10 +301,12 @@ fn pour(
 fn parse(
     copy: impl std::io::Read,
     profile: &Profile,
+    from: Position,
     batches: &mpsc::SyncSender<Batch>,
     recycled: &mpsc::Receiver<Batch>,
 ) -> Result<Summary, ReadError> {
     let mut reader = Reader::open(copy, profile)?;
+    reader.resume_at(from)?;
     loop {
         let mut batch = recycled.try_recv().unwrap_or_default();
         let more = reader.next_batch(&mut batch)?;
@@ -256,6 +319,28 @@ fn parse(
             return Ok(reader.summary());
         }
     }
+}
+
+/// Hands every batch of the copy to `step`, until the end or until `stopped`.
+pub(super) fn each_batch(
+    copy: impl std::io::Read,
+    profile: &Profile,
+    stopped: impl Fn() -> bool,
+    mut step: impl FnMut(&Batch) -> Result<(), StoreError>,
+) -> Result<Result<(), ReadError>, StoreError> {
+    let mut reader = match Reader::open(copy, profile) {
+        Ok(reader) => reader,
+        Err(error) => return Ok(Err(error)),
+    };
+    let mut batch = Batch::default();
+    while !stopped() {
+        match reader.next_batch(&mut batch) {
+            Ok(true) => step(&batch)?,
+            Ok(false) => break,
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    Ok(Ok(()))
 }
 
 fn remarks(summary: &Summary) -> Remarks {

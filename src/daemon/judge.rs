@@ -1,11 +1,15 @@
 //! Detecting: judging the days that wait, and recomputing all of them for a check.
 
+use std::collections::BTreeMap;
+
 use super::days::judge_each;
 use super::worker::Worker;
 use crate::config::{Expectations, History, RuleSettings};
 use crate::detect::context::Context;
-use crate::detect::engine;
+use crate::detect::engine::{self, JudgedDay};
 use crate::detect::finding::Finding;
+use crate::detect::serials::{DayRuns, Run, SourceRuns, merged};
+use crate::event::SourceId;
 use crate::instant::Day;
 use crate::registers::Snapshot;
 use crate::store::findings::{Changes, Difference, Recording, Scope};
@@ -59,18 +63,37 @@ impl Grounds {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn judge(&self, reader: &Reader<'_>, day: Day) -> Result<Vec<Finding>> {
+    pub fn judge(&self, reader: &Reader<'_>, day: Day) -> Result<JudgedDay> {
         let events = reader.day_events(day)?;
         let exports = reader.export_days(day)?;
-        Ok(engine::judge_day(&events, &exports, &self.on(day)))
+        let findings = engine::judge_day(&events, &exports, &self.on(day));
+        Ok(JudgedDay { findings, runs: events.runs })
     }
 
-    /// What the rules find missing.
+    /// What the rules find that judge all days at once: in the deliveries, and in the serials
+    /// of these days.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn judge_deliveries(&self, reader: &Reader<'_>) -> Result<Vec<Finding>> {
-        Ok(engine::judge_deliveries(&reader.deliveries()?, &self.now(), |day| self.on(day)))
+    pub fn judge_all_days(
+        &self,
+        reader: &Reader<'_>,
+        runs: BTreeMap<Day, DayRuns>,
+    ) -> Result<Vec<Finding>> {
+        let on = |day: Day| self.on(day);
+        let mut findings = engine::judge_deliveries(&reader.deliveries()?, &self.now(), on);
+        let mut by_source: BTreeMap<SourceId, Vec<Run>> = BTreeMap::new();
+        for (source, runs) in runs.into_values().flatten() {
+            by_source.entry(source).or_default().extend(runs);
+        }
+        let mut names = reader.source_names()?;
+        let of_source = |(source, runs)| {
+            let source = names.remove(&source)?;
+            Some(SourceRuns { source, runs: merged(runs) })
+        };
+        let sources: Vec<SourceRuns> = by_source.into_iter().filter_map(of_source).collect();
+        findings.extend(engine::judge_serials(&sources, &self.now(), &on));
+        Ok(findings)
     }
 }
 
@@ -90,13 +113,14 @@ impl Worker {
         let grounds = Grounds::read(&self.store.reader())?;
         let mut changes = Changes::default();
         let (paths, days) = (self.paths().clone(), self.store.reader().dirty_days()?);
-        judge_each(&grounds, &paths, &days, |day, findings| {
-            changes.add(self.store.record_findings(&Scope::Day(day), findings, how)?);
+        judge_each(&grounds, &paths, &days, |day, judged| {
+            changes.add(self.store.record_day(day, &judged, how)?);
             Ok(())
         })?;
         self.store.record_scan(how.at)?;
-        let missing = grounds.judge_deliveries(&self.store.reader())?;
-        changes.add(self.store.record_findings(&Scope::Deliveries, &missing, how)?);
+        let reader = self.store.reader();
+        let findings = grounds.judge_all_days(&reader, reader.serial_runs()?)?;
+        changes.add(self.store.record_all_days(&findings, how)?);
         Ok(changes)
     }
 }
@@ -116,19 +140,18 @@ pub fn replay(reader: &Reader<'_>, since: Option<Day>, until: Option<Day>) -> Re
     let days = reader.replayed_days()?.into_iter().filter(within);
     let (waiting, days): (Vec<Day>, Vec<Day>) = days.partition(|day| waiting.contains(day));
     replayed.waiting = waiting.len();
-    judge_each(&grounds, &reader.paths(), &days, |day, findings| {
+    let mut runs = reader.serial_runs()?;
+    judge_each(&grounds, &reader.paths(), &days, |day, judged| {
         replayed.days += 1;
-        replayed.findings += findings.len();
-        replayed.differences.extend(reader.differences(&Scope::Day(day), findings)?);
+        replayed.findings += judged.findings.len();
+        replayed.differences.extend(reader.differences(&Scope::Day(day), &judged.findings)?);
+        runs.insert(day, judged.runs);
         Ok(())
     })?;
-    let missing: Vec<Finding> = grounds
-        .judge_deliveries(reader)?
-        .into_iter()
-        .filter(|finding| within(&finding.day))
-        .collect();
-    replayed.findings += missing.len();
-    let differences = reader.differences(&Scope::Deliveries, &missing)?;
+    let mut findings = grounds.judge_all_days(reader, runs)?;
+    findings.retain(|finding| within(&finding.day));
+    replayed.findings += findings.len();
+    let differences = reader.differences(&Scope::AllDays, &findings)?;
     replayed.differences.extend(differences.into_iter().filter(|found| within(&found.day)));
     Ok(replayed)
 }

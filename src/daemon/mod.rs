@@ -11,6 +11,7 @@ pub mod ingest;
 pub mod issue;
 pub mod judge;
 pub mod request;
+mod retry;
 pub mod run;
 pub mod schedule;
 pub mod setup;

@@ -23,6 +23,11 @@ pub enum Request {
         /// The source to which the files belong, where their place does not say.
         source: Option<String>,
     },
+    /// Reads what is in quarantine again, where the profile was mended.
+    RetryQuarantine {
+        /// Only of this source.
+        source: Option<String>,
+    },
     /// Does something with alerts.
     Review {
         /// Numbers or keys.
@@ -49,6 +54,7 @@ impl Request {
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Ingest { .. } => "ingest",
+            Self::RetryQuarantine { .. } => "retry-quarantine",
             Self::Review { action, .. } => action.word(),
             Self::Digest { .. } => "digest",
             Self::Troubles => "troubles",

@@ -147,6 +147,9 @@ impl Worker {
             Request::Ingest { paths, source } => self
                 .ingest(paths, source.as_deref())
                 .map(|report| Response::Ingested(Box::new(report))),
+            Request::RetryQuarantine { source } => self
+                .retry_quarantine(source.as_deref())
+                .map(|report| Response::Ingested(Box::new(report))),
             Request::Review { alerts, action, on_behalf_of } => {
                 self.review(alerts, action, user, on_behalf_of.as_deref())
             }
@@ -205,6 +208,11 @@ impl Worker {
                 self.setup.settings.sources.iter().filter(wanted).cloned().collect();
             self.see_pass(&sources, &mut report)?;
         }
+        self.conclude(report)
+    }
+
+    /// Detects, and writes the digest.
+    pub(super) fn conclude(&mut self, mut report: IngestReport) -> Result<IngestReport, Failure> {
         self.finish_pass(&mut report)?;
         // The pass was made: what came of it is told, whatever becomes of the digest.
         match self.issue_today() {
@@ -234,9 +242,7 @@ impl Worker {
         source: Option<&str>,
         faults: &mut Vec<Failure>,
     ) -> Result<Vec<Candidate>, Failure> {
-        if let Some(name) = source.filter(|name| self.setup.settings.source(name).is_none()) {
-            return Err(self.no_such_source(name));
-        }
+        self.require_source(source)?;
         let mut found = Vec::new();
         if paths.is_empty() {
             let wanted = |known: &&Source| source.is_none_or(|name| known.name == name);
@@ -289,6 +295,14 @@ impl Worker {
         let mut fitting = sources.iter().filter(|known| fits(known, path));
         let only = fitting.next()?;
         fitting.next().is_none().then_some(only)
+    }
+
+    /// Refuses the name of a source that there is not.
+    pub(super) fn require_source(&self, source: Option<&str>) -> Result<(), Failure> {
+        match source.filter(|name| self.setup.settings.source(name).is_none()) {
+            Some(name) => Err(self.no_such_source(name)),
+            None => Ok(()),
+        }
     }
 
     fn no_such_source(&self, name: &str) -> Failure {

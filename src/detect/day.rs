@@ -1,12 +1,13 @@
 //! What rules look at: the events of a day, by actor and by terminal.
 
-use crate::event::{Action, EventId, Outcome, SourceId};
+use crate::event::{Action, EventId, Outcome, SourceId, coded};
 use crate::instant::{Day, Instant};
 use crate::registers::Snapshot;
 use crate::registers::code::Code;
 use crate::registers::staff::StaffRow;
 
 use super::names::{Id, Name, Names};
+use super::serials::DayRuns;
 
 /// `(auto)`: the automatic answer of 情報提供; no actor.
 pub const AUTO: &str = "(AUTO)";
@@ -82,14 +83,16 @@ pub struct DayEvents {
     pub names: Names,
     /// Events by actor, then in order.
     pub events: Vec<Event>,
+    /// The serials, as runs.
+    pub runs: DayRuns,
 }
 
 impl DayEvents {
     /// The day's events in any order.
     #[must_use]
-    pub fn new(day: Day, names: Names, mut events: Vec<Event>) -> Self {
+    pub fn new(day: Day, names: Names, mut events: Vec<Event>, runs: DayRuns) -> Self {
         events.sort_unstable_by_key(|event| (event.actor.key, event.place));
-        Self { day, names, events }
+        Self { day, names, events, runs }
     }
 
     /// The days of the actors that are any, with what the registers say of them.
@@ -188,15 +191,45 @@ pub struct TerminalDay<'a> {
     pub events: Vec<&'a Event>,
 }
 
-/// The exports of one source that have something in quarantine, judged on one day.
+/// What was recorded about the exports of one source, as far as it is judged on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportDay {
-    /// The day of their first readable rows.
+    /// The day.
     pub day: Day,
     /// The source.
     pub source: String,
-    /// What became of the rows of each export.
+    /// What became of the rows of each export whose first readable row is of the day, where
+    /// something of it is in quarantine.
     pub exports: Vec<ExportCount>,
+    /// What was noticed about rows of the day, in the order recorded.
+    pub notices: Vec<Notice>,
+}
+
+coded! {
+    /// What is noticed about a row when an export is recorded.
+    NoticeKind {
+        /// A later export of its period has it not.
+        Lacking = 1, "lacking";
+        /// A later row has its serial and another content.
+        Changed = 2, "changed";
+        /// It happened after it was ingested.
+        Future = 3, "future";
+        /// It happened on a day far from those of its export's other rows.
+        Stray = 4, "stray";
+    }
+}
+
+/// What was noticed about a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What.
+    pub kind: NoticeKind,
+    /// The row; where it was changed, as it was before.
+    pub event: EventId,
+    /// Where it was changed, the row that has its serial now.
+    pub changed_to: Option<EventId>,
+    /// When it happened.
+    pub at: Instant,
 }
 
 /// The account of one export, as far as rules see it.

@@ -1,5 +1,7 @@
 //! Runs the rules over groups of events and names what they find.
 
+use std::collections::BTreeSet;
+
 use super::context::{self, Context};
 use super::day::{ActorDay, DayEvents, ExportDay, TerminalDay};
 use super::delivery::Delivery;
@@ -7,7 +9,9 @@ use super::explain;
 use super::finding::{About, Finding, Judgement, RecordRef, Standing, Value, key};
 use super::rule::{Rule, Tally};
 use super::rules;
-use crate::instant::{Day, Instant};
+use super::serials::{DayRuns, SourceRuns};
+use crate::event::EventId;
+use crate::instant::Day;
 use crate::registers::RegisterKind;
 use crate::severity::Severity;
 
@@ -41,6 +45,15 @@ fn watching<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = &'static dyn Rule> 
 
 fn is_enabled(rule: &dyn Rule, unit: Option<&str>, cx: &Context<'_>) -> bool {
     cx.settings.enabled(rule.declaration().id.word(), unit)
+}
+
+/// What one day came to.
+#[derive(Debug, Clone, Default)]
+pub struct JudgedDay {
+    /// What the rules find that judge days one by one.
+    pub findings: Vec<Finding>,
+    /// The day's serials, for those that judge all days at once.
+    pub runs: DayRuns,
 }
 
 /// Everything that the rules find in the events and exports of one day.
@@ -83,6 +96,28 @@ pub fn judge_deliveries<'a>(
                 let cx = on(day);
                 if is_enabled(rule, None, &cx) {
                     findings.push(of_source(rule, &delivery.source, day, found, &cx));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// Every day of every source on which serials are missing; `on` gives what rules may ask on a
+/// day.
+#[must_use]
+pub fn judge_serials<'a>(
+    sources: &[SourceRuns],
+    cx: &Context<'_>,
+    on: &dyn Fn(Day) -> Context<'a>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in watching(cx) {
+        for source in sources {
+            for (day, found) in rule.serials(source, on) {
+                let cx = on(day);
+                if is_enabled(rule, None, &cx) {
+                    findings.push(of_source(rule, &source.source, day, found, &cx));
                 }
             }
         }
@@ -153,7 +188,7 @@ fn from_judgement(
 }
 
 fn of_source(rule: &dyn Rule, source: &str, day: Day, found: Tally, cx: &Context<'_>) -> Finding {
-    let span: Option<(Instant, Instant)> = found.span;
+    let evidence: BTreeSet<EventId> = found.evidence.into_iter().collect();
     Finding {
         key: name(rule, source, day),
         rule: rule.declaration().id.clone(),
@@ -161,9 +196,9 @@ fn of_source(rule: &dyn Rule, source: &str, day: Day, found: Tally, cx: &Context
         standing: Standing::Firing,
         day,
         about: About { source: Some(source.to_owned()), ..About::default() },
-        span,
-        event_count: found.count,
-        evidence: Vec::new(),
+        span: found.span,
+        event_count: if evidence.is_empty() { found.count } else { evidence.len() },
+        evidence: evidence.into_iter().collect(),
         wording: found
             .wording
             .with("day", Value::Day(day))

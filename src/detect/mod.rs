@@ -12,5 +12,6 @@ pub mod finding;
 pub mod names;
 pub mod rule;
 pub mod rules;
+pub mod serials;
 pub mod window;
 pub mod wording;

@@ -4,7 +4,9 @@ use super::context::Context;
 use super::day::{ActorDay, ExportDay, TerminalDay};
 use super::delivery::Delivery;
 use super::finding::{Judgement, Wording};
+use super::serials::SourceRuns;
 use crate::config::RuleDeclaration;
+use crate::event::EventId;
 use crate::instant::{Day, Instant};
 use crate::registers::RegisterKind;
 use crate::registers::approvals::ApprovalKind;
@@ -51,13 +53,23 @@ pub trait Rule: Sync {
         ""
     }
 
-    /// Judges the exports of one source with rows in quarantine.
+    /// Whether it judges all days of a source at once, and not one by one.
+    fn is_over_all_days(&self) -> bool {
+        false
+    }
+
+    /// Judges what was recorded about the exports of one source.
     fn export_day(&self, _: &ExportDay, _: &Context<'_>) -> Option<Tally> {
         None
     }
 
     /// Judges what a source has delivered: each day that is missing.
     fn delivery(&self, _: &Delivery, _: &Context<'_>) -> Vec<(Day, Tally)> {
+        Vec::new()
+    }
+
+    /// Judges the serials of a source; `on` gives what it may ask on a day.
+    fn serials<'a>(&self, _: &SourceRuns, _: &dyn Fn(Day) -> Context<'a>) -> Vec<(Day, Tally)> {
         Vec::new()
     }
 }
@@ -67,12 +79,22 @@ pub trait Rule: Sync {
 pub struct Tally {
     /// How severe.
     pub severity: Severity,
-    /// How many rows or records it counts.
+    /// How many rows or records it counts, where it rests on no events.
     pub count: usize,
+    /// The events on which it rests.
+    pub evidence: Vec<EventId>,
     /// When it began and ended.
     pub span: Option<(Instant, Instant)>,
     /// What the reason is made from.
     pub wording: Wording,
+}
+
+impl Tally {
+    /// One that counts nothing yet.
+    #[must_use]
+    pub fn new(severity: Severity, span: Option<(Instant, Instant)>) -> Self {
+        Self { severity, count: 0, evidence: Vec::new(), span, wording: Wording::default() }
+    }
 }
 
 /// The manual at the top of a rule's source: its `//!` lines.

@@ -5,8 +5,6 @@
 //! length (4 bytes, big-endian) and UTF-8; the content hash as 32 bytes. Content is encoded
 //! by [`Content`], and begins with a line that names its kind and version.
 
-use std::fmt;
-
 use crate::event::coded;
 use crate::hash::Hash;
 use crate::instant::Instant;
@@ -41,6 +39,10 @@ coded! {
         Expect = 13, "expect";
         /// A look at the sources that decides about missing exports.
         Scan = 11, "scan";
+        /// A notice about a row; a leaf of its export's tree of notices, never an entry of its own.
+        Notice = 14, "notice";
+        /// Records in quarantine that were read after all.
+        Retried = 15, "retried";
     }
 }
 

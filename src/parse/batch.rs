@@ -36,6 +36,8 @@ pub struct Span {
 pub struct Row {
     /// Physical line at which the record begins, from 1.
     pub line_no: u64,
+    /// Physical lines that it takes.
+    pub lines: u32,
     /// When it happened.
     pub occurred_at: Instant,
     /// What was done.

@@ -171,7 +171,8 @@ impl<R: Read> Reader<R> {
         };
         let extent = extent(&mut self.window, &mut self.fields, rules, length, &self.limits)?;
         let bytes = body(&self.window.shown()[..extent.length]);
-        let record = Record { bytes, fields: &self.fields, line_no: self.lines + 1 };
+        let (line_no, lines) = (self.lines + 1, extent.lines);
+        let record = Record { bytes, fields: &self.fields, line_no, lines };
         let split = extent.split;
         match split.and_then(|()| self.mapper.append(record, batch)) {
             Ok(()) => self.rows += 1,

@@ -39,6 +39,8 @@ pub(super) struct Record<'a> {
     pub(super) fields: &'a Fields,
     /// The line at which it begins.
     pub(super) line_no: u64,
+    /// The lines that it takes.
+    pub(super) lines: u64,
 }
 
 impl Record<'_> {
@@ -138,6 +140,7 @@ impl Mapper {
         self.private_use += recurring.private_use(&self.interner);
         let mut row = recurring.row(&self.interner);
         row.line_no = record.line_no;
+        row.lines = u32::try_from(record.lines).unwrap_or(u32::MAX);
         row.occurred_at = occurred_at;
         row.action = action;
         row.outcome = outcome;

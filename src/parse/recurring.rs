@@ -28,6 +28,7 @@ impl Recurring {
         let symbol = |value: Option<Value>| value.map_or(Symbol::NONE, |v| interner.symbol(v));
         Row {
             line_no: 0,
+            lines: 1,
             occurred_at: Instant::from_millis(0),
             action: Action::Other,
             outcome: None,

@@ -39,8 +39,6 @@ pub use snapshot::Snapshot;
 pub use spec::{Column, Spec};
 pub use validity::Validity;
 
-use std::fmt;
-
 use crate::event::coded;
 
 /// From one list: the modules, the kinds, their specs, and the snapshot's fields.

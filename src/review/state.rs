@@ -12,8 +12,6 @@
 //! Where a countersignature is asked for, `close` leads to in-review until somebody else
 //! countersigns.
 
-use std::fmt;
-
 use crate::event::coded;
 use crate::messages::{Explain, Message};
 use crate::severity::Severity;

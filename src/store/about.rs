@@ -162,6 +162,18 @@ pub const VIEWS: &[View] = &[
             ("last_at", "最後の日時", "最後の記録の日時", "last event"),
             ("ingested_at", "取込日時", "取り込んだ日時", "when it was ingested"),
             (
+                "taken_as",
+                "取込区分",
+                "ingested は初めて、extended は続きだけ、altered は同じ名前・期間の別の内容",
+                "what it was beside those before it",
+            ),
+            (
+                "previous_export_id",
+                "前の取込番号",
+                "続きまたは別の内容であるとき、その前の取込番号",
+                "the export that it extends, or of whose name or period it is",
+            ),
+            (
                 "state",
                 "状態",
                 "closed は取込済み、rejected は受け付けず",

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::connection::create_folder;
 use super::error::{Result, StoreError};
 use crate::hash::Hash;
+use crate::parse::batch::Position;
 use crate::stamp::Stamp;
 
 const CHUNK: usize = 256 * 1024;
@@ -102,6 +103,27 @@ impl Archive {
         fs::rename(temporary, &target).map_err(StoreError::io("archive-write", &target))?;
         let folder = File::open(folder).map_err(StoreError::io("archive-write", folder))?;
         folder.sync_all().map_err(StoreError::io("archive-write", &target))
+    }
+
+    /// Whether the copy of the content with this hash begins with whole lines that end at `end`,
+    /// and goes on behind them.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read.
+    pub fn goes_on_behind(&self, sha256: &Hash, end: &Position) -> Result<bool> {
+        let failed = || StoreError::io("archive-read", self.path_of(sha256));
+        let mut copy = self.open(sha256)?;
+        let (mut hasher, mut last, mut left) = (Sha256::new(), b'\n', end.bytes);
+        let mut chunk = vec![0; CHUNK];
+        while left > 0 {
+            let wanted = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
+            let length = copy.read(&mut chunk[..wanted]).map_err(failed())?;
+            let Some(end) = chunk[..length].last() else { return Ok(false) };
+            hasher.update(&chunk[..length]);
+            (last, left) = (*end, left - length as u64);
+        }
+        let is_prefix = Hash(hasher.finalize().into()) == end.sha256 && last == b'\n';
+        Ok(is_prefix && copy.read(&mut chunk[..1]).map_err(failed())? > 0)
     }
 
     /// Where the copy of the content with this hash lies.

@@ -7,10 +7,11 @@ use rusqlite::{Connection, params};
 
 use super::error::{Result, StoreError};
 use super::stored_row::{Texts, each_row};
-use super::{Reader, parts};
-use crate::detect::day::{DayEvents, Event, ExportCount, ExportDay, Subject};
+use super::{Reader, parts, serial};
+use crate::detect::day::{DayEvents, Event, ExportCount, ExportDay, Notice, NoticeKind, Subject};
 use crate::detect::delivery::Delivery;
 use crate::detect::names::{Id, Name, Names};
+use crate::detect::serials::{Collector, Numbered};
 use crate::event::{Action, EventId, Outcome, SourceId};
 use crate::instant::{Day, Instant};
 use crate::number_hash::NumberMap;
@@ -30,10 +31,11 @@ impl Reader<'_> {
             }
         }
         put_in_order(conn, &mut reading.events)?;
-        Ok(DayEvents::new(day, reading.names, reading.events))
+        let runs = reading.serials.into_iter().map(|(source, serials)| (source, serials.runs()));
+        Ok(DayEvents::new(day, reading.names, reading.events, runs.collect()))
     }
 
-    /// The exports with rows in quarantine that are judged on this day, by source.
+    /// What was recorded about exports that is judged on this day, by source.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -45,7 +47,7 @@ impl Reader<'_> {
                    ORDER BY x.export_id";
         let mut statement = self.conn().prepare_cached(sql)?;
         let mut rows = statement.query([day.number()])?;
-        let mut days: BTreeMap<String, Vec<ExportCount>> = BTreeMap::new();
+        let mut days: BTreeMap<String, ExportDay> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let count = ExportCount {
                 export_id: row.get(1)?,
@@ -53,10 +55,12 @@ impl Reader<'_> {
                 quarantined: u64::try_from(row.get::<_, i64>(3)?).unwrap_or_default(),
                 at: Instant::from_millis(row.get(4)?),
             };
-            days.entry(row.get(0)?).or_default().push(count);
+            export_day(&mut days, &row.get::<_, String>(0)?, day).exports.push(count);
         }
-        let by_source = |(source, exports)| ExportDay { day, source, exports };
-        Ok(days.into_iter().map(by_source).collect())
+        for (source, notice) in notices(self.conn(), day)? {
+            export_day(&mut days, &source, day).notices.push(notice);
+        }
+        Ok(days.into_values().collect())
     }
 
     /// What of each source has come; nothing where no scan was recorded yet.
@@ -90,6 +94,7 @@ impl Reader<'_> {
     pub fn replayed_days(&self) -> Result<Vec<Day>> {
         self.days(
             "SELECT day FROM coverage UNION SELECT day FROM alert UNION
+             SELECT day FROM row_notice UNION
              SELECT judged_day FROM export WHERE judged_day IS NOT NULL ORDER BY 1",
         )
     }
@@ -107,6 +112,44 @@ impl Reader<'_> {
         let days = statement.query_map([], |row| row.get(0).map(Day::from_number))?;
         Ok(days.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+/// The entry of the source among the `days`.
+fn export_day<'d>(
+    days: &'d mut BTreeMap<String, ExportDay>,
+    source: &str,
+    day: Day,
+) -> &'d mut ExportDay {
+    days.entry(source.to_owned()).or_insert_with(|| ExportDay {
+        day,
+        source: source.to_owned(),
+        exports: Vec::new(),
+        notices: Vec::new(),
+    })
+}
+
+/// What was noticed about rows of the day, with the source, in the order recorded.
+fn notices(conn: &Connection, day: Day) -> Result<Vec<(String, Notice)>> {
+    let sql = "SELECT s.name, n.kind, n.event_id, n.changed_to, n.occurred_at
+               FROM row_notice n JOIN export x USING (export_id) JOIN source s USING (source_id)
+               WHERE n.day = ? AND x.state = 'closed' ORDER BY n.notice_id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([day.number()])?;
+    let mut notices = Vec::new();
+    while let Some(row) = rows.next()? {
+        let kind: String = row.get(1)?;
+        let kind = NoticeKind::from_word(&kind).ok_or_else(|| StoreError::Inconsistent {
+            detail: format!("a notice of the unknown kind {kind}"),
+        })?;
+        let notice = Notice {
+            kind,
+            event: EventId(row.get(2)?),
+            changed_to: row.get::<_, Option<i64>>(3)?.map(EventId),
+            at: Instant::from_millis(row.get(4)?),
+        };
+        notices.push((row.get(0)?, notice));
+    }
+    Ok(notices)
 }
 
 fn days_with_events(conn: &Connection, source: SourceId) -> Result<BTreeSet<Day>> {
@@ -161,13 +204,14 @@ struct Reading {
     events: Vec<Event>,
     /// Names by number in the dictionary.
     ids: NumberMap<i64, Id>,
+    serials: BTreeMap<SourceId, Collector>,
 }
 
 impl Reading {
     fn range(&mut self, conn: &Connection, table: &str, range: &Range, day: Day) -> Result<()> {
         let sql = format!(
             "SELECT event_id, occurred_at, action, outcome, record_count, actor, unit, terminal,
-               function, procedure, subject_kind, subject
+               function, procedure, subject_kind, subject, serial_head, serial_tail
              FROM {table} WHERE event_id BETWEEN ? AND ? AND occurred_at BETWEEN ? AND ?
                AND export_id = ?"
         );
@@ -180,10 +224,17 @@ impl Reading {
             range.export
         ];
         let mut rows = statement.query(bounds)?;
+        let mut serials = Collector::default();
+        std::mem::swap(&mut serials, self.serials.entry(range.source).or_default());
         while let Some(row) = rows.next()? {
             let event = self.event(conn, row, range.source)?;
+            if let (Some(head), Some(tail)) = (row.get(12)?, row.get(13)?) {
+                let serial = serial::number(head, tail);
+                serials.push(Numbered { serial, at: event.at, event: event.id });
+            }
             self.events.push(event);
         }
+        self.serials.insert(range.source, serials);
         Ok(())
     }
 

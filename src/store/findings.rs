@@ -6,9 +6,10 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
 use super::error::Result;
-use super::{Reader, Store, json, ledger};
+use super::{Reader, Store, json, ledger, runs};
+use crate::detect::engine::JudgedDay;
 use crate::detect::finding::{Finding, Standing};
-use crate::detect::wording;
+use crate::detect::{rules, wording};
 use crate::event::EventId;
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
@@ -43,14 +44,11 @@ impl Changes {
 /// Which alerts an evaluation speaks for: those that it did not find have lost their ground.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
-    /// All of a day but those of rules on deliveries.
+    /// All of a day but those of rules that judge all days at once.
     Day(Day),
-    /// Those of the rules on deliveries.
-    Deliveries,
+    /// Those of the rules that judge all days at once.
+    AllDays,
 }
-
-/// The rules that judge deliveries, and so are evaluated over all days at once.
-const DELIVERY_RULES: &str = "'export-missing'";
 
 /// How findings are recorded.
 #[derive(Debug, Clone, Copy)]
@@ -66,37 +64,49 @@ pub struct Recording {
 }
 
 impl Store {
-    /// Stores the findings of an evaluation; what it no longer finds is withdrawn. A day is
-    /// then no longer waiting to be judged.
+    /// Stores what was found on a day; what is no longer found is withdrawn. The day then waits
+    /// no longer to be judged.
     ///
     /// # Errors
     /// The database cannot be written; then nothing of it is stored.
-    pub fn record_findings(
-        &mut self,
-        scope: &Scope,
-        findings: &[Finding],
-        how: Recording,
-    ) -> Result<Changes> {
+    pub fn record_day(&mut self, day: Day, judged: &JudgedDay, how: Recording) -> Result<Changes> {
         self.transaction(|conn| {
-            let mut before = stored(conn, scope)?;
-            let mut changes = Changes::default();
-            for finding in sorted(findings) {
-                let outcome = match before.remove(&finding.key) {
-                    None => create(conn, finding, how)?,
-                    Some(old) => revise(conn, &old, finding, how)?,
-                };
-                changes.add(outcome);
-            }
-            for old in before.into_values().filter(|old| old.finding != "withdrawn") {
-                withdraw(conn, &old, how)?;
-                changes.withdrawn += 1;
-            }
-            if let Scope::Day(day) = scope {
-                conn.execute("DELETE FROM dirty_day WHERE day = ?", [day.number()])?;
-            }
+            let changes = record(conn, &Scope::Day(day), &judged.findings, how)?;
+            runs::record(conn, day, &judged.runs)?;
+            conn.execute("DELETE FROM dirty_day WHERE day = ?", [day.number()])?;
             Ok(changes)
         })
     }
+
+    /// Stores what was found over all days at once; what is no longer found is withdrawn.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing of it is stored.
+    pub fn record_all_days(&mut self, findings: &[Finding], how: Recording) -> Result<Changes> {
+        self.transaction(|conn| record(conn, &Scope::AllDays, findings, how))
+    }
+}
+
+fn record(
+    conn: &Connection,
+    scope: &Scope,
+    findings: &[Finding],
+    how: Recording,
+) -> Result<Changes> {
+    let mut before = stored(conn, scope)?;
+    let mut changes = Changes::default();
+    for finding in sorted(findings) {
+        let outcome = match before.remove(&finding.key) {
+            None => create(conn, finding, how)?,
+            Some(old) => revise(conn, &old, finding, how)?,
+        };
+        changes.add(outcome);
+    }
+    for old in before.into_values().filter(|old| old.finding != "withdrawn") {
+        withdraw(conn, &old, how)?;
+        changes.withdrawn += 1;
+    }
+    Ok(changes)
 }
 
 /// Where a recomputed finding is another than the alert that is stored.
@@ -201,11 +211,15 @@ fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>
                    actor_name, revision, day, unit_code, event_count, resolution, terminal_id,
                    first_at, last_at,
                    EXISTS (SELECT 1 FROM review_action r WHERE r.number = alert.number)";
+    let over_all_days = rules::ALL.iter().filter(|rule| rule.is_over_all_days());
+    let over_all_days: Vec<String> =
+        over_all_days.map(|rule| format!("'{}'", rule.declaration().id)).collect();
+    let over_all_days = over_all_days.join(", ");
     let (filter, day) = match scope {
         Scope::Day(day) => {
-            (format!("day = ? AND rule NOT IN ({DELIVERY_RULES})"), Some(day.number()))
+            (format!("day = ? AND rule NOT IN ({over_all_days})"), Some(day.number()))
         }
-        Scope::Deliveries => (format!("rule IN ({DELIVERY_RULES}) AND ? IS NULL"), None),
+        Scope::AllDays => (format!("rule IN ({over_all_days}) AND ? IS NULL"), None),
     };
     let sql = format!("SELECT {columns} FROM alert WHERE {filter}");
     let mut statement = conn.prepare_cached(&sql)?;

@@ -3,9 +3,9 @@
 mod about;
 mod check;
 mod codes;
+mod compare;
 mod connection;
 mod day;
-mod dedup;
 pub mod digests;
 mod error;
 mod file;
@@ -15,6 +15,7 @@ mod log;
 mod mark;
 mod merge;
 mod migrate;
+mod runs;
 mod stored_row;
 mod symbols;
 

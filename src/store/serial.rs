@@ -1,5 +1,7 @@
 //! A serial number as two integers, which take a fifth of the room of its text.
 
+use crate::detect::serials::Serial;
+
 /// How a serial number is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stored<'a> {
@@ -15,6 +17,7 @@ pub enum Stored<'a> {
 }
 
 const TAIL: usize = 12;
+const TAIL_VALUES: u128 = 10_u128.pow(12);
 
 /// Splits `serial` for storing. The widths keep leading zeros.
 ///
@@ -43,6 +46,22 @@ pub fn join(stored: Stored<'_>) -> String {
     match stored {
         Stored::Text(text) => text.to_owned(),
         Stored::Numbers { head, tail } => unpack(head) + &unpack(tail),
+    }
+}
+
+/// The number that was stored so, with the digits that it is written with.
+///
+/// ```
+/// use tenken::store::serial::{Stored, number, split};
+/// let Stored::Numbers { head, tail } = split("20260401000000000123") else { panic!() };
+/// assert_eq!(number(head, tail).to_string(), "20260401000000000123");
+/// ```
+#[must_use]
+pub fn number(head: i64, tail: i64) -> Serial {
+    let (head, tail) = (head.unsigned_abs(), tail.unsigned_abs());
+    Serial {
+        number: u128::from(head / 16) * TAIL_VALUES + u128::from(tail / 16),
+        width: u8::try_from(head % 16 + tail % 16).unwrap_or(u8::MAX),
     }
 }
 

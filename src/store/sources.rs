@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::{OptionalExtension, params};
 
 use super::error::Result;
-use super::export::{Account, ExportWriter, NewExport};
+use super::export::{Account, ExportWriter, NewExport, RetryWriter};
 use super::{Reader, Store, ledger};
 use crate::event::ExportId;
 use crate::hash::Hash;
@@ -42,6 +42,19 @@ impl Store {
         lang: Lang,
     ) -> Result<ExportWriter<'_>> {
         ExportWriter::begin(self, new, at, lang)
+    }
+
+    /// Begins to read the quarantine of an export again, by the profile of that hash.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub fn begin_retry(
+        &mut self,
+        export: ExportId,
+        profile: Hash,
+        at: Instant,
+    ) -> Result<RetryWriter<'_>> {
+        RetryWriter::begin(self, export, profile, at)
     }
 
     /// Remembers that the file at `path` is that export of the source, so that it need not be hashed again.
@@ -113,21 +126,36 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// What is known of a content: it was ingested, or rejected by the same profile.
+    /// What is known of a content: it was ingested, or rejected by the same profile. One without
+    /// rows says nothing but that its days are empty, and is known for those only.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn known(&self, source: &str, sha256: &Hash, profile: &Hash) -> Result<Option<Known>> {
+    pub fn known(
+        &self,
+        source: &str,
+        sha256: &Hash,
+        profile: &Hash,
+        period: Option<(Day, Day)>,
+    ) -> Result<Option<Known>> {
         let sql = "SELECT x.export_id FROM export x JOIN source s USING (source_id)
-                   WHERE s.name = ? AND x.sha256 = ?
-                     AND (x.state = 'closed' OR x.state = 'rejected' AND x.profile_sha256 = ?)
+                   WHERE s.name = ?1 AND x.sha256 = ?2
+                     AND (x.state = 'closed' OR x.state = 'rejected' AND x.profile_sha256 = ?3)
+                     AND (x.state <> 'closed' OR x.rows_read > 0 OR x.outcome = 'extended'
+                       OR x.period_first IS ?4 AND x.period_last IS ?5)
                    ORDER BY x.export_id DESC LIMIT 1";
+        let (first, last) = period.unzip();
+        let bounds = params![
+            source,
+            sha256.as_bytes(),
+            profile.as_bytes(),
+            first.map(Day::number),
+            last.map(Day::number)
+        ];
         let found = self
             .conn()
             .prepare_cached(sql)?
-            .query_row(params![source, sha256.as_bytes(), profile.as_bytes()], |row| {
-                row.get(0).map(ExportId)
-            })
+            .query_row(bounds, |row| row.get(0).map(ExportId))
             .optional()?;
         found.map(|export| self.export(export)).transpose()
     }

@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row};
 use super::error::{Result, StoreError};
 use super::parts;
 use super::serial::{self, Stored};
-use crate::event::{Action, Outcome};
+use crate::event::{Action, EventId, Outcome};
 use crate::instant::Instant;
 use crate::ledger::row::{Content, TEXTS};
 
@@ -45,6 +45,8 @@ impl Texts {
 /// A stored event with its texts.
 #[derive(Debug)]
 pub struct StoredRow {
+    /// Its number.
+    pub event: EventId,
     /// The export that holds it.
     pub export_id: i64,
     /// Its line in the export.
@@ -112,6 +114,7 @@ fn read(conn: &Connection, dictionary: &mut Texts, row: &Row<'_>) -> Result<Stor
     let action: u8 = row.get(10)?;
     let outcome: u8 = row.get(17)?;
     Ok(StoredRow {
+        event: EventId(row.get(0)?),
         export_id: row.get(1)?,
         line_no: super::unsigned(row.get(2)?),
         occurred_at: Instant::from_millis(row.get(3)?),

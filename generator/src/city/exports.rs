@@ -6,17 +6,14 @@ use std::path::Path;
 use anyhow::Result;
 use chrono::NaiveDate;
 
-use super::incident::{damage, is_missing};
+use super::incident::{Carried, damage, is_missing};
 use super::journal::Journal;
 use crate::layout::{Layout, authentication, operation, provision, regional};
 use crate::line::Lines;
 
 /// Writes the daily exports. The serial goes on from the day before.
-pub fn write_day(folder: &Path, journal: &mut Journal, serial: &mut u64) -> Result<()> {
-    for row in &mut journal.operation {
-        row.serial = *serial;
-        *serial += 1;
-    }
+pub fn write_day(folder: &Path, journal: &mut Journal, carried: &mut Carried) -> Result<()> {
+    carried.number(journal);
     let operation = lines(Layout::Operation, &journal.operation, operation::write)?;
     daily(folder, journal, Layout::Operation, operation)?;
     let authentication =

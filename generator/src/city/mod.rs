@@ -27,7 +27,7 @@ pub mod table;
 mod union;
 pub mod units;
 
-use incident::Scene;
+use incident::{Carried, Scene};
 use journal::Journal;
 use shift::Shift;
 use staff::{Person, Staff};
@@ -79,13 +79,13 @@ fn write_exports(
     folder: &Path,
 ) -> Result<Summary> {
     let mut summary = Summary::default();
-    let mut serial = 26_040_100_001;
+    let mut carried = Carried::from(26_040_100_001);
     let mut exchanged = Vec::new();
     let mut business_days = 0..;
     for date in days {
         let business_day = if is_business_day(date) { business_days.next() } else { None };
         let mut journal = day(options, staff, date, business_day)?;
-        exports::write_day(folder, &mut journal, &mut serial)?;
+        exports::write_day(folder, &mut journal, &mut carried)?;
         summary.operation += journal.operation.len();
         summary.authentication += journal.authentication.len();
         summary.regional += journal.regional.len();

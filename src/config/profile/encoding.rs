@@ -1,7 +1,5 @@
 //! The character encodings that an export may have.
 
-use std::fmt;
-
 use crate::event::coded;
 
 coded! {

@@ -1,7 +1,5 @@
 //! The fields of the one access event into which every layout is mapped.
 
-use std::fmt;
-
 use crate::event::coded;
 
 coded! {

@@ -43,6 +43,10 @@ impl Rule for ExportMissing {
         include_str!("export_missing.rs")
     }
 
+    fn is_over_all_days(&self) -> bool {
+        true
+    }
+
     fn delivery(&self, delivery: &Delivery, cx: &Context<'_>) -> Vec<(Day, Tally)> {
         let Some(first) = delivery.first_day() else { return Vec::new() };
         let deadline = |day: Day| {
@@ -56,7 +60,7 @@ impl Rule for ExportMissing {
             .filter(|(_, deadline)| *deadline < delivery.looked_at)
             .map(|(day, deadline)| {
                 let wording = Wording::default().with("deadline", Value::Moment(deadline));
-                (day, Tally { severity: Severity::High, count: 0, span: None, wording })
+                (day, Tally { wording, ..Tally::new(Severity::High, None) })
             })
             .collect()
     }

@@ -2,11 +2,14 @@
 
 mod bulk_export;
 mod bulk_read;
+mod clock_anomaly;
 mod expired_id;
+mod export_altered;
 mod export_missing;
 mod failed_logins;
 mod off_hours;
 mod rejected_rows;
+mod serial_gap;
 mod unknown_id;
 
 use super::rule::Rule;
@@ -20,6 +23,9 @@ pub static ALL: &[&dyn Rule] = &[
     &bulk_export::BulkExport,
     &failed_logins::FailedLogins,
     &export_missing::ExportMissing,
+    &export_altered::ExportAltered,
+    &serial_gap::SerialGap,
+    &clock_anomaly::ClockAnomaly,
     &rejected_rows::RejectedRows,
 ];
 

@@ -55,13 +55,13 @@ impl Rule for RejectedRows {
         let per_mille = (quarantined.saturating_mul(1_000).saturating_add(read / 2))
             .checked_div(read)
             .unwrap_or(1_000);
+        let severity = if day.exports.iter().any(above) { Severity::High } else { Severity::Low };
         (count > 0).then(|| Tally {
-            severity: if day.exports.iter().any(above) { Severity::High } else { Severity::Low },
             count,
-            span: Some((first, last)),
             wording: Wording::default()
                 .count("count", count)
                 .with("percent", Value::PerMille(i64::try_from(per_mille).unwrap_or(i64::MAX))),
+            ..Tally::new(severity, Some((first, last)))
         })
     }
 }

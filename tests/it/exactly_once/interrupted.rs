@@ -8,7 +8,7 @@ use tenken::hash::Hash;
 use tenken::messages::Lang;
 use tenken::parse::{Batch, Limits, Reader};
 use tenken::store::Store;
-use tenken::store::export::NewExport;
+use tenken::store::export::{Lineage, NewExport};
 
 use super::state::State;
 use crate::city::{City, MORNING};
@@ -25,6 +25,7 @@ fn interrupt(city: &City, source: &str, name: &str, profile: &str, rows: usize, 
         bytes: std::fs::metadata(&path).unwrap().len(),
         profile: profile.hash,
         period: None,
+        lineage: Lineage::First,
     };
     let limits = Limits { batch_records: 1, ..Limits::default() };
     let mut reader = Reader::with_limits(File::open(&path).unwrap(), &profile, limits).unwrap();

@@ -72,10 +72,14 @@ fn a_row_that_vanishes_from_the_file_ends_when_the_version_without_it_was_record
     let city = City::with_registers()
         .at("2026-04-22T07:00:00+09:00")
         .staff(&format!("{others}C0010101,中村,0101,staff,0,2020-04-01,,"))
-        .operation("SOUSA_20260422.csv", [at("10:00")])
-        .operation("SOUSA_20260424.csv", [at("10:00").on("2026-04-24")]);
+        .at("2026-04-22T12:00:00+09:00")
+        .operation("SOUSA_20260422.csv", [at("10:00")]);
     city.ingest().alerts().none();
     let city = city.at("2026-04-23T12:00:00+09:00").staff(&others);
+    city.ingest().alerts().none();
+    let city = city
+        .at("2026-04-24T12:00:00+09:00")
+        .operation("SOUSA_20260424.csv", [at("10:00").on("2026-04-24")]);
     city.ingest().alerts().only("expired-id/C0010101/2026-04-24");
 }
 

@@ -34,7 +34,7 @@ pub(super) static INCIDENTS: [Incident; 3] = [
     ),
 ];
 
-const fn file(
+pub(super) const fn file(
     rule: &'static str,
     expected: &'static str,
     business_day: usize,

@@ -13,8 +13,10 @@ mod identity;
 mod logins;
 mod note;
 mod off_hours;
+mod serials;
 
 pub use files::{Damage, damage, is_missing};
+pub use serials::Carried;
 
 /// What an incident needs of the shift of its actor on that day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,7 @@ pub fn all() -> impl Iterator<Item = &'static Incident> {
         &bulk::INCIDENTS,
         &logins::INCIDENTS,
         &files::INCIDENTS,
+        &serials::INCIDENTS,
         &note::INCIDENTS,
     ]
     .into_iter()

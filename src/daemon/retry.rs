@@ -1,0 +1,84 @@
+//! Reading quarantines again, after profiles were mended.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::failure::Failure;
+use super::ingest::{FileReport, IngestReport, Outcome, each_batch};
+use super::worker::Worker;
+use crate::config::profile::Profile;
+use crate::messages::Explain;
+use crate::parse::ReadError;
+use crate::store::StoreError;
+use crate::store::export::{Account, Retriable};
+
+impl Worker {
+    /// Reads what is in quarantine again, of `source` or of all sources, where the profile is
+    /// another one than when it was last read; then detects and writes the digest.
+    ///
+    /// # Errors
+    /// The state cannot be written, or there is no such source.
+    pub fn retry_quarantine(&mut self, source: Option<&str>) -> Result<IngestReport, Failure> {
+        self.require_source(source)?;
+        self.sync()?;
+        let mut report = IngestReport::default();
+        for export in self.store.reader().retriable()? {
+            let wanted = source.is_none_or(|name| name == export.source);
+            let profile = self.setup.profiles.get(&export.source);
+            let mended = profile.filter(|profile| wanted && profile.hash != export.profile);
+            if let Some(profile) = mended.cloned() {
+                let file = self.retry(&export, &profile)?;
+                report.files.push(file);
+            }
+        }
+        self.conclude(report)
+    }
+
+    fn retry(&mut self, export: &Retriable, profile: &Profile) -> Result<FileReport, StoreError> {
+        let archive = self.store.archive();
+        let (at, stop) = (self.clock.now(), Arc::clone(&self.stop));
+        let stopped = || stop.load(Ordering::SeqCst);
+        let mut writer = self.store.begin_retry(export.export, profile.hash, at)?;
+        let mut read = Ok(());
+        // What is stored is counted before what is not is read.
+        for counting in [true, false] {
+            let copy = archive.open(&export.sha256)?;
+            let take =
+                |batch: &_| if counting { writer.count(batch) } else { writer.append(batch) };
+            read = read.and(each_batch(copy, profile, stopped, take)?);
+        }
+        if stopped() {
+            let waiting = Outcome::Waiting;
+            return Ok(report(export, waiting, Account::default()));
+        }
+        match read {
+            Ok(()) => {
+                let account = writer.close()?;
+                tracing::info!(source = export.source, ?account, "quarantine read again");
+                Ok(report(export, Outcome::Retried, account))
+            }
+            Err(ReadError::Io(error)) => {
+                Err(StoreError::io("archive-read", archive.path_of(&export.sha256))(error))
+            }
+            // The mended profile does not fit the file as a whole.
+            Err(error) => Ok(FileReport {
+                reason: Some(error.message()),
+                hint: error.hint(),
+                ..report(export, Outcome::Rejected, Account::default())
+            }),
+        }
+    }
+}
+
+fn report(export: &Retriable, outcome: Outcome, account: Account) -> FileReport {
+    FileReport {
+        source: export.source.clone(),
+        path: export.path.clone(),
+        sha256: Some(export.sha256.to_string()),
+        export: Some(export.export),
+        outcome,
+        account,
+        reason: None,
+        hint: None,
+    }
+}

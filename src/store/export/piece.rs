@@ -1,0 +1,102 @@
+//! What of an export is committed together.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params};
+
+use super::super::error::Result;
+use super::super::{ledger, signed};
+use crate::event::ExportId;
+use crate::hash::Hash;
+use crate::instant::{Day, Instant};
+use crate::ledger::entry::{Content, Kind};
+use crate::ledger::tree::Tree;
+use crate::parse::batch::Position;
+
+/// What was written since the last commit.
+#[derive(Debug, Default)]
+pub(super) struct Piece {
+    /// Number of its first row.
+    pub(super) first_event_id: i64,
+    /// Over its rows, in line order.
+    pub(super) tree: Tree,
+    /// Rows that were stored already.
+    pub(super) duplicates: i64,
+    /// Records that could not be read.
+    pub(super) quarantined: i64,
+    /// Over the records in quarantine, in line order.
+    pub(super) quarantine: Tree,
+    /// First event id, last event id and rows of each day.
+    days: BTreeMap<Day, (i64, i64, i64)>,
+    /// How far into the file it reaches.
+    pub(super) end: Option<Position>,
+}
+
+impl Piece {
+    pub(super) fn starting_at(first_event_id: i64) -> Self {
+        Self { first_event_id, ..Self::default() }
+    }
+
+    pub(super) fn rows(&self) -> i64 {
+        i64::try_from(self.tree.len()).unwrap_or(i64::MAX)
+    }
+
+    /// Notes a stored row.
+    pub(super) fn note(&mut self, day: Day, event_id: i64, leaf: Hash) {
+        self.tree.push(leaf);
+        let range = self.days.entry(day).or_insert((event_id, event_id, 0));
+        (range.1, range.2) = (event_id, range.2 + 1);
+    }
+
+    /// Writes the piece, its coverage and its entry in the ledger; nothing where nothing was read.
+    pub(super) fn write(
+        &self,
+        conn: &Connection,
+        export: ExportId,
+        piece_no: i64,
+        serials: Option<(&str, &str)>,
+        at: Instant,
+    ) -> Result<()> {
+        let Some(end) = self.end else { return Ok(()) };
+        let (rows, root, export) = (self.rows(), self.tree.root(), export.0);
+        let (first_serial, last_serial) = serials.unzip();
+        conn.prepare_cached(
+            "INSERT INTO export_piece (export_id, piece_no, first_event_id, rows, duplicates,
+               quarantined, rows_root, end_line, end_byte, prefix_sha256, first_serial, last_serial)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            export,
+            piece_no,
+            self.first_event_id,
+            rows,
+            self.duplicates,
+            self.quarantined,
+            root.as_bytes(),
+            signed(end.lines),
+            signed(end.bytes),
+            end.sha256.as_bytes(),
+            first_serial,
+            last_serial,
+        ])?;
+        let mut cover = conn.prepare_cached("INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?)")?;
+        for (day, (first, last, rows)) in &self.days {
+            cover.execute(params![day.number(), export, piece_no, first, last, rows])?;
+        }
+        let content = Content::of(Kind::Piece)
+            .int(export)
+            .int(piece_no)
+            .int(self.first_event_id)
+            .int(rows)
+            .int(self.duplicates)
+            .int(self.quarantined)
+            .int(signed(end.lines))
+            .int(signed(end.bytes))
+            .hash(&end.sha256)
+            .hash(&root)
+            .hash(&self.quarantine.root());
+        let place = format!("exports/{export}/{piece_no}");
+        ledger::append(conn, at, Kind::Piece, &place, content.bytes())?;
+        Ok(())
+    }
+}

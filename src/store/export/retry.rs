@@ -1,0 +1,305 @@
+//! Reading the quarantine of an export again, after its profile was mended.
+//!
+//! The archived copy is read twice: first the rows that were stored long ago are counted, so
+//! that equal ones are told apart; then the records in quarantine that can be read now are
+//! stored. Each piece is complete in itself: what it read leaves the quarantine with it.
+
+use rusqlite::{Connection, params};
+
+use super::super::compare::Comparison;
+use super::super::error::Result;
+use super::super::{Reader, Store, ledger, signed, unsigned};
+use super::Account;
+use super::appender::Appender;
+use super::notice;
+use super::writer::{PIECE_ROWS, mark_dirty};
+use crate::event::{ExportId, SourceId};
+use crate::hash::Hash;
+use crate::instant::Instant;
+use crate::ledger::entry::{Content, Kind};
+use crate::ledger::tree::{self, Tree};
+use crate::parse::batch::{Batch, Position, Row};
+
+/// An export with records in quarantine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retriable {
+    /// The export.
+    pub export: ExportId,
+    /// Its source.
+    pub source: String,
+    /// Path of the file, as given then.
+    pub path: String,
+    /// SHA-256 of its content.
+    pub sha256: Hash,
+    /// Hash of the profile by which its quarantine was last read.
+    pub profile: Hash,
+    /// Records in quarantine.
+    pub quarantined: u64,
+}
+
+impl Reader<'_> {
+    /// The exports with records in quarantine, oldest first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn retriable(&self) -> Result<Vec<Retriable>> {
+        let sql = "SELECT x.export_id, s.name, x.path, x.sha256,
+                     coalesce(x.retried_profile, x.profile_sha256), x.rows_quarantined
+                   FROM export x JOIN source s USING (source_id)
+                   WHERE x.state = 'closed' AND x.rows_quarantined > 0 ORDER BY x.export_id";
+        let hash = |bytes: Vec<u8>| Hash::from_slice(&bytes).unwrap_or(Hash([0; 32]));
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let exports = statement.query_map([], |row| {
+            Ok(Retriable {
+                export: ExportId(row.get(0)?),
+                source: row.get(1)?,
+                path: row.get(2)?,
+                sha256: hash(row.get(3)?),
+                profile: hash(row.get(4)?),
+                quarantined: unsigned(row.get(5)?),
+            })
+        })?;
+        Ok(exports.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// A record in quarantine.
+struct Held {
+    id: i64,
+    first_line: u64,
+    last_line: u64,
+}
+
+/// What a piece of the second reading came to.
+#[derive(Debug, Default)]
+struct Progress {
+    /// Records in quarantine that were read.
+    records: u64,
+    /// Rows that they are.
+    rows: u64,
+    span: Option<(Instant, Instant)>,
+    /// Over the lines of the records.
+    lines: Tree,
+}
+
+/// Writes what can be read now of an export's quarantine.
+pub struct RetryWriter<'a> {
+    rows: Appender<'a>,
+    profile: Hash,
+    /// Where the export ends.
+    end: Position,
+    progress: Progress,
+    account: Account,
+    ended: bool,
+}
+
+impl<'a> RetryWriter<'a> {
+    pub(in super::super) fn begin(
+        store: &'a mut Store,
+        export: ExportId,
+        profile: Hash,
+        at: Instant,
+    ) -> Result<Self> {
+        store.begin()?;
+        let begun = Self::find(&store.conn, export);
+        let (comparison, pieces, end) = match begun {
+            Ok(begun) => begun,
+            Err(error) => {
+                store.rollback()?;
+                return Err(error);
+            }
+        };
+        let rows = Appender::new(store, (export, pieces), comparison, at)?;
+        let (progress, account) = (Progress::default(), Account::default());
+        Ok(Self { rows, profile, end, progress, account, ended: false })
+    }
+
+    fn find(conn: &Connection, export: ExportId) -> Result<(Comparison, i64, Position)> {
+        let source = conn
+            .prepare_cached("SELECT source_id FROM export WHERE export_id = ?")?
+            .query_row([export.0], |row| row.get(0).map(SourceId))?;
+        let comparison = Comparison::begin(conn, source, export, None)?;
+        let sql = "SELECT piece_no + 1, end_byte, end_line, prefix_sha256 FROM export_piece
+                   WHERE export_id = ? ORDER BY piece_no DESC LIMIT 1";
+        let (pieces, end) = conn.prepare_cached(sql)?.query_row([export.0], |row| {
+            let sha256: Vec<u8> = row.get(3)?;
+            let sha256 = Hash::from_slice(&sha256).unwrap_or(Hash([0; 32]));
+            let end =
+                Position { bytes: unsigned(row.get(1)?), lines: unsigned(row.get(2)?), sha256 };
+            Ok((row.get(0)?, end))
+        })?;
+        Ok((comparison, pieces, end))
+    }
+
+    fn conn(&self) -> &Connection {
+        &self.rows.store.conn
+    }
+
+    /// Counts the rows of `batch` that are not in quarantine. To be called for the whole file
+    /// before [`append`](Self::append) is.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn count(&mut self, batch: &Batch) -> Result<()> {
+        self.rows.begin_batch(batch)?;
+        let held = self.held(batch)?;
+        for row in &batch.rows {
+            if row.serial.len == 0 && covering(&held, row).is_none() {
+                self.rows.judge(row, batch, 0)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Stores the rows of `batch` that are in quarantine.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub fn append(&mut self, batch: &Batch) -> Result<()> {
+        self.rows.begin_batch(batch)?;
+        let held = self.held(batch)?;
+        let mut new: Vec<&Row> = Vec::new();
+        for row in &batch.rows {
+            let Some(records) = covering(&held, row) else { continue };
+            let verdict = self.rows.judge(row, batch, new.len())?;
+            if self.rows.keep(row, verdict, new.len())? {
+                new.push(row);
+            }
+            self.release(records, row.occurred_at)?;
+        }
+        self.rows.insert(&new, batch)?;
+        if self.rows.piece.rows() >= PIECE_ROWS {
+            self.write_piece()?;
+            self.rows.store.commit()?;
+            self.rows.store.begin()?;
+        }
+        Ok(())
+    }
+
+    /// The records in quarantine within the lines of `batch`, in line order.
+    fn held(&self, batch: &Batch) -> Result<Vec<Held>> {
+        let Some(first) = batch.rows.first().map(|row| row.line_no) else { return Ok(Vec::new()) };
+        let sql = "SELECT quarantine_id, line_no, lines FROM quarantine
+                   WHERE export_id = ? AND read_at IS NULL AND line_no BETWEEN ? AND ?
+                   ORDER BY line_no";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let bounds = params![self.rows.export.0, signed(first), signed(batch.end.lines)];
+        let held = statement.query_map(bounds, |row| {
+            let (first_line, lines) = (unsigned(row.get(1)?), unsigned(row.get(2)?));
+            let last_line = first_line + lines.max(1) - 1;
+            Ok(Held { id: row.get(0)?, first_line, last_line })
+        })?;
+        Ok(held.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The records leave the quarantine, for they are one row.
+    fn release(&mut self, records: &[Held], at: Instant) -> Result<()> {
+        let now = self.rows.at.millis();
+        for record in records {
+            self.conn()
+                .prepare_cached("UPDATE quarantine SET read_at = ? WHERE quarantine_id = ?")?
+                .execute(params![now, record.id])?;
+            self.progress.lines.push(tree::leaf(&record.first_line.to_be_bytes()));
+        }
+        self.progress.records += records.len() as u64;
+        self.progress.rows += 1;
+        let (first, last) = self.progress.span.unwrap_or((at, at));
+        self.progress.span = Some((first.min(at), last.max(at)));
+        Ok(())
+    }
+
+    /// Writes what was read since the last commit.
+    fn write_piece(&mut self) -> Result<()> {
+        let progress = std::mem::take(&mut self.progress);
+        if progress.records == 0 {
+            return Ok(());
+        }
+        let (stored, duplicates) = (self.rows.piece.rows(), self.rows.piece.duplicates);
+        let piece = self.rows.pieces;
+        self.rows.piece.end = Some(self.end);
+        self.rows.write_piece()?;
+        let (first, last) = progress.span.unzip();
+        let (first, last) = (first.map(Instant::millis), last.map(Instant::millis));
+        self.conn()
+            .prepare_cached(
+                "UPDATE export SET rows_read = rows_read - ?1 + ?2, rows_stored = rows_stored + ?3,
+                   rows_duplicate = rows_duplicate + ?4, rows_quarantined = rows_quarantined - ?1,
+                   first_at = min(coalesce(first_at, ?5), ?5), last_at = max(coalesce(last_at, ?6), ?6)
+                 WHERE export_id = ?7",
+            )?
+            .execute(params![
+                signed(progress.records),
+                signed(progress.rows),
+                stored,
+                duplicates,
+                first,
+                last,
+                self.rows.export.0,
+            ])?;
+        let (notices, notices_root) = notice::root(self.conn(), self.rows.export)?;
+        let content = Content::of(Kind::Retried)
+            .int(self.rows.export.0)
+            .hash(&self.profile)
+            .int(piece)
+            .int(signed(progress.records))
+            .int(signed(progress.rows))
+            .int(stored)
+            .int(duplicates)
+            .maybe_int(first)
+            .maybe_int(last)
+            .hash(&progress.lines.root())
+            .int(notices)
+            .hash(&notices_root);
+        let place = format!("exports/{}/{piece}", self.rows.export.0);
+        ledger::append(self.conn(), self.rows.at, Kind::Retried, &place, content.bytes())?;
+        self.account.rows_read += progress.rows;
+        self.account.rows_stored += unsigned(stored);
+        self.account.rows_duplicate += unsigned(duplicates);
+        mark_dirty(self.conn(), self.rows.export)
+    }
+
+    /// Commits the rest. The account is that of the rows that could be read now, and of the
+    /// records that still cannot.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing of the rest is stored.
+    pub fn close(mut self) -> Result<Account> {
+        self.write_piece()?;
+        let left: i64 = self
+            .conn()
+            .prepare_cached(
+                "UPDATE export SET retried_profile = ? WHERE export_id = ? RETURNING rows_quarantined",
+            )?
+            .query_row(params![self.profile.as_bytes(), self.rows.export.0], |row| row.get(0))?;
+        self.rows.store.commit()?;
+        self.ended = true;
+        self.account.rows_quarantined = unsigned(left);
+        self.account.rows_read += unsigned(left);
+        Ok(self.account)
+    }
+}
+
+impl Drop for RetryWriter<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            // What was not committed is taken back, and stays in quarantine.
+            let _ = self.rows.store.rollback();
+        }
+    }
+}
+
+/// The records in quarantine that take exactly the lines of the row, if there are such.
+fn covering<'h>(held: &'h [Held], row: &Row) -> Option<&'h [Held]> {
+    let last = row.line_no + u64::from(row.lines.max(1)) - 1;
+    let from = held.partition_point(|record| record.first_line < row.line_no);
+    let to = held.partition_point(|record| record.first_line <= last);
+    let records = held.get(from..to)?;
+    let mut next = row.line_no;
+    for record in records {
+        if record.first_line != next {
+            return None;
+        }
+        next = record.last_line + 1;
+    }
+    (next == last + 1).then_some(records)
+}

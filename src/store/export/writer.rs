@@ -1,0 +1,356 @@
+//! Writing one export.
+
+use rusqlite::{Connection, params};
+
+use super::super::compare::Comparison;
+use super::super::error::Result;
+use super::super::{Store, json, ledger, signed, unsigned};
+use super::appender::Appender;
+use super::notice::{self, NewNotice};
+use super::spread::Spread;
+use super::start::{Start, insert_export, source_id};
+use super::{Account, NewExport, Remarks};
+use crate::detect::day::NoticeKind;
+use crate::event::{EventId, ExportId};
+use crate::individual_number;
+use crate::instant::{Day, Instant};
+use crate::ledger::entry::{Content, Kind};
+use crate::ledger::tree;
+use crate::messages::{Lang, Message};
+use crate::parse::batch::{Batch, Quarantined, Row};
+
+/// Rows, or quarantined rows, after which a piece is committed.
+pub(super) const PIECE_ROWS: i64 = 50_000;
+
+/// Writes the batches of one export. Dropping it without [`close`](Self::close) or
+/// [`reject`](Self::reject) takes back what was not committed.
+pub struct ExportWriter<'a> {
+    rows: Appender<'a>,
+    lang: Lang,
+    new: NewExport,
+    /// Line up to which an earlier, interrupted attempt has stored the export.
+    resume_line: u64,
+    piece_rows: i64,
+    rows_read: u64,
+    spread: Spread,
+    ended: bool,
+}
+
+/// What closes an export.
+struct Closing {
+    account: Account,
+    judged: Option<Day>,
+    span: Option<(Instant, Instant)>,
+    remarks: String,
+}
+
+impl<'a> ExportWriter<'a> {
+    /// Begins `new`, or takes up an interrupted attempt at the same content.
+    pub(in super::super) fn begin(
+        store: &'a mut Store,
+        new: NewExport,
+        at: Instant,
+        lang: Lang,
+    ) -> Result<Self> {
+        store.begin()?;
+        let begun = Start::find(&store.conn, &new, at).and_then(|start| {
+            let base = new.lineage.base();
+            let rows = Comparison::begin(&store.conn, start.source, start.export, base)?;
+            Ok((start, rows))
+        });
+        let (start, comparison) = match begun {
+            Ok(begun) => begun,
+            Err(error) => {
+                store.rollback()?;
+                return Err(error);
+            }
+        };
+        Ok(Self {
+            rows: Appender::new(store, (start.export, start.pieces), comparison, at)?,
+            lang,
+            new,
+            resume_line: start.resume_line,
+            piece_rows: PIECE_ROWS,
+            rows_read: 0,
+            spread: Spread::default(),
+            ended: false,
+        })
+    }
+
+    /// The number of the export.
+    #[must_use]
+    pub fn export(&self) -> ExportId {
+        self.rows.export
+    }
+
+    /// The same with pieces of as many rows (tests interrupt between small ones).
+    #[must_use]
+    pub fn commit_every(mut self, rows: i64) -> Self {
+        self.piece_rows = rows;
+        self
+    }
+
+    fn conn(&self) -> &Connection {
+        &self.rows.store.conn
+    }
+
+    /// Stores what is new of `batch`.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub fn append(&mut self, batch: &Batch) -> Result<()> {
+        self.rows.begin_batch(batch)?;
+        let mut new: Vec<&Row> = Vec::with_capacity(batch.rows.len());
+        for row in &batch.rows {
+            self.spread.note(row.occurred_at);
+            // Rows of an interrupted attempt are judged too, so that ordinals are counted from
+            // the beginning of the file.
+            let verdict = self.rows.judge(row, batch, new.len())?;
+            if row.line_no > self.resume_line && self.rows.keep(row, verdict, new.len())? {
+                new.push(row);
+            }
+        }
+        self.rows.insert(&new, batch)?;
+        self.store_quarantined(&batch.quarantined)?;
+        self.rows_read += batch.records();
+        self.rows.piece.end = Some(batch.end);
+        if self.rows.piece.rows() >= self.piece_rows
+            || self.rows.piece.quarantined >= self.piece_rows
+        {
+            self.rows.write_piece()?;
+            self.rows.store.commit()?;
+            self.rows.store.begin()?;
+        }
+        Ok(())
+    }
+
+    fn store_quarantined(&mut self, records: &[Quarantined]) -> Result<()> {
+        let Appender { store, piece, export, .. } = &mut self.rows;
+        let mut insert = store.conn.prepare_cached(
+            "INSERT INTO quarantine (export_id, line_no, lines, byte, field_no, kind, reason, message, raw)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?;
+        for record in records.iter().filter(|record| record.line_no > self.resume_line) {
+            let reason = record.reason.text(self.lang);
+            let (reason, raw) =
+                (individual_number::mask(&reason), individual_number::mask(&record.raw));
+            let message = json(&record.reason)?;
+            insert.execute(params![
+                export.0,
+                signed(record.line_no),
+                signed(record.lines),
+                signed(record.byte),
+                record.column,
+                record.reason.key(),
+                reason,
+                message,
+                raw,
+            ])?;
+            let leaf = Content::of(Kind::Quarantined)
+                .int(signed(record.line_no))
+                .int(signed(record.lines))
+                .int(signed(record.byte))
+                .maybe_int(record.column.map(Into::into))
+                .text(record.reason.key())
+                .text(&reason)
+                .text(&message)
+                .text(&raw);
+            piece.quarantine.push(tree::leaf(leaf.bytes()));
+            piece.quarantined += 1;
+        }
+        Ok(())
+    }
+
+    /// Commits the rest and closes the export: from now on its rows are shown and judged.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing of the rest is stored.
+    pub fn close(mut self, remarks: &Remarks) -> Result<Account> {
+        self.rows.write_piece()?;
+        self.notice_lacking()?;
+        self.notice_strays()?;
+        let export = self.export();
+        let account = account(self.conn(), export, self.rows_read)?;
+        let first_day = self.spread.first_day.unwrap_or(self.rows.at.day());
+        let judged = (account.rows_quarantined > 0).then_some(first_day);
+        let span = self.spread.span;
+        let closing = Closing { account, judged, span, remarks: json(remarks)? };
+        self.write_closing(&closing)?;
+        self.record_closing(&closing)?;
+        self.conn().execute("DELETE FROM hidden_export WHERE export_id = ?", [export.0])?;
+        mark_dirty(self.conn(), export)?;
+        self.rows.store.commit()?;
+        self.ended = true;
+        Ok(account)
+    }
+
+    /// Notices the stored rows of its period that the export has not.
+    fn notice_lacking(&mut self) -> Result<()> {
+        let Some(period) = self.new.period else { return Ok(()) };
+        let Appender { store, comparison, export, .. } = &mut self.rows;
+        comparison.lacking(&store.conn, period, |row| {
+            let (kind, day) = (NoticeKind::Lacking, row.day);
+            let (event, occurred_at) = (row.event, row.occurred_at);
+            let notice = NewNotice { kind, day, event, changed_to: None, occurred_at };
+            notice::store(&store.conn, *export, notice)
+        })
+    }
+
+    /// Notices the rows that lie far from all others, as far as they are newly stored.
+    fn notice_strays(&self) -> Result<()> {
+        let conn = self.conn();
+        let before = days_of(conn, self.rows.comparison.chain())?;
+        for day in self.spread.strays(self.new.period, before) {
+            let sql = "SELECT first_event_id FROM coverage WHERE day = ? AND export_id = ?";
+            let mut statement = conn.prepare_cached(sql)?;
+            let mut rows = statement.query(params![day.number(), self.export().0])?;
+            let Some(row) = rows.next()? else { continue };
+            let event = EventId(row.get(0)?);
+            let occurred_at = notice::place_of(conn, event)?.0;
+            let kind = NoticeKind::Stray;
+            let notice = NewNotice { kind, day, event, changed_to: None, occurred_at };
+            notice::store(conn, self.export(), notice)?;
+        }
+        Ok(())
+    }
+
+    fn write_closing(&self, closing: &Closing) -> Result<()> {
+        let (first, last) = closing.span.unzip();
+        self.conn()
+            .prepare_cached(
+                "UPDATE export SET state = 'closed', rows_read = ?, rows_stored = ?,
+                   rows_duplicate = ?, rows_quarantined = ?, plain_duplicates = ?, first_at = ?,
+                   last_at = ?, judged_day = ?, remarks = ?, ended_at = ? WHERE export_id = ?",
+            )?
+            .execute(params![
+                signed(closing.account.rows_read),
+                signed(closing.account.rows_stored),
+                signed(closing.account.rows_duplicate),
+                signed(closing.account.rows_quarantined),
+                signed(self.rows.comparison.plain_duplicates()),
+                first.map(Instant::millis),
+                last.map(Instant::millis),
+                closing.judged.map(Day::number),
+                closing.remarks,
+                self.rows.at.millis(),
+                self.export().0,
+            ])?;
+        Ok(())
+    }
+
+    fn record_closing(&self, closing: &Closing) -> Result<()> {
+        let (first, last) = closing.span.unzip();
+        let (notices, notices_root) = notice::root(self.conn(), self.export())?;
+        let content = self
+            .identity(Kind::Export)
+            .int(signed(closing.account.rows_read))
+            .int(signed(closing.account.rows_stored))
+            .int(signed(closing.account.rows_duplicate))
+            .int(signed(closing.account.rows_quarantined))
+            .int(self.rows.pieces)
+            .maybe_int(first.map(Instant::millis))
+            .maybe_int(last.map(Instant::millis))
+            .maybe_int(closing.judged.map(|day| day.number().into()))
+            .text(&closing.remarks)
+            .int(notices)
+            .hash(&notices_root);
+        let place = format!("exports/{}", self.export().0);
+        ledger::append(self.conn(), self.rows.at, Kind::Export, &place, content.bytes())?;
+        Ok(())
+    }
+
+    /// What every entry about the whole export begins with.
+    fn identity(&self, kind: Kind) -> Content {
+        let (first, last) = self.new.period.unzip();
+        Content::of(kind)
+            .int(self.export().0)
+            .text(&self.new.source)
+            .text(&self.new.path)
+            .hash(&self.new.sha256)
+            .int(signed(self.new.bytes))
+            .hash(&self.new.profile)
+            .maybe_int(first.map(|day| day.number().into()))
+            .maybe_int(last.map(|day| day.number().into()))
+            .text(self.new.lineage.word())
+            .maybe_int(self.new.lineage.previous().map(|export| export.0))
+    }
+
+    /// Gives the export up because of `reason`: it is recorded, and none of its rows is shown.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn reject(mut self, reason: &Message, hint: Option<&Message>) -> Result<ExportId> {
+        // What is in no piece is taken back: its rows would stand in no account.
+        self.rows.store.rollback()?;
+        self.rows.store.begin()?;
+        let at = self.rows.at;
+        if self.rows.pieces == 0 {
+            let source = source_id(self.conn(), &self.new.source)?;
+            self.rows.export = insert_export(self.conn(), source, &self.new, at)?;
+        }
+        let export = self.export();
+        let (reason, hint) = (json(reason)?, json(&hint)?);
+        self.conn().execute(
+            "UPDATE export SET state = 'rejected', reason = ?, remarks = ?, ended_at = ?
+             WHERE export_id = ?",
+            params![reason, hint, at.millis(), export.0],
+        )?;
+        let content = self.identity(Kind::Rejected).text(&reason).text(&hint);
+        let place = format!("exports/{}", export.0);
+        ledger::append(self.conn(), at, Kind::Rejected, &place, content.bytes())?;
+        self.rows.store.commit()?;
+        self.ended = true;
+        Ok(export)
+    }
+}
+
+impl Drop for ExportWriter<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            // What was not committed is taken back; the next attempt goes on from the last piece.
+            let _ = self.rows.store.rollback();
+        }
+    }
+}
+
+fn account(conn: &Connection, export: ExportId, rows_read: u64) -> Result<Account> {
+    let sql = "SELECT coalesce(sum(rows), 0), coalesce(sum(duplicates), 0),
+                 coalesce(sum(quarantined), 0) FROM export_piece WHERE export_id = ?";
+    let account = conn.prepare_cached(sql)?.query_row([export.0], |row| {
+        Ok(Account {
+            rows_read,
+            rows_stored: unsigned(row.get(0)?),
+            rows_duplicate: unsigned(row.get(1)?),
+            rows_quarantined: unsigned(row.get(2)?),
+        })
+    })?;
+    Ok(account)
+}
+
+/// The first and the last day of the rows of these exports.
+fn days_of(conn: &Connection, exports: &[ExportId]) -> Result<Option<(Day, Day)>> {
+    let mut span: Option<(Day, Day)> = None;
+    let mut statement =
+        conn.prepare_cached("SELECT first_at, last_at FROM export WHERE export_id = ?")?;
+    for export in exports {
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        let (first, last): (Option<i64>, Option<i64>) = statement.query_row([export.0], read)?;
+        let day = |millis| Instant::from_millis(millis).day();
+        if let Some((first, last)) = first.map(day).zip(last.map(day)) {
+            let (from, until) = span.unwrap_or((first, last));
+            span = Some((from.min(first), until.max(last)));
+        }
+    }
+    Ok(span)
+}
+
+/// The days of an export, and those on which alerts about itself stand, wait to be judged.
+pub(super) fn mark_dirty(conn: &Connection, export: ExportId) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT OR IGNORE INTO dirty_day SELECT day FROM coverage WHERE export_id = ?1
+         UNION SELECT judged_day FROM export WHERE export_id = ?1 AND judged_day IS NOT NULL
+         UNION SELECT day FROM row_notice WHERE export_id = ?1",
+    )?
+    .execute([export.0])?;
+    Ok(())
+}
