@@ -15,9 +15,11 @@ pub struct SourceId(pub i64);
 macro_rules! coded {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $text:literal;)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+        )]
         #[repr(u8)]
-        pub enum $name { $($(#[$vdoc])* $variant = $code,)+ }
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant = $code,)+ }
 
         impl $name {
             /// All of them, in the order of their codes.

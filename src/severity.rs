@@ -32,16 +32,3 @@ impl Severity {
         words.join(", ")
     }
 }
-
-impl serde::Serialize for Severity {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(self.word())
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Severity {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(d)?;
-        Self::from_word(&word).ok_or_else(|| serde::de::Error::custom("not a severity"))
-    }
-}

@@ -7,10 +7,11 @@ use super::{Ended, Format, Session};
 use crate::daemon::failure::Failure;
 use crate::daemon::request::{Request, Response};
 use crate::daemon::setup::Setup;
+use crate::detect::day::NoticeKind;
 use crate::exit::Exit;
 use crate::mask::{subject, visible};
 use crate::messages::{Lang, Message, text};
-use crate::review::queue::{Detail, Evidence, Filter};
+use crate::review::queue::{Detail, Evidence, Filter, NoticedRow, Place};
 use crate::review::state::Action;
 
 /// Events that `alerts show` lists in text.
@@ -129,9 +130,35 @@ fn tell_evidence(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
         let line = format!("    {}:{}  {}", file_name(&row.path), row.line_no, row.reason);
         session.terminal.line(&visible(&line));
     }
+    tell_noticed(session, &detail.noticed);
     let more = count - i64::try_from(detail.events.len()).unwrap_or(i64::MAX);
     if more > 0 && !detail.events.is_empty() {
         session.say(&Message::new("cli.alerts.more-events").with("count", more));
+    }
+}
+
+/// What is odd about each of the rows.
+fn tell_noticed(session: &mut Session<'_>, noticed: &[NoticedRow]) {
+    if noticed.is_empty() {
+        return;
+    }
+    session.say(&Message::new("cli.alerts.noticed"));
+    let shown = |place: &Place| {
+        visible(&format!("{}:{}", file_name(&place.path), place.line_no)).into_owned()
+    };
+    for notice in noticed {
+        let key = match notice.kind {
+            NoticeKind::Lacking => "cli.alerts.notice.lacking",
+            NoticeKind::Changed => "cli.alerts.notice.changed",
+            NoticeKind::Future => "cli.alerts.notice.future",
+            NoticeKind::Stray => "cli.alerts.notice.stray",
+        };
+        session.say(
+            &Message::new(key)
+                .with("row", shown(&notice.row))
+                .with("now", notice.changed_to.as_ref().map(shown).unwrap_or_default())
+                .with("by", visible(file_name(&notice.noticed_in))),
+        );
     }
 }
 

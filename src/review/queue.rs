@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::state::Status;
+use crate::detect::day::NoticeKind;
 use crate::instant::{Day, Instant};
 use crate::severity::Severity;
 
@@ -55,19 +56,6 @@ pub struct Alert {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
-}
-
-impl Serialize for Status {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(self.word())
-    }
-}
-
-impl<'de> Deserialize<'de> for Status {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(d)?;
-        Self::from_word(&word).ok_or_else(|| serde::de::Error::custom("not a status"))
-    }
 }
 
 /// Which alerts to list; an empty list asks for nothing in particular.
@@ -173,6 +161,30 @@ pub struct HeldRow {
     pub reason: String,
 }
 
+/// A place in an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The export's path.
+    pub path: String,
+    /// Line in the export.
+    pub line_no: i64,
+}
+
+/// What was noticed about a row on which an alert rests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticedRow {
+    /// What.
+    pub kind: NoticeKind,
+    /// The row.
+    pub event_id: i64,
+    /// Where it stands.
+    pub row: Place,
+    /// Where it was changed, where it stands with its other content.
+    pub changed_to: Option<Place>,
+    /// Path of the export with which that was noticed.
+    pub noticed_in: String,
+}
+
 /// An alert with everything about it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Detail {
@@ -183,6 +195,8 @@ pub struct Detail {
     pub events: Vec<Evidence>,
     /// The records in quarantine on which it rests, where it rests on such.
     pub quarantined: Vec<HeldRow>,
+    /// What was noticed about the rows on which it rests, where it rests on that.
+    pub noticed: Vec<NoticedRow>,
     /// What was done with it.
     pub history: Vec<Done>,
     /// What its revisions said.

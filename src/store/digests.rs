@@ -420,7 +420,7 @@ fn quarantined(conn: &Connection, from: i64) -> Result<Vec<Quarantined>> {
     let sql = format!(
         "SELECT s.name, q.kind, q.reason, x.path, q.line_no
          FROM quarantine q JOIN export x USING (export_id) JOIN source s USING (source_id)
-         WHERE x.state = 'closed' AND {SINCE} ORDER BY s.name, q.export_id, q.line_no"
+         WHERE x.state = 'closed' AND q.read_at IS NULL AND {SINCE} ORDER BY s.name, q.export_id, q.line_no"
     );
     let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query([from])?;

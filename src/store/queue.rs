@@ -5,9 +5,12 @@ use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
 use super::Reader;
 use super::error::{Result, StoreError};
+use crate::detect::day::NoticeKind;
 use crate::fold::fold;
 use crate::instant::{Day, Instant};
-use crate::review::queue::{Alert, Detail, Done, Evidence, Filter, HeldRow, Revision};
+use crate::review::queue::{
+    Alert, Detail, Done, Evidence, Filter, HeldRow, NoticedRow, Place, Revision,
+};
 use crate::review::state::Status;
 use crate::severity::Severity;
 
@@ -64,6 +67,7 @@ impl Reader<'_> {
         Ok(Some(Detail {
             events: self.evidence(alert.number, events)?,
             quarantined: self.held_rows(&alert, events)?,
+            noticed: self.noticed_rows(&alert, events)?,
             history: self.history(alert.number)?,
             revisions: self.revisions(alert.number)?,
             alert,
@@ -109,12 +113,47 @@ impl Reader<'_> {
         let sql =
             "SELECT x.path, q.line_no, q.reason FROM quarantine q JOIN export x USING (export_id)
                    JOIN source s USING (source_id)
-                   WHERE s.name = ? AND x.judged_day = ? AND x.state = 'closed'
+                   WHERE s.name = ? AND x.judged_day = ? AND x.state = 'closed' AND q.read_at IS NULL
                    ORDER BY q.export_id, q.line_no LIMIT ?";
         let mut statement = self.conn().prepare_cached(sql)?;
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let rows = statement.query_map(params![alert.source, alert.day.number(), most], |row| {
             Ok(HeldRow { path: row.get(0)?, line_no: row.get(1)?, reason: row.get(2)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What was noticed about the rows on which an alert about exports rests.
+    fn noticed_rows(&self, alert: &Alert, most: usize) -> Result<Vec<NoticedRow>> {
+        let kinds = match alert.rule.as_str() {
+            "export-altered" => [NoticeKind::Lacking, NoticeKind::Changed],
+            "clock-anomaly" => [NoticeKind::Future, NoticeKind::Stray],
+            _ => return Ok(Vec::new()),
+        };
+        let sql = "SELECT n.kind, n.event_id, e.path, v.line_no, c.path, w.line_no, x.path
+                   FROM row_notice n JOIN export x USING (export_id) JOIN source s USING (source_id)
+                   JOIN access_events v ON v.event_id = n.event_id
+                   JOIN export e ON e.export_id = v.export_id
+                   LEFT JOIN access_events w ON w.event_id = n.changed_to
+                   LEFT JOIN export c ON c.export_id = w.export_id
+                   WHERE n.day = ? AND s.name = ? AND x.state = 'closed' AND n.kind IN (?, ?)
+                   ORDER BY n.notice_id LIMIT ?";
+        let mut statement = self.conn().prepare(sql)?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let [one, other] = kinds.map(NoticeKind::word);
+        let bounds = params![alert.day.number(), alert.source, one, other, most];
+        let rows = statement.query_map(bounds, |row| {
+            let kind: String = row.get(0)?;
+            let place = |path: Option<String>, line: Option<i64>| {
+                path.zip(line).map(|(path, line_no)| Place { path, line_no })
+            };
+            Ok(NoticedRow {
+                kind: kinds.into_iter().find(|known| known.word() == kind).unwrap_or(kinds[0]),
+                event_id: row.get(1)?,
+                row: Place { path: row.get(2)?, line_no: row.get(3)? },
+                changed_to: place(row.get(4)?, row.get(5)?),
+                noticed_in: row.get(6)?,
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

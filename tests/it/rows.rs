@@ -129,6 +129,11 @@ impl Operation {
         day.clone_into(&mut self.day);
         self
     }
+
+    /// Its serial.
+    pub fn serial_number(&self) -> &str {
+        &self.serial
+    }
 }
 
 impl Row for Operation {

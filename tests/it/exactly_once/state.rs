@@ -31,6 +31,22 @@ impl State {
     }
 }
 
+/// Rules that judge exports in the order recorded, and so stand outside the law of order.
+const BY_RECORD: [&str; 4] =
+    ["export-altered", "rejected-rows", "clock-anomaly", "exclusion-changed"];
+
+impl State {
+    /// What must be the same in whatever order and split the rows came.
+    pub fn lawful(mut self) -> Self {
+        let by_record = |alert: &[String]| {
+            let key = alert[0].trim_matches('"');
+            BY_RECORD.iter().any(|rule| key.starts_with(&format!("{rule}/")))
+        };
+        self.alerts.retain(|alert| !by_record(alert));
+        self
+    }
+}
+
 fn told(city: &City, alert: &Value) -> Vec<String> {
     let names = ["key", "severity", "status", "reason", "event_count", "explanation", "actor_id"];
     let mut told: Vec<String> = names.iter().map(|name| alert[name].to_string()).collect();

@@ -2,6 +2,7 @@
 
 mod bulk_export;
 mod bulk_read;
+mod clock_anomaly;
 mod expired_id;
 mod explained;
 mod export_missing;
@@ -9,6 +10,7 @@ mod failed_logins;
 mod off_hours;
 mod queue;
 mod rejected_rows;
+mod serial_gap;
 mod settings;
 mod unknown_id;
 mod words;
