@@ -68,19 +68,6 @@ impl TroubleKind {
     }
 }
 
-impl Serialize for TroubleKind {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(self.word())
-    }
-}
-
-impl<'de> Deserialize<'de> for TroubleKind {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(d)?;
-        Self::from_word(&word).ok_or_else(|| serde::de::Error::custom("no kind of trouble"))
-    }
-}
-
 /// A trouble, as it is seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
