@@ -34,8 +34,8 @@ pub struct Look {
 /// The trouble with a folder that cannot be listed.
 pub(super) fn of_error(source: &Source, error: &ScanError) -> Trouble {
     let kind = match error {
-        ScanError::Missing { .. } | ScanError::NotAFolder { .. } => TroubleKind::FolderMissing,
-        ScanError::Denied { .. } | ScanError::Io { .. } => TroubleKind::FolderUnreadable,
+        ScanError::Missing { .. } => TroubleKind::FolderMissing,
+        _ => TroubleKind::FolderUnreadable,
     };
     told(source, &source.drop, kind, error.message(), error.hint())
 }
