@@ -20,7 +20,9 @@ const SHOWN: usize = 50;
 pub(super) fn run(session: &mut Session<'_>, setup: Setup, what: Alerts) -> Ended {
     match what {
         Alerts::List { status, rule, severity, actor, unit, since, until, explained } => {
-            let filter = Filter { status, rule, severity, actor, unit, since, until, explained };
+            let newer_than = None;
+            let filter =
+                Filter { status, rule, severity, actor, unit, since, until, explained, newer_than };
             list(session, &setup, &filter)
         }
         Alerts::Show { key, unmask } => show(session, &setup, &key, unmask),
@@ -43,14 +45,17 @@ fn list(session: &mut Session<'_>, setup: &Setup, filter: &Filter) -> Ended {
     if let Some(rule) = unknown {
         return Err(super::rules::unknown(rule));
     }
-    let alerts = Session::reader(setup)?.alerts(filter)?;
+    let reader = Session::reader(setup)?;
     if session.format == Format::Json {
-        return session.json(&alerts);
+        return session.json_each(|print| reader.each_alert(filter, |alert| print(&alert)));
     }
-    for alert in &alerts {
-        tell_alert(session, alert);
-    }
-    session.say(&Message::new("cli.alerts.count").with("count", alerts.len()));
+    let mut count = 0;
+    reader.each_alert(filter, |alert| {
+        tell_alert(session, &alert);
+        count += 1;
+        Ok::<(), Failure>(())
+    })?;
+    session.say(&Message::new("cli.alerts.count").with("count", count));
     Ok(Exit::Done)
 }
 

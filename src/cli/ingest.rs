@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::ask::{ask, mismatch};
 use super::{Ended, Format, Session, shown};
+use crate::daemon::failure::Failure;
+use crate::daemon::files::Files;
 use crate::daemon::ingest::{FileReport, IngestReport, Outcome};
 use crate::daemon::request::{Request, Response};
 use crate::daemon::setup::Setup;
@@ -16,10 +18,9 @@ use crate::messages::{Lang, Message, text};
 use crate::review::queue::Alert;
 use crate::review::state::Status;
 use crate::severity::Severity;
+use crate::store::StoreError;
+use crate::store::export::Account;
 use crate::store::findings::Changes;
-
-/// Alerts that are shown; the rest is in the queue.
-const SHOWN: usize = 30;
 
 /// Takes the files.
 pub(super) fn run_on(
@@ -37,11 +38,12 @@ pub(super) fn run(session: &mut Session<'_>, setup: Setup, request: &Request) ->
     let response = ask(session, setup, request)?;
     let Response::Ingested(report) = response else { return Err(mismatch()) };
     if session.format == Format::Json {
-        session.json(&Json { files: files(session, &report), alerts: report.alerts })?;
+        let files = InWords { files: &report.files, lang: session.lang };
+        session.json(&Json { files, alerts: report.alerts })?;
         tell_general_faults(session, &report);
     } else {
         let retried = matches!(request, Request::RetryQuarantine { .. });
-        tell(session, &report, retried);
+        tell(session, &report, retried)?;
     }
     Ok(report.exit())
 }
@@ -52,93 +54,141 @@ fn absolute(path: PathBuf) -> PathBuf {
 }
 
 #[derive(Serialize)]
-struct Json {
-    files: Vec<serde_json::Value>,
+struct Json<'a> {
+    files: InWords<'a>,
     alerts: Changes,
 }
 
 /// The files with their reasons in words.
-fn files(session: &Session<'_>, report: &IngestReport) -> Vec<serde_json::Value> {
-    let said = |message: &Option<Message>| message.as_ref().map(|m| m.text(session.lang));
-    let file = |file: &FileReport| {
-        let mut value = serde_json::to_value(file).unwrap_or_default();
-        value["reason"] = said(&file.reason).into();
-        value["hint"] = said(&file.hint).into();
-        value
-    };
-    report.files.iter().map(file).collect()
+struct InWords<'a> {
+    files: &'a Files,
+    lang: Lang,
 }
 
-fn tell(session: &mut Session<'_>, report: &IngestReport, retried: bool) {
-    if report.files.is_empty() {
+impl Serialize for InWords<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let said = |message: &Option<Message>| message.as_ref().map(|m| m.text(self.lang));
+        self.files.serialize_each(serializer, |file| {
+            let mut value = serde_json::to_value(&file).unwrap_or_default();
+            value["reason"] = said(&file.reason).into();
+            value["hint"] = said(&file.hint).into();
+            value
+        })
+    }
+}
+
+fn tell(session: &mut Session<'_>, report: &IngestReport, retried: bool) -> Result<(), Failure> {
+    if report.files.count() == 0 {
         let none = if retried { "cli.ingest.nothing-to-retry" } else { "cli.ingest.no-files" };
         session.say(&Message::new(none));
     } else {
-        tell_sources(session, report);
+        tell_sources(session, report)?;
     }
-    tell_faults(session, report);
+    tell_faults(session, report)?;
     tell_alerts(session, report);
     if let Some(digest) = &report.digest {
         session.say(&Message::new("cli.ingest.digest").with("path", shown(digest)));
     }
+    Ok(())
 }
 
-fn tell_sources(session: &mut Session<'_>, report: &IngestReport) {
-    session.say(&Message::new("cli.ingest.read"));
-    let mut sources: BTreeMap<&str, Vec<&FileReport>> = BTreeMap::new();
-    for file in &report.files {
-        sources.entry(&file.source).or_default().push(file);
+/// What came of the files of a source.
+#[derive(Default)]
+struct Sum {
+    taken: FilesSum,
+    retried: FilesSum,
+    extended: u64,
+    altered: u64,
+    unchanged: u64,
+}
+
+/// Files and their accounts, together.
+#[derive(Default)]
+struct FilesSum {
+    files: u64,
+    account: Account,
+}
+
+impl FilesSum {
+    fn add(&mut self, account: &Account) {
+        self.files += 1;
+        self.account.rows_read += account.rows_read;
+        self.account.rows_stored += account.rows_stored;
+        self.account.rows_duplicate += account.rows_duplicate;
+        self.account.rows_quarantined += account.rows_quarantined;
     }
-    for (source, files) in sources {
-        tell_account(session, "cli.ingest.source", source, &files, Outcome::is_taken);
-        for (key, outcome) in
-            [("cli.ingest.extended", Outcome::Extended), ("cli.ingest.altered", Outcome::Altered)]
+
+    fn tell(&self, session: &mut Session<'_>, key: &'static str, source: &str) {
+        if self.files > 0 {
+            session.say(
+                &Message::new(key)
+                    .with("source", source)
+                    .with("files", self.files)
+                    .with("read", grouped(self.account.rows_read))
+                    .with("stored", grouped(self.account.rows_stored))
+                    .with("duplicate", grouped(self.account.rows_duplicate))
+                    .with("quarantined", grouped(self.account.rows_quarantined)),
+            );
+        }
+    }
+}
+
+impl Sum {
+    fn add(&mut self, file: &FileReport) {
+        if file.outcome.is_taken() {
+            self.taken.add(&file.account);
+        }
+        match file.outcome {
+            Outcome::Extended => self.extended += 1,
+            Outcome::Altered => self.altered += 1,
+            Outcome::Retried => self.retried.add(&file.account),
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Ingested | Outcome::Rejected | Outcome::Waiting => {}
+        }
+    }
+
+    fn tell(&self, session: &mut Session<'_>, source: &str) {
+        self.taken.tell(session, "cli.ingest.source", source);
+        for (key, count) in
+            [("cli.ingest.extended", self.extended), ("cli.ingest.altered", self.altered)]
         {
-            let count = files.iter().filter(|file| file.outcome == outcome).count();
             if count > 0 {
                 session.say(&Message::new(key).with("files", count));
             }
         }
-        let retried = |outcome| outcome == Outcome::Retried;
-        tell_account(session, "cli.ingest.retried", source, &files, retried);
-        let unchanged = files.iter().filter(|file| file.outcome == Outcome::Unchanged).count();
-        if unchanged > 0 {
+        self.retried.tell(session, "cli.ingest.retried", source);
+        if self.unchanged > 0 {
             let line = Message::new("cli.ingest.unchanged").with("source", source);
-            session.say(&line.with("files", unchanged));
+            session.say(&line.with("files", self.unchanged));
         }
     }
 }
 
-/// The account of those files whose outcome is `such`, together.
-fn tell_account(
-    session: &mut Session<'_>,
-    key: &'static str,
-    source: &str,
-    files: &[&FileReport],
-    such: impl Fn(Outcome) -> bool,
-) {
-    let files: Vec<&&FileReport> = files.iter().filter(|file| such(file.outcome)).collect();
-    if files.is_empty() {
-        return;
+fn tell_sources(session: &mut Session<'_>, report: &IngestReport) -> Result<(), Failure> {
+    session.say(&Message::new("cli.ingest.read"));
+    let mut sources: BTreeMap<String, Sum> = BTreeMap::new();
+    each_file(report, |file| sources.entry(file.source.clone()).or_default().add(&file))?;
+    for (source, sum) in sources {
+        sum.tell(session, &source);
     }
-    let sum = |of: fn(&FileReport) -> u64| grouped(files.iter().map(|file| of(file)).sum());
-    session.say(
-        &Message::new(key)
-            .with("source", source)
-            .with("files", files.len())
-            .with("read", sum(|file| file.account.rows_read))
-            .with("stored", sum(|file| file.account.rows_stored))
-            .with("duplicate", sum(|file| file.account.rows_duplicate))
-            .with("quarantined", sum(|file| file.account.rows_quarantined)),
-    );
+    Ok(())
 }
 
-fn tell_faults(session: &mut Session<'_>, report: &IngestReport) {
-    for file in &report.files {
+/// Hands the files to `each`, one after the other.
+fn each_file(report: &IngestReport, mut each: impl FnMut(FileReport)) -> Result<(), Failure> {
+    let read = report.files.each(|file| {
+        each(file);
+        Ok(())
+    });
+    read.map_err(|error| StoreError::io("spool", std::env::temp_dir())(error).into())
+}
+
+fn tell_faults(session: &mut Session<'_>, report: &IngestReport) -> Result<(), Failure> {
+    each_file(report, |file| {
         let told = match file.outcome {
             Outcome::Rejected => "cli.ingest.rejected",
             Outcome::Waiting => "cli.ingest.waiting",
-            _ => continue,
+            _ => return,
         };
         let reason = file.reason.as_ref().map(|reason| reason.text(session.lang));
         session.say(
@@ -149,8 +199,9 @@ fn tell_faults(session: &mut Session<'_>, report: &IngestReport) {
         if let Some(hint) = &file.hint {
             session.say(&Message::new("cli.hint").with("hint", hint.text(session.lang)));
         }
-    }
+    })?;
     tell_general_faults(session, report);
+    Ok(())
 }
 
 /// Faults that are no file's.
@@ -162,17 +213,18 @@ fn tell_general_faults(session: &mut Session<'_>, report: &IngestReport) {
 
 fn tell_alerts(session: &mut Session<'_>, report: &IngestReport) {
     let alerts = report.alerts;
+    let new: u64 = report.new_by_severity.values().sum();
     session.terminal.line("");
     session.say(
         &Message::new("cli.ingest.alerts")
-            .with("new", report.new_alerts.len())
-            .with("counts", counts(session, &report.new_alerts)),
+            .with("new", new)
+            .with("counts", counts(session, &report.new_by_severity)),
     );
-    for alert in report.new_alerts.iter().take(SHOWN) {
+    for alert in &report.new_alerts {
         tell_alert(session, alert);
     }
-    if report.new_alerts.len() > SHOWN {
-        let more = report.new_alerts.len() - SHOWN;
+    let more = new.saturating_sub(report.new_alerts.len() as u64);
+    if more > 0 {
         session.say(&Message::new("cli.ingest.more").with("count", more));
     }
     session.terminal.line("");
@@ -187,10 +239,10 @@ fn tell_alerts(session: &mut Session<'_>, report: &IngestReport) {
     }
 }
 
-fn counts(session: &Session<'_>, alerts: &[Alert]) -> String {
+fn counts(session: &Session<'_>, alerts: &BTreeMap<Severity, u64>) -> String {
     let shown = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
     let count = |severity: Severity| {
-        let count = alerts.iter().filter(|alert| alert.severity == severity).count();
+        let count = alerts.get(&severity).copied().unwrap_or(0);
         Message::new("cli.severity-count")
             .with("severity", text(session.lang, &format!("cli.severity.{severity}")))
             .with("count", count)

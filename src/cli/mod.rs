@@ -24,6 +24,8 @@ pub use args::command;
 pub use terminal::Terminal;
 
 use args::{Cli, Command, Format};
+use serde::Serializer;
+use serde::ser::SerializeSeq;
 
 use crate::clock::Clock;
 use crate::daemon::failure::Failure;
@@ -117,12 +119,24 @@ impl Session<'_> {
         self.terminal.line(&line);
     }
 
-    /// Prints `value` as JSON.
+    /// Prints `value` as JSON, without holding the text of it.
     fn json(&mut self, value: &impl serde::Serialize) -> Ended {
-        let text = serde_json::to_string_pretty(value).map_err(|error| {
-            Failure::new(Exit::Failed, Message::new("cli.json").with("cause", error))
-        })?;
-        self.terminal.line(&text);
+        let mut page = self.terminal.page();
+        serde_json::to_writer_pretty(&mut page, value).map_err(|error| unprintable(&error))?;
+        Ok(Exit::Done)
+    }
+
+    /// Prints as a JSON array what `each` hands over, one after the other.
+    fn json_each<T: serde::Serialize>(
+        &mut self,
+        each: impl FnOnce(&mut dyn FnMut(&T) -> Result<(), Failure>) -> Result<(), Failure>,
+    ) -> Ended {
+        let mut page = self.terminal.page();
+        let mut json = serde_json::Serializer::pretty(&mut page);
+        let failed = |error: serde_json::Error| unprintable(&error);
+        let mut array = json.serialize_seq(None).map_err(failed)?;
+        each(&mut |value| array.serialize_element(value).map_err(failed))?;
+        SerializeSeq::end(array).map_err(failed)?;
         Ok(Exit::Done)
     }
 
@@ -135,6 +149,10 @@ impl Session<'_> {
         }
         failure.exit
     }
+}
+
+fn unprintable(error: &serde_json::Error) -> Failure {
+    Failure::new(Exit::Failed, Message::new("cli.json").with("cause", error))
 }
 
 /// A path as it is shown: relative to the working folder where it lies below it.

@@ -1,6 +1,6 @@
 //! Where commands print.
 
-use std::io::{IsTerminal, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 
 /// Standard output and standard error, or what stands for them in a test.
 pub struct Terminal {
@@ -40,8 +40,51 @@ impl Terminal {
         let _ = self.out.flush();
     }
 
+    /// What is written to it is printed; it ends with a newline when it is dropped.
+    pub fn page(&mut self) -> Page<'_> {
+        Page(BufWriter::with_capacity(PAGE, Reader(&mut *self.out)))
+    }
+
     /// Prints a line to standard error.
     pub fn error(&mut self, text: &str) {
         let _ = writeln!(self.err, "{text}");
+    }
+}
+
+/// Bytes printed at once.
+const PAGE: usize = 64 * 1024;
+
+/// Text that is printed while it is made.
+pub struct Page<'a>(BufWriter<Reader<'a>>);
+
+impl Write for Page<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Drop for Page<'_> {
+    fn drop(&mut self) {
+        let _ = self.0.write_all(b"\n");
+        let _ = self.0.flush();
+    }
+}
+
+/// Whoever reads what is printed. Where nobody does any more, that is no fault.
+struct Reader<'a>(&'a mut (dyn Write + Send));
+
+impl Write for Reader<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let _ = self.0.write_all(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        let _ = self.0.flush();
+        Ok(())
     }
 }

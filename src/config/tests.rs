@@ -79,6 +79,7 @@ fn a_full_configuration_says_all_of_it() {
         quiet = "1s"
         quiet_incomplete = "1h"
         done_suffix = ".end"
+        max_file = "8 GiB"
         [[source]]
         name = "op"
         drop = "in"
@@ -98,6 +99,7 @@ fn a_full_configuration_says_all_of_it() {
     assert!(settings.review.needs_countersign(Severity::Critical));
     assert!(!settings.review.needs_countersign(Severity::High));
     assert_eq!(settings.watch.scan_every, Duration::from_millis(500));
+    assert_eq!(settings.watch.max_file, 8 << 30);
     let source = settings.source("op").unwrap();
     assert!(source.done);
     assert_eq!(source.expect.unwrap().until, "2026-04-14".parse().ok());

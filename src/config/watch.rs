@@ -19,6 +19,9 @@ pub struct Watch {
     /// What the name of a marker ends with, where a source has `done = true`; `.done` unless
     /// said otherwise.
     pub done_suffix: String,
+    /// Bytes of a file beyond which it is refused, before it is copied; 16 GiB unless said
+    /// otherwise.
+    pub max_file: u64,
 }
 
 impl Default for Watch {
@@ -29,13 +32,21 @@ impl Default for Watch {
             quiet: Duration::from_secs(10),
             quiet_incomplete: Duration::from_mins(10),
             done_suffix: ".done".to_owned(),
+            max_file: 16 << 30,
         }
     }
 }
 
 impl Watch {
     pub(super) fn read(section: &Section<'_>) -> Self {
-        section.only(&["events", "scan_every", "quiet", "quiet_incomplete", "done_suffix"]);
+        section.only(&[
+            "events",
+            "scan_every",
+            "quiet",
+            "quiet_incomplete",
+            "done_suffix",
+            "max_file",
+        ]);
         let usual = Self::default();
         let duration = |name| section.read(name, "problems.want-duration", words::duration);
         Self {
@@ -46,6 +57,9 @@ impl Watch {
             done_suffix: section
                 .read("done_suffix", "problems.want-suffix", suffix)
                 .unwrap_or(usual.done_suffix),
+            max_file: section
+                .read("max_file", "problems.want-size", words::size)
+                .unwrap_or(usual.max_file),
         }
     }
 }

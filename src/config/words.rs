@@ -45,9 +45,34 @@ pub fn duration(text: &str) -> Option<Duration> {
     number.checked_mul(millis).map(Duration::from_millis).filter(|d| !d.is_zero())
 }
 
+/// Reads `8 GiB`, `512MiB` or `64 KiB`; nothing is no size.
+#[must_use]
+pub fn size(text: &str) -> Option<u64> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().ok()?;
+    let bytes = match unit.trim_start() {
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        "TiB" => 1 << 40,
+        _ => return None,
+    };
+    number.checked_mul(bytes).filter(|size| *size > 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_size_has_a_number_and_a_unit() {
+        assert_eq!(size("8 GiB"), Some(8 << 30));
+        assert_eq!(size("512MiB"), Some(512 << 20));
+        for text in ["", "8", "GiB", "0 GiB", "8 gib", "8GB", "-8 GiB", "8.5 GiB", "99999999 TiB"] {
+            assert_eq!(size(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_duration_has_a_number_and_a_unit() {

@@ -1,10 +1,11 @@
 //! The drop folders: which files in them are complete and new.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use super::folders::{Look, of_error, told};
 use super::ingest::Candidate;
+use super::memory::{Memory, Remembered};
 use super::troubles::Board;
 use super::worker::Worker;
 use crate::config::profile::Encoding;
@@ -34,6 +35,7 @@ struct Drop {
     unit: TextUnit,
     folder: DropFolder,
     settle: Settle,
+    remembered: Remembered,
     /// Whether it was said that events do not come, which costs nothing but time.
     said: bool,
 }
@@ -51,6 +53,7 @@ impl Drops {
                 unit: if wide { TextUnit::Utf16Le } else { TextUnit::Byte },
                 folder: DropFolder::new(&source.drop),
                 settle: Settle::new(patience),
+                remembered: Remembered::default(),
                 source: source.clone(),
                 said: false,
             }
@@ -61,10 +64,12 @@ impl Drops {
 
     /// Scans every folder; gives the new files that are complete, by source and name, and what is
     /// wrong with folders and files.
-    pub fn scan(&mut self, worker: &Worker, now: Instant) -> (Vec<Candidate>, Vec<Look>) {
+    pub fn scan(&mut self, memory: &Memory, now: Instant) -> (Vec<Candidate>, Vec<Look>) {
         let (mut complete, mut looks) = (Vec::new(), Vec::new());
         for drop in &mut self.sources {
-            let (files, look) = drop.scan(worker, &self.watch, &self.board, now);
+            let Some((files, look)) = drop.scan(memory, &self.watch, &self.board, now) else {
+                break;
+            };
             complete.extend(files);
             looks.push(look);
             let armed = self.events.arm(drop.folder.path(), drop.folder.identity());
@@ -75,27 +80,37 @@ impl Drops {
 }
 
 impl Drop {
+    /// `None` where nobody wants to know any more.
     fn scan(
         &mut self,
-        worker: &Worker,
+        memory: &Memory,
         watch: &Watch,
         board: &Board,
         now: Instant,
-    ) -> (Vec<Candidate>, Look) {
+    ) -> Option<(Vec<Candidate>, Look)> {
         let (source, settle) = (&self.source, &self.settle);
-        let knows_a_file = Cell::new(false);
+        let (remembered, knows_a_file) = (RefCell::new(&mut self.remembered), Cell::new(false));
+        let recall = memory.recall();
         let scanned = self.folder.scan(&Wanted {
             is_known: &|path, stamp: &Stamp| {
-                let candidate = Candidate { source: source.name.clone(), path: path.to_owned() };
-                let known = worker.knows(&candidate, *stamp);
-                knows_a_file.set(knows_a_file.get() || known);
-                known
+                let mut remembered = remembered.borrow_mut();
+                let known = remembered.has(path, stamp);
+                let found = !known && recall.knows(&source.name, path, *stamp);
+                if found {
+                    remembered.add(path, stamp);
+                }
+                knows_a_file.set(knows_a_file.get() || known || found);
+                known || found
             },
+            is_over: &|| memory.is_over(),
             yields: &|name, stamp| settle.is_stuck(name, stamp),
             done_suffix: &watch.done_suffix,
             markers: source.done,
             ..Wanted::new(&|name| source.pattern.fits(name))
         });
+        if memory.is_over() {
+            return None;
+        }
         let mut look = Look {
             source: self.source.clone(),
             identity: self.folder.identity(),
@@ -104,13 +119,14 @@ impl Drop {
             unlisted: None,
             files: Vec::new(),
         };
-        match scanned.found {
-            Ok(listing) => (self.judge(&listing, board, now, &mut look.files), look),
+        let complete = match scanned.found {
+            Ok(listing) => self.judge(&listing, board, now, &mut look.files),
             Err(error) => {
                 look.unlisted = Some(self.unlisted(scanned.change, &error));
-                (Vec::new(), look)
+                Vec::new()
             }
-        }
+        };
+        Some((complete, look))
     }
 
     /// What to say of a folder that could not be listed.

@@ -1,9 +1,11 @@
 //! The troubles of drop folders, and of the files in them.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::failure::Failure;
 use super::ingest::{Candidate, FileReport, IngestReport, Outcome};
+use super::troubles;
 use super::worker::Worker;
 use crate::config::Source;
 use crate::exit::Exit;
@@ -29,6 +31,35 @@ pub struct Look {
     pub unlisted: Option<Trouble>,
     /// What is wrong with files in it.
     pub files: Vec<Trouble>,
+}
+
+/// What the files of a pass by hand say of the drop folders.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Sources of which a file was taken, or known.
+    known: BTreeSet<String>,
+    /// Files that could not be read.
+    unread: Vec<Trouble>,
+}
+
+impl Found {
+    /// Notes a file of a source.
+    pub(super) fn note(&mut self, source: Option<&Source>, file: &FileReport) {
+        let Some(source) = source else { return };
+        if file.export.is_some() && !self.known.contains(&source.name) {
+            self.known.insert(source.name.clone());
+        }
+        if let Some(trouble) = of_file(source, file)
+            && self.unread_of(source).len() < troubles::TOLD
+        {
+            self.unread.push(trouble);
+        }
+    }
+
+    fn unread_of(&self, source: &Source) -> Vec<Trouble> {
+        let of = |trouble: &&Trouble| trouble.source.as_ref() == Some(&source.name);
+        self.unread.iter().filter(of).cloned().collect()
+    }
 }
 
 /// The trouble with a folder that cannot be listed.
@@ -143,16 +174,15 @@ impl Worker {
         report: &mut IngestReport,
     ) -> Result<(), StoreError> {
         let look = |source: &Source| {
-            let files = || report.files.iter().filter(|file| file.source == source.name);
             let folder = FolderIdentity::at(&source.drop);
             let unlisted = |error| of_error(source, &ScanError::new(&source.drop, error));
             Look {
                 source: source.clone(),
                 identity: folder.as_ref().ok().copied(),
                 change: FolderChange::Unchanged,
-                knows_a_file: files().any(|file| file.export.is_some()),
+                knows_a_file: report.found.known.contains(&source.name),
                 unlisted: folder.err().map(unlisted),
-                files: files().filter_map(|file| of_file(source, file)).collect(),
+                files: report.found.unread_of(source),
             }
         };
         let looks = sources.iter().map(look).collect();

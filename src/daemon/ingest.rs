@@ -1,16 +1,22 @@
 //! Taking files: archive, parse, store.
 
 use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
-use super::worker::Worker;
+use super::files::Files;
+use super::folders::Found;
+use super::worker::{MOMENT, Worker};
 use crate::config::Source;
 use crate::config::profile::{Field, Profile};
+use crate::detect::wording::grouped;
 use crate::event::ExportId;
 use crate::exit::Exit;
 use crate::instant::Day;
@@ -19,10 +25,11 @@ use crate::messages::{Explain, Message};
 use crate::parse::batch::Position;
 use crate::parse::{Batch, ReadError, Reader, Summary};
 use crate::review::queue::Alert;
+use crate::severity::Severity;
 use crate::stamp::Stamp;
 use crate::store::StoreError;
 use crate::store::archive::Kept;
-use crate::store::export::{Account, ExportWriter, Lineage, NewExport, Previous, Remarks};
+use crate::store::export::{Account, Lineage, NewExport, Previous, Remarks};
 use crate::store::findings::Changes;
 use crate::store::sources::Known;
 
@@ -83,18 +90,23 @@ pub struct FileReport {
 }
 
 /// What one pass read and found.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct IngestReport {
     /// The files, in the order in which they were taken.
-    pub files: Vec<FileReport>,
+    pub files: Files,
     /// How many alerts changed.
     pub alerts: Changes,
-    /// The new alerts.
+    /// The first of the new alerts, as the queue orders them.
     pub new_alerts: Vec<Alert>,
+    /// How many new alerts there are in all.
+    pub new_by_severity: BTreeMap<Severity, u64>,
     /// Faults of folders, registers and the like that did not stop the pass.
     pub faults: Vec<Failure>,
     /// Where the digest lies.
     pub digest: Option<PathBuf>,
+    /// What the files say of their drop folders.
+    #[serde(skip)]
+    pub(super) found: Found,
 }
 
 /// A file that is to be taken.
@@ -126,7 +138,12 @@ impl Worker {
         if let Some(known) = self.seen_before(candidate, stamp, &profile)? {
             return Ok(report(candidate, known));
         }
-        let kept = match self.store.archive().keep(&candidate.path) {
+        let limit = self.setup.settings.watch.max_file;
+        if stamp.bytes > limit {
+            return Ok(too_large(candidate, stamp.bytes, limit));
+        }
+        let (archive, stop) = (self.store.archive(), self.waiting.stop());
+        let kept = match self.aside(|| archive.keep(&candidate.path, &stop)) {
             Ok(Some(kept)) => kept,
             Ok(None) => return Ok(not_taken(candidate, Outcome::Waiting, None, None)),
             Err(error) if error.is_about(&candidate.path) => {
@@ -141,6 +158,9 @@ impl Worker {
             report(candidate, known)
         } else {
             let lineage = self.lineage(candidate, period, &kept)?;
+            if self.waiting.is_stopping() {
+                return Ok(not_taken(candidate, Outcome::Waiting, None, None));
+            }
             let new = new_export(candidate, &profile, &kept, (period, lineage));
             self.store_export(candidate, &profile, new)?
         };
@@ -148,13 +168,6 @@ impl Worker {
             self.store.sighted(&candidate.source, &candidate.path, kept.stamp, export)?;
         }
         Ok(report)
-    }
-
-    /// Whether a file that was taken, or rejected by the same profile, still looks as it did.
-    #[must_use]
-    pub fn knows(&self, candidate: &Candidate, stamp: Stamp) -> bool {
-        let Some(profile) = self.setup.profiles.get(&candidate.source) else { return false };
-        self.seen_before(candidate, stamp, profile).is_ok_and(|known| known.is_some())
     }
 
     /// The source of that name with its profile.
@@ -181,7 +194,7 @@ impl Worker {
 
     /// What the content is beside the exports of its source before it.
     fn lineage(
-        &self,
+        &mut self,
         candidate: &Candidate,
         period: Option<(Day, Day)>,
         kept: &Kept,
@@ -192,7 +205,8 @@ impl Worker {
             return Ok(Lineage::First);
         };
         let longer = end.bytes < kept.stamp.bytes;
-        if longer && self.store.archive().goes_on_behind(&kept.sha256, &end)? {
+        let (archive, stop) = (self.store.archive(), self.waiting.stop());
+        if longer && self.aside(|| archive.goes_on_behind(&kept.sha256, &end, &stop))? {
             return Ok(Lineage::Extends { previous, from: tail_suffices.then_some(end) });
         }
         Ok(Lineage::Replaces { previous })
@@ -208,11 +222,18 @@ impl Worker {
         let (sha256, lineage) = (new.sha256, new.lineage);
         let copied = self.store.archive().path_of(&sha256);
         let copy = self.store.archive().open(&sha256)?;
-        let (at, stop) = (self.clock.now(), Arc::clone(&self.stop));
-        let mut writer = self.store.begin_export(new, at, self.setup.settings.lang)?;
+        let (at, lang) = (self.clock.now(), self.setup.settings.lang);
+        let (store, mut interlude) = self.at_work();
+        let mut writer = store.begin_export(new, at, lang)?;
         let from = lineage.from().unwrap_or(Position::start());
-        let read = pour(copy, profile, from, &mut writer, &stop)?;
-        if stop.load(Ordering::SeqCst) {
+        let read = pour(copy, profile, from, |batch| {
+            batch.map_or(Ok(()), |batch| writer.append(batch))?;
+            if interlude.waiting.is_anybody() {
+                writer.pause(|store| interlude.pause(store))?;
+            }
+            Ok(!interlude.waiting.is_stopping())
+        })?;
+        if interlude.waiting.is_stopping() {
             // What was committed stays hidden, and the next attempt goes on from there.
             return Ok(not_taken(candidate, Outcome::Waiting, None, None));
         }
@@ -271,35 +292,70 @@ fn new_export(
     }
 }
 
-/// Parses on a thread of its own, behind `from`, what the writer stores on this one, until the
-/// end or `stop`.
-fn pour(
-    copy: impl std::io::Read + Send,
+/// Parses on a thread of its own, behind `from`, and hands every batch to `step` on this one;
+/// nothing now and then while there is none. Ends at the end, or where `step` gives false.
+pub(super) fn pour(
+    copy: impl Read + Send,
     profile: &Profile,
     from: Position,
-    writer: &mut ExportWriter<'_>,
-    stop: &AtomicBool,
+    step: impl FnMut(Option<&Batch>) -> Result<bool, StoreError>,
 ) -> Result<Result<Summary, ReadError>, StoreError> {
     let (batches, received) = mpsc::sync_channel::<Batch>(IN_FLIGHT);
     let (empties, recycled) = mpsc::channel::<Batch>();
-    std::thread::scope(|scope| {
+    let given_up = AtomicBool::new(false);
+    let copy = Until { input: copy, given_up: &given_up };
+    thread::scope(|scope| {
         let parsing = scope.spawn(move || parse(copy, profile, from, &batches, &recycled));
-        for batch in received {
-            if stop.load(Ordering::SeqCst) {
-                break;
-            }
-            writer.append(&batch)?;
-            // The parser may be done and gone; then nobody needs the buffers.
-            let _ = empties.send(batch);
-        }
-        // Without a taker the parser ends at its next batch.
-        Ok(parsing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        let taken = take_all(&received, &empties, step);
+        // Without a taker the parser ends at its next batch, or within a long line.
+        given_up.store(true, Ordering::SeqCst);
+        drop(received);
+        let read = parsing.join().unwrap_or_else(|panic| resume_unwind(panic));
+        taken.map(|()| read)
     })
+}
+
+/// Hands the batches to `step` as they come.
+fn take_all(
+    received: &mpsc::Receiver<Batch>,
+    empties: &mpsc::Sender<Batch>,
+    mut step: impl FnMut(Option<&Batch>) -> Result<bool, StoreError>,
+) -> Result<(), StoreError> {
+    loop {
+        let go_on = match received.recv_timeout(MOMENT) {
+            Ok(batch) => {
+                let go_on = step(Some(&batch))?;
+                // The parser may be done and gone; then nobody needs the buffers.
+                let _ = empties.send(batch);
+                go_on
+            }
+            Err(RecvTimeoutError::Timeout) => step(None)?,
+            Err(RecvTimeoutError::Disconnected) => false,
+        };
+        if !go_on {
+            return Ok(());
+        }
+    }
+}
+
+/// Reads until nobody wants to know any more, so that no line is too long to be stopped in.
+struct Until<'a, R> {
+    input: R,
+    given_up: &'a AtomicBool,
+}
+
+impl<R: Read> Read for Until<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given_up.load(Ordering::SeqCst) {
+            return Err(io::Error::other("given up"));
+        }
+        self.input.read(buffer)
+    }
 }
 
 /// Parses the copy on its own thread; stops where nobody takes the batches any more.
 fn parse(
-    copy: impl std::io::Read,
+    copy: impl Read,
     profile: &Profile,
     from: Position,
     batches: &mpsc::SyncSender<Batch>,
@@ -319,28 +375,6 @@ fn parse(
             return Ok(reader.summary());
         }
     }
-}
-
-/// Hands every batch of the copy to `step`, until the end or until `stopped`.
-pub(super) fn each_batch(
-    copy: impl std::io::Read,
-    profile: &Profile,
-    stopped: impl Fn() -> bool,
-    mut step: impl FnMut(&Batch) -> Result<(), StoreError>,
-) -> Result<Result<(), ReadError>, StoreError> {
-    let mut reader = match Reader::open(copy, profile) {
-        Ok(reader) => reader,
-        Err(error) => return Ok(Err(error)),
-    };
-    let mut batch = Batch::default();
-    while !stopped() {
-        match reader.next_batch(&mut batch) {
-            Ok(true) => step(&batch)?,
-            Ok(false) => break,
-            Err(error) => return Ok(Err(error)),
-        }
-    }
-    Ok(Ok(()))
 }
 
 fn remarks(summary: &Summary) -> Remarks {
@@ -374,6 +408,15 @@ fn report(candidate: &Candidate, known: Known) -> FileReport {
     }
 }
 
+fn too_large(candidate: &Candidate, bytes: u64, limit: u64) -> FileReport {
+    let megabytes = |bytes: u64| grouped(bytes.div_ceil(1 << 20));
+    let reason = Message::new("cli.ingest.too-large")
+        .with("megabytes", megabytes(bytes))
+        .with("limit", megabytes(limit));
+    let hint = Message::new("cli.ingest.too-large-hint");
+    not_taken(candidate, Outcome::Rejected, Some(reason), Some(hint))
+}
+
 fn unreadable(candidate: &Candidate, error: &StoreError) -> FileReport {
     not_taken(candidate, Outcome::Rejected, Some(error.message()), error.hint())
 }
@@ -397,10 +440,17 @@ fn not_taken(
 }
 
 impl IngestReport {
+    /// Adds a file.
+    ///
+    /// # Errors
+    /// There is no room for temporary files.
+    pub fn add(&mut self, file: &FileReport) -> Result<(), StoreError> {
+        self.files.push(file).map_err(StoreError::io("spool", std::env::temp_dir()))
+    }
+
     /// How a command that made this pass ends.
     #[must_use]
     pub fn exit(&self) -> Exit {
-        let rejected = self.files.iter().any(|file| file.outcome == Outcome::Rejected);
-        if rejected || !self.faults.is_empty() { Exit::Failed } else { Exit::Done }
+        if self.files.rejected() > 0 || !self.faults.is_empty() { Exit::Failed } else { Exit::Done }
     }
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use super::desk::Desk;
 use super::failure::Failure;
 use super::judge::Grounds;
 use super::worker::Worker;
@@ -20,13 +21,29 @@ use crate::store::digests::Frame;
 use crate::store::{StoreError, create_folder};
 
 impl Worker {
+    /// Issues today's digest where there is anything new; gives where its page lies.
+    ///
+    /// # Errors
+    /// The state cannot be used.
+    pub fn issue_today(&mut self) -> Result<PathBuf, Failure> {
+        let mut desk = self.desk();
+        let digest = desk.digest(None, None)?;
+        Ok(desk.page(digest.date))
+    }
+}
+
+impl Desk<'_> {
     /// The digest of a day: the one issued last where nothing came since, else a new issue.
     /// For a unit it is computed and not issued.
     ///
     /// # Errors
     /// The day is not today and has no digest, or the state cannot be used.
-    pub fn digest(&mut self, date: Option<Day>, unit: Option<&str>) -> Result<Digest, Failure> {
-        self.record_troubles()?;
+    pub(super) fn digest(
+        &mut self,
+        date: Option<Day>,
+        unit: Option<&str>,
+    ) -> Result<Digest, Failure> {
+        self.troubles.record(self.store)?;
         let now = self.clock.now();
         let date = date.unwrap_or(now.day());
         let last = self.store.reader().last_digest_day()?;
@@ -64,15 +81,6 @@ impl Worker {
         }
         let message = Message::new("cli.digest.no-unit").with("code", code);
         Err(Failure::new(Exit::Refused, message).hint(Message::new("cli.digest.no-unit-hint")))
-    }
-
-    /// Issues today's digest where there is anything new; gives where its page lies.
-    ///
-    /// # Errors
-    /// The state cannot be used.
-    pub fn issue_today(&mut self) -> Result<PathBuf, Failure> {
-        let digest = self.digest(None, None)?;
-        Ok(self.page(digest.date))
     }
 
     fn page(&self, date: Day) -> PathBuf {
@@ -126,7 +134,7 @@ impl Worker {
             reason: problem.reason.text(lang),
             hint: problem.hint.as_ref().map(|hint| hint.text(lang)),
         };
-        self.register_problems().iter().map(told).collect()
+        self.register_problems.iter().map(told).collect()
     }
 }
 

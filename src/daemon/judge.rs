@@ -113,10 +113,16 @@ impl Worker {
         let grounds = Grounds::read(&self.store.reader())?;
         let mut changes = Changes::default();
         let (paths, days) = (self.paths().clone(), self.store.reader().dirty_days()?);
-        judge_each(&grounds, &paths, &days, |day, judged| {
-            changes.add(self.store.record_day(day, &judged, how)?);
-            Ok(())
+        judge_each(&grounds, &paths, &days, |judged| {
+            if let Some((day, judged)) = judged {
+                changes.add(self.store.record_day(day, &judged, how)?);
+            }
+            Ok(self.pause())
         })?;
+        if self.waiting.is_stopping() {
+            // The rest still waits to be judged.
+            return Ok(changes);
+        }
         self.store.record_scan(how.at)?;
         let reader = self.store.reader();
         let findings = grounds.judge_all_days(&reader, reader.serial_runs()?)?;
@@ -141,12 +147,13 @@ pub fn replay(reader: &Reader<'_>, since: Option<Day>, until: Option<Day>) -> Re
     let (waiting, days): (Vec<Day>, Vec<Day>) = days.partition(|day| waiting.contains(day));
     replayed.waiting = waiting.len();
     let mut runs = reader.serial_runs()?;
-    judge_each(&grounds, &reader.paths(), &days, |day, judged| {
+    judge_each(&grounds, &reader.paths(), &days, |judged| {
+        let Some((day, judged)) = judged else { return Ok(true) };
         replayed.days += 1;
         replayed.findings += judged.findings.len();
         replayed.differences.extend(reader.differences(&Scope::Day(day), &judged.findings)?);
         runs.insert(day, judged.runs);
-        Ok(())
+        Ok(true)
     })?;
     let mut findings = grounds.judge_all_days(reader, runs)?;
     findings.retain(|finding| within(&finding.day));

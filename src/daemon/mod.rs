@@ -4,12 +4,16 @@
 //! runs, and hand their [`request::Request`] to the running daemon's over its socket otherwise.
 
 mod days;
+mod desk;
 pub mod drops;
 pub mod failure;
+pub mod files;
 mod folders;
 pub mod ingest;
 pub mod issue;
 pub mod judge;
+mod listing;
+pub mod memory;
 pub mod request;
 mod retry;
 pub mod run;
@@ -19,5 +23,6 @@ pub mod signals;
 pub mod socket;
 pub mod troubles;
 pub mod user;
+pub mod waiting;
 mod weather;
 pub mod worker;

@@ -48,7 +48,30 @@ pub enum Request {
     Troubles,
 }
 
+/// A request for long work, which is not begun within other long work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Long<'a> {
+    /// [`Request::Ingest`].
+    Ingest {
+        /// Files or folders.
+        paths: &'a [PathBuf],
+        /// The source to which they belong.
+        source: Option<&'a str>,
+    },
+    /// [`Request::RetryQuarantine`].
+    RetryQuarantine {
+        /// Only of this source.
+        source: Option<&'a str>,
+    },
+}
+
 impl Request {
+    /// Whether that is long work, which is not begun within other long work.
+    #[must_use]
+    pub const fn is_long(&self) -> bool {
+        matches!(self, Self::Ingest { .. } | Self::RetryQuarantine { .. })
+    }
+
     /// What is asked for, in a word.
     #[must_use]
     pub const fn word(&self) -> &'static str {
@@ -63,7 +86,7 @@ impl Request {
 }
 
 /// What came of a request.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Response {
     /// What was read and what is new.

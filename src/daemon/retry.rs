@@ -1,14 +1,12 @@
 //! Reading quarantines again, after profiles were mended.
 
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
-
 use super::failure::Failure;
-use super::ingest::{FileReport, IngestReport, Outcome, each_batch};
+use super::ingest::{FileReport, IngestReport, Outcome, pour};
 use super::worker::Worker;
 use crate::config::profile::Profile;
 use crate::messages::Explain;
 use crate::parse::ReadError;
+use crate::parse::batch::Position;
 use crate::store::StoreError;
 use crate::store::export::{Account, Retriable};
 
@@ -26,9 +24,11 @@ impl Worker {
             let wanted = source.is_none_or(|name| name == export.source);
             let profile = self.setup.profiles.get(&export.source);
             let mended = profile.filter(|profile| wanted && profile.hash != export.profile);
-            if let Some(profile) = mended.cloned() {
+            if let Some(profile) = mended.cloned()
+                && self.pause()
+            {
                 let file = self.retry(&export, &profile)?;
-                report.files.push(file);
+                report.add(&file)?;
             }
         }
         self.conclude(report)
@@ -36,18 +36,27 @@ impl Worker {
 
     fn retry(&mut self, export: &Retriable, profile: &Profile) -> Result<FileReport, StoreError> {
         let archive = self.store.archive();
-        let (at, stop) = (self.clock.now(), Arc::clone(&self.stop));
-        let stopped = || stop.load(Ordering::SeqCst);
-        let mut writer = self.store.begin_retry(export.export, profile.hash, at)?;
+        let at = self.clock.now();
+        let (store, mut interlude) = self.at_work();
+        let mut writer = store.begin_retry(export.export, profile.hash, at)?;
         let mut read = Ok(());
         // What is stored is counted before what is not is read.
         for counting in [true, false] {
             let copy = archive.open(&export.sha256)?;
-            let take =
-                |batch: &_| if counting { writer.count(batch) } else { writer.append(batch) };
-            read = read.and(each_batch(copy, profile, stopped, take)?);
+            let poured = pour(copy, profile, Position::start(), |batch| {
+                match batch {
+                    Some(batch) if counting => writer.count(batch)?,
+                    Some(batch) => writer.append(batch)?,
+                    None => {}
+                }
+                if interlude.waiting.is_anybody() {
+                    writer.pause(|store| interlude.pause(store))?;
+                }
+                Ok(!interlude.waiting.is_stopping())
+            })?;
+            read = read.and(poured.map(|_| ()));
         }
-        if stopped() {
+        if interlude.waiting.is_stopping() {
             let waiting = Outcome::Waiting;
             return Ok(report(export, waiting, Account::default()));
         }

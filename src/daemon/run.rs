@@ -2,17 +2,18 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc;
 use std::time::Duration;
 
 use super::drops::Drops;
 use super::failure::Failure;
-use super::ingest::{Candidate, IngestReport};
+use super::ingest::Candidate;
+use super::memory::Memory;
 use super::request::{Request, Response};
 use super::schedule::Schedule;
 use super::setup::Setup;
 use super::signals::Signals;
-use super::socket::{self, Asked};
+use super::socket;
+use super::waiting;
 use super::worker::Worker;
 use crate::clock::Clock;
 use crate::exit::Exit;
@@ -31,13 +32,14 @@ pub fn run(config: &Path, setup: Setup, clock: Arc<dyn Clock>) -> Result<(), Fai
     let waker = Waker::new(GAP);
     let signals =
         Signals::listen(waker.clone()).map_err(|error| StoreError::io("signals", "/")(error))?;
-    let worker = Worker::open(setup, clock)?;
-    let (door, asked) = mpsc::channel();
+    let mut worker = Worker::open(setup, clock)?;
+    let (entrance, waiting) = waiting::queue(signals.stopping());
+    worker.serve(waiting);
     let group = worker.setup.settings.review.group.clone();
     let path = worker.paths().socket();
-    let socket = socket::listen(&path, group.as_deref(), door, waker.clone(), worker.board())
+    let socket = socket::listen(&path, group.as_deref(), entrance, waker.clone(), worker.board())
         .map_err(StoreError::io("socket", path))?;
-    let mut daemon = Daemon::new(config.to_owned(), worker, waker, signals, asked);
+    let mut daemon = Daemon::new(config.to_owned(), worker, waker, signals);
     tracing::info!(state = %daemon.worker.paths().folder().display(), "started");
     let ended = daemon.serve();
     if let Err(failure) = &ended {
@@ -55,20 +57,12 @@ struct Daemon {
     schedule: Schedule,
     waker: Waker,
     signals: Signals,
-    asked: mpsc::Receiver<Asked>,
 }
 
 impl Daemon {
-    fn new(
-        config: PathBuf,
-        mut worker: Worker,
-        waker: Waker,
-        signals: Signals,
-        asked: mpsc::Receiver<Asked>,
-    ) -> Self {
-        worker.stop_with(signals.stopping());
+    fn new(config: PathBuf, worker: Worker, waker: Waker, signals: Signals) -> Self {
         let drops = Drops::new(&worker, events(&worker, &waker));
-        Self { config, drops, worker, schedule: Schedule::default(), waker, signals, asked }
+        Self { config, drops, worker, schedule: Schedule::default(), waker, signals }
     }
 
     fn serve(&mut self) -> Result<(), Failure> {
@@ -85,24 +79,25 @@ impl Daemon {
                 let _ = self.waker.wait(self.worker.setup.settings.watch.scan_every);
             }
         }
-        Ok(())
+        self.worker.waiting.take_failure().map_or(Ok(()), Err)
     }
 
     /// Takes what is complete, judges, and issues the digest at its hour; where it is `paused`,
     /// only looks.
     fn round(&mut self, paused: bool) -> Result<(), Failure> {
         let now = self.worker.now();
-        let (complete, looks) = self.drops.scan(&self.worker, now);
+        let memory = Memory::of(&self.worker);
+        let (complete, looks) = self.worker.aside(|| self.drops.scan(&memory, now));
         self.worker.see_scan(now, looks)?;
         if paused {
             return Ok(());
         }
-        let mut report = IngestReport::default();
+        let mut taken = 0_u64;
         for candidate in &complete {
             if self.signals.is_stopping() {
                 return Ok(());
             }
-            self.take(candidate, &mut report)?;
+            taken += u64::from(self.take(candidate)?);
             self.answer()?;
         }
         let mut due = false;
@@ -110,9 +105,12 @@ impl Daemon {
             self.worker.sync()?;
             due = Schedule::deadline_passed(&self.worker, now)?;
         }
-        if !report.files.is_empty() || due || self.worker.has_days_to_judge()? {
-            self.worker.finish_pass(&mut report)?;
-            tracing::info!(files = report.files.len(), alerts = ?report.alerts, "pass");
+        if taken > 0 || due || self.worker.has_days_to_judge()? {
+            let alerts = self.worker.finish_pass()?;
+            tracing::info!(files = taken, ?alerts, "pass");
+        }
+        if self.signals.is_stopping() {
+            return Ok(());
         }
         let digest_at = self.worker.setup.settings.digest_at.on(now.day());
         if self.schedule.digest_due(now, digest_at) {
@@ -123,20 +121,21 @@ impl Daemon {
         Ok(())
     }
 
-    /// Takes a file into the report. One that cannot be taken is told and stops no other.
-    fn take(&mut self, candidate: &Candidate, report: &mut IngestReport) -> Result<(), Failure> {
+    /// Takes a file; whether it was. One that cannot be taken is told and stops no other.
+    fn take(&mut self, candidate: &Candidate) -> Result<bool, Failure> {
         match self.worker.take(candidate) {
-            Ok(file) if file.export.is_some() => report.files.push(file),
+            Ok(file) if file.export.is_some() => return Ok(true),
             Ok(file) => self.worker.tell_file(&file),
             Err(error) if error.is_fatal() || error.is_disk_full() => return Err(error.into()),
             Err(error) => self.worker.tell_not_taken(candidate, &error),
         }
-        Ok(())
+        Ok(false)
     }
 
-    /// Answers the requests that wait.
+    /// Answers the requests that wait, also those that take long.
     fn answer(&mut self) -> Result<(), Failure> {
-        while let Ok(asked) = self.asked.try_recv() {
+        while self.worker.pause() {
+            let Some(asked) = self.worker.waiting.take_long() else { break };
             tracing::info!(user = asked.user, request = asked.request.word(), "request");
             let response = if asked.may_name_any_file() || self.stays_in_folders(&asked.request) {
                 self.worker.perform(&asked.request, &asked.user)
@@ -145,17 +144,14 @@ impl Daemon {
                 let hint = Message::new("cli.ingest.outside-hint");
                 Response::Failed(Failure::new(Exit::Refused, message).hint(hint))
             };
-            if let Response::Failed(failure) = &response
-                && failure.exit == Exit::Failed
-            {
-                tracing::error!(user = asked.user, "request failed: {}", failure.message);
-            }
-            asked.reply(&response);
-            if let Response::Failed(failure) = response {
-                self.worker.tell_fault(failure)?;
-            }
+            let failure = match &response {
+                Response::Failed(failure) => Some(failure.clone()),
+                _ => None,
+            };
+            self.worker.waiting.answer(asked, response);
+            failure.map_or(Ok(()), |failure| self.worker.tell_fault(failure))?;
         }
-        Ok(())
+        self.worker.waiting.take_failure().map_or(Ok(()), Err)
     }
 
     /// Whether the request names no file outside the drop folders: the daemon may read what who

@@ -2,16 +2,16 @@
 //! Who asks is told by the system (peer credentials), not by the request.
 
 use std::fs;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
 use std::time::Duration;
 
 use super::request::{Request, Response};
 use super::troubles::Board;
 use super::user;
+use super::waiting::Entrance;
 use crate::trouble::Episode;
 use crate::watch::Waker;
 
@@ -36,12 +36,13 @@ pub struct Asked {
 impl Asked {
     /// Answers, on a thread of its own: a client that reads slowly holds up nobody. Where the
     /// client is gone, that is its own affair: what was done is done.
-    pub fn reply(mut self, response: &Response) {
-        let mut answer = serde_json::to_vec(response).unwrap_or_default();
-        answer.push(b'\n');
-        let user = self.user;
+    pub fn reply(self, response: Response) {
+        let (user, mut stream) = (self.user, BufWriter::new(self.stream));
         let sending = std::thread::Builder::new().name("answer".into()).spawn(move || {
-            if let Err(error) = self.stream.write_all(&answer) {
+            let sent = serde_json::to_writer(&mut stream, &response).map_err(io::Error::from);
+            if let Err(error) =
+                sent.and_then(|()| stream.write_all(b"\n")).and_then(|()| stream.flush())
+            {
                 tracing::warn!(%error, user, "the client did not wait for the answer");
             }
         });
@@ -68,7 +69,7 @@ impl Drop for Door {
 }
 
 /// Opens the door at `path` to its own user, root and the members of `group`, if one is named.
-/// Requests go to `asked`, and `waker` is called for each; what is on the `board` is told at
+/// Requests go in at `entrance`, and `waker` is called for each; what is on the `board` is told at
 /// once, however busy the one that writes is.
 ///
 /// # Errors
@@ -76,7 +77,7 @@ impl Drop for Door {
 pub fn listen(
     path: &Path,
     group: Option<&str>,
-    asked: mpsc::Sender<Asked>,
+    entrance: Entrance,
     waker: Waker,
     board: Board,
 ) -> io::Result<Door> {
@@ -96,17 +97,22 @@ pub fn listen(
     fs::set_permissions(path, fs::Permissions::from_mode(mode))?;
     std::thread::Builder::new().name("door".into()).spawn(move || {
         for stream in listener.incoming().flatten() {
-            match receive(stream) {
+            let (entrance, waker, board) = (entrance.clone(), waker.clone(), board.clone());
+            // On a thread of its own: who is slow to say what it wants holds up nobody.
+            let listening = std::thread::Builder::new().name("request".into());
+            let listening = listening.spawn(move || match receive(stream) {
                 Ok(request) if request.request == Request::Troubles => {
-                    request.reply(&Response::Troubles(board.lasting()));
+                    request.reply(Response::Troubles(board.lasting()));
                 }
                 Ok(request) => {
-                    if asked.send(request).is_err() {
-                        return;
+                    if entrance.let_in(request) {
+                        waker.call();
                     }
-                    waker.call();
                 }
                 Err(error) => tracing::warn!(%error, "a request could not be read"),
+            });
+            if let Err(error) = listening {
+                tracing::error!(%error, "no thread to listen with");
             }
         }
     })?;
@@ -148,7 +154,5 @@ fn converse(mut stream: UnixStream, request: &Request) -> io::Result<Response> {
     serde_json::to_writer(&mut stream, request)?;
     stream.write_all(b"\n")?;
     stream.shutdown(std::net::Shutdown::Write)?;
-    let mut answer = String::new();
-    BufReader::new(stream).read_line(&mut answer)?;
-    Ok(serde_json::from_str(&answer)?)
+    Ok(serde_json::from_reader(BufReader::new(stream))?)
 }

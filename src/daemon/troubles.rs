@@ -9,7 +9,7 @@ use crate::store::{Store, StoreError};
 use crate::trouble::{Episode, Trouble, TroubleKind};
 
 /// Troubles of one kind and source that are told one by one.
-const TOLD: usize = 100;
+pub(super) const TOLD: usize = 100;
 
 /// Troubles that are over and could not be recorded yet: no more are kept.
 const UNRECORDED: usize = 1_000;

@@ -1,14 +1,21 @@
 //! The one that writes.
 
+use std::ffi::OsStr;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
+use super::desk::{Desk, Interlude};
 use super::failure::Failure;
 use super::ingest::{Candidate, IngestReport};
-use super::request::{Request, Response};
+use super::listing::Listing;
+use super::request::{Long, Request, Response};
 use super::setup::Setup;
 use super::troubles::{Board, Troubles};
+use super::waiting::Waiting;
 use super::weather::Full;
 use crate::calendar::Calendar;
 use crate::clock::Clock;
@@ -19,8 +26,16 @@ use crate::messages::Message;
 use crate::problem::{Level, Problem};
 use crate::registers::folder::Folder;
 use crate::review::queue::Filter;
-use crate::review::state::{Action, By, Status};
+use crate::review::state::Status;
+use crate::store::findings::Changes;
+use crate::store::merge::Between;
 use crate::store::{StatePaths, Store, StoreError};
+
+/// Between two looks at who waits.
+pub(super) const MOMENT: Duration = Duration::from_millis(50);
+
+/// New alerts that a report names; the others are in the queue.
+pub const NAMED: usize = 30;
 
 /// Does everything that writes, one thing after the other.
 pub struct Worker {
@@ -28,8 +43,8 @@ pub struct Worker {
     pub setup: Setup,
     pub(super) store: Store,
     pub(super) clock: Arc<dyn Clock>,
-    /// Says that long work is to end at the next good place.
-    pub(super) stop: Arc<AtomicBool>,
+    /// Who asks for something while long work goes on.
+    pub(super) waiting: Waiting,
     pub(super) troubles: Troubles,
     /// What was known when the disk was last found full, while it is.
     pub(super) full: Option<Full>,
@@ -45,13 +60,12 @@ impl Worker {
     /// Another process holds the state, or it cannot be used.
     pub fn open(setup: Setup, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let store = Store::open(&StatePaths::new(&setup.settings.state_dir))?;
-        let stop = Arc::new(AtomicBool::new(false));
         let troubles = Troubles::recorded(store.reader().lasting_troubles()?);
         let mut worker = Self {
             setup,
             store,
             clock,
-            stop,
+            waiting: Waiting::default(),
             troubles,
             full: None,
             log_was_kept: false,
@@ -74,9 +88,9 @@ impl Worker {
         self.store.paths()
     }
 
-    /// Long work ends at the next good place once `stop` is set.
-    pub fn stop_with(&mut self, stop: Arc<AtomicBool>) {
-        self.stop = stop;
+    /// Answers those who wait there, also while it does long work.
+    pub fn serve(&mut self, waiting: Waiting) {
+        self.waiting = waiting;
     }
 
     /// The present.
@@ -143,47 +157,49 @@ impl Worker {
 
     /// Does what `user` asks for.
     pub fn perform(&mut self, request: &Request, user: &str) -> Response {
-        let done = match request {
-            Request::Ingest { paths, source } => self
-                .ingest(paths, source.as_deref())
-                .map(|report| Response::Ingested(Box::new(report))),
-            Request::RetryQuarantine { source } => self
-                .retry_quarantine(source.as_deref())
-                .map(|report| Response::Ingested(Box::new(report))),
-            Request::Review { alerts, action, on_behalf_of } => {
-                self.review(alerts, action, user, on_behalf_of.as_deref())
-            }
-            Request::Digest { date, unit } => {
-                self.digest(*date, unit.as_deref()).map(|digest| Response::Digest(Box::new(digest)))
-            }
-            Request::Troubles => Ok(Response::Troubles(self.troubles.board().lasting())),
+        let report = match self.desk().perform(request, user) {
+            Ok(response) => return response,
+            Err(Long::Ingest { paths, source }) => self.ingest(paths, source),
+            Err(Long::RetryQuarantine { source }) => self.retry_quarantine(source),
         };
-        done.unwrap_or_else(Response::Failed)
+        match report {
+            Ok(report) => Response::Ingested(Box::new(report)),
+            Err(failure) => Response::Failed(failure),
+        }
     }
 
-    fn review(
-        &mut self,
-        names: &[String],
-        action: &Action,
-        user: &str,
-        on_behalf_of: Option<&str>,
-    ) -> Result<Response, Failure> {
-        if on_behalf_of.is_some_and(|person| person.trim().is_empty()) {
-            return Err(Failure::new(Exit::Refused, Message::new("review.nobody")));
-        }
-        let by = match on_behalf_of {
-            None => By { person: user.to_owned(), entered_by: None },
-            Some(person) => By { person: person.to_owned(), entered_by: Some(user.to_owned()) },
-        };
-        let (now, countersign) = (self.clock.now(), self.setup.settings.review.countersign);
-        for name in names {
-            self.store.may_review(name, action, &by, countersign)?;
-        }
-        let reviewed: Result<Vec<_>, _> = names
-            .iter()
-            .map(|name| self.store.review(name, action, &by, now, countersign))
-            .collect();
-        Ok(Response::Reviewed(reviewed?))
+    /// Where requests are done that take no file.
+    pub(super) fn desk(&mut self) -> Desk<'_> {
+        let Self { setup, store, clock, troubles, register_problems, .. } = self;
+        Desk { setup, store, clock: &**clock, troubles, register_problems }
+    }
+
+    /// The store for long work, and what lets others have their turn meanwhile.
+    pub(super) fn at_work(&mut self) -> (&mut Store, Interlude<'_>) {
+        let Self { setup, store, clock, waiting, troubles, register_problems, .. } = self;
+        (store, Interlude { waiting, setup, clock: &**clock, troubles, register_problems })
+    }
+
+    /// Answers those who wait; whether long work is to go on.
+    pub(super) fn pause(&mut self) -> bool {
+        let (store, mut interlude) = self.at_work();
+        interlude.pause(store)
+    }
+
+    /// Has `work`, which needs no store, done on a thread of its own, and answers those who ask
+    /// meanwhile.
+    pub(super) fn aside<T: Send>(&mut self, work: impl FnOnce() -> T + Send) -> T {
+        thread::scope(|scope| {
+            let (done, finished) = mpsc::channel::<()>();
+            let working = scope.spawn(move || {
+                let _until_it_ends = done;
+                work()
+            });
+            while finished.recv_timeout(MOMENT) == Err(RecvTimeoutError::Timeout) {
+                self.pause();
+            }
+            working.join().unwrap_or_else(|panic| resume_unwind(panic))
+        })
     }
 
     /// One pass: the given files or folders, or all drop folders; then detects and writes the
@@ -198,11 +214,15 @@ impl Worker {
     ) -> Result<IngestReport, Failure> {
         self.sync()?;
         let mut report = IngestReport::default();
-        let candidates = self.candidates(paths, source, &mut report.faults)?;
-        for candidate in &candidates {
-            report.files.push(self.take(candidate)?);
+        for place in self.places(paths, source)? {
+            match place {
+                Place::File(candidate) => self.take_into(&mut report, &candidate)?,
+                Place::Folder { path, source } => {
+                    self.take_folder(&mut report, &path, source.as_ref())?;
+                }
+            }
         }
-        if paths.is_empty() {
+        if paths.is_empty() && !self.waiting.is_stopping() {
             let wanted = |known: &&Source| source.is_none_or(|name| known.name == name);
             let sources: Vec<Source> =
                 self.setup.settings.sources.iter().filter(wanted).cloned().collect();
@@ -213,7 +233,14 @@ impl Worker {
 
     /// Detects, and writes the digest.
     pub(super) fn conclude(&mut self, mut report: IngestReport) -> Result<IngestReport, Failure> {
-        self.finish_pass(&mut report)?;
+        let newest = self.store.reader().newest_alert()?;
+        report.alerts = self.finish_pass()?;
+        self.tell_new(&mut report, newest)?;
+        if self.waiting.is_stopping() {
+            let fault = Failure::new(Exit::Failed, Message::new("cli.ingest.stopped"));
+            report.faults.push(fault.hint(Message::new("cli.ingest.stopped-hint")));
+            return Ok(report);
+        }
         // The pass was made: what came of it is told, whatever becomes of the digest.
         match self.issue_today() {
             Ok(page) => report.digest = Some(page),
@@ -222,64 +249,98 @@ impl Worker {
         Ok(report)
     }
 
-    /// What follows when files were taken: detection, and what it found.
+    /// Takes a file, unless work is to end.
+    fn take_into(
+        &mut self,
+        report: &mut IngestReport,
+        candidate: &Candidate,
+    ) -> Result<(), StoreError> {
+        if !self.pause() {
+            return Ok(());
+        }
+        let file = self.take(candidate)?;
+        report.found.note(self.setup.settings.source(&file.source), &file);
+        report.add(&file)
+    }
+
+    /// Takes the files of a folder that fit the pattern of `named`, or of the source to which
+    /// each belongs.
+    fn take_folder(
+        &mut self,
+        report: &mut IngestReport,
+        folder: &Path,
+        named: Option<&Source>,
+    ) -> Result<(), StoreError> {
+        let wanted = |name: &OsStr| named.is_none_or(|source| source.pattern.fits(name));
+        let mut listing = Listing::of(folder, &wanted);
+        loop {
+            let files = match self.aside(|| listing.next()) {
+                Ok(files) => files,
+                Err(error) => {
+                    report.faults.push(unlisted(folder, &error));
+                    return Ok(());
+                }
+            };
+            if files.is_empty() || self.waiting.is_stopping() {
+                return Ok(());
+            }
+            for path in files {
+                let source = named.or_else(|| self.source_of(&path));
+                let Some(source) = source.map(|source| source.name.clone()) else { continue };
+                self.take_into(report, &Candidate { source, path })?;
+            }
+        }
+    }
+
+    /// Counts the new alerts after number `newest` that are open, and names the first of them.
+    fn tell_new(&self, report: &mut IngestReport, newest: i64) -> Result<(), StoreError> {
+        let status = vec![Status::Open];
+        let new = Filter { status, newer_than: Some(newest), ..Filter::default() };
+        self.store.reader().each_alert(&new, |alert| {
+            *report.new_by_severity.entry(alert.severity).or_default() += 1;
+            if report.new_alerts.len() < NAMED {
+                report.new_alerts.push(alert);
+            }
+            Ok(())
+        })
+    }
+
+    /// What follows when files were taken: detection.
     ///
     /// # Errors
     /// The database cannot be read or written.
-    pub fn finish_pass(&mut self, report: &mut IngestReport) -> Result<(), StoreError> {
-        self.store.merge_parts()?;
-        let newest = self.store.reader().newest_alert()?;
-        report.alerts = self.detect()?;
-        let open = Filter { status: vec![Status::Open], ..Filter::default() };
-        report.new_alerts = self.store.reader().alerts(&open)?;
-        report.new_alerts.retain(|alert| alert.number > newest);
-        Ok(())
+    pub fn finish_pass(&mut self) -> Result<Changes, StoreError> {
+        let bell = self.waiting.bell();
+        let (store, mut interlude) = self.at_work();
+        store.merge_parts(Between {
+            bell: Arc::new(move || bell.rings()),
+            pause: &mut |store| interlude.pause(store),
+        })?;
+        self.detect()
     }
 
-    fn candidates(
-        &self,
-        paths: &[PathBuf],
-        source: Option<&str>,
-        faults: &mut Vec<Failure>,
-    ) -> Result<Vec<Candidate>, Failure> {
+    /// Where files are to be taken: the paths, or all drop folders.
+    fn places(&self, paths: &[PathBuf], source: Option<&str>) -> Result<Vec<Place>, Failure> {
         self.require_source(source)?;
-        let mut found = Vec::new();
         if paths.is_empty() {
             let wanted = |known: &&Source| source.is_none_or(|name| known.name == name);
-            for known in self.setup.settings.sources.iter().filter(wanted) {
-                match list(&known.drop) {
-                    Ok(files) => found.extend(self.fitting(files, Some(known))),
-                    Err(fault) => faults.push(fault),
-                }
-            }
-            return Ok(found);
+            let known = self.setup.settings.sources.iter().filter(wanted);
+            let drop = |source: &Source| Place::Folder {
+                path: source.drop.clone(),
+                source: Some(source.clone()),
+            };
+            return Ok(known.map(drop).collect());
         }
         let named = source.and_then(|name| self.setup.settings.source(name));
-        for path in paths {
+        let place = |path: &PathBuf| {
             if path.is_dir() {
-                match list(path) {
-                    Ok(files) => found.extend(self.fitting(files, named)),
-                    Err(fault) => faults.push(fault),
-                }
-            } else {
-                let belongs = named.or_else(|| self.source_of(path));
-                let known = belongs.ok_or_else(|| self.belongs_nowhere(path))?;
-                found.push(Candidate { source: known.name.clone(), path: path.clone() });
+                return Ok(Place::Folder { path: path.clone(), source: named.cloned() });
             }
-        }
-        Ok(found)
-    }
-
-    /// The files that fit the pattern of `named`, or of the source to which each belongs.
-    fn fitting(&self, files: Vec<PathBuf>, named: Option<&Source>) -> Vec<Candidate> {
-        let candidate = |path: PathBuf| {
-            let known = match named {
-                Some(known) => fits(known, &path).then_some(known),
-                None => self.source_of(&path),
-            };
-            Some(Candidate { source: known?.name.clone(), path })
+            let belongs = named.or_else(|| self.source_of(path));
+            let known = belongs.ok_or_else(|| self.belongs_nowhere(path))?;
+            Ok(Place::File(Candidate { source: known.name.clone(), path: path.clone() }))
         };
-        files.into_iter().filter_map(candidate).collect()
+        paths.iter().map(place).collect()
     }
 
     /// The source in whose drop folder the file lies, else the only one whose pattern it fits.
@@ -326,25 +387,18 @@ impl Worker {
     }
 }
 
+/// A file that is to be taken, or a folder of such.
+enum Place {
+    File(Candidate),
+    Folder { path: PathBuf, source: Option<Source> },
+}
+
 fn fits(source: &Source, path: &Path) -> bool {
     path.file_name().is_some_and(|name| source.pattern.fits(name))
 }
 
-/// The regular, visible files of a folder, by name.
-fn list(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let unreadable = |error: std::io::Error| {
-        let message =
-            Message::new("cli.ingest.folder").with("path", folder.display()).with("cause", error);
-        Failure::new(Exit::Failed, message).hint(Message::new("cli.ingest.folder-hint"))
-    };
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        if !hidden && entry.path().is_file() {
-            files.push(entry.path());
-        }
-    }
-    files.sort();
-    Ok(files)
+fn unlisted(folder: &Path, error: &std::io::Error) -> Failure {
+    let message =
+        Message::new("cli.ingest.folder").with("path", folder.display()).with("cause", error);
+    Failure::new(Exit::Failed, message).hint(Message::new("cli.ingest.folder-hint"))
 }

@@ -77,6 +77,8 @@ pub struct Filter {
     pub until: Option<Day>,
     /// Findings too that records account for.
     pub explained: bool,
+    /// Only alerts with a greater number.
+    pub newer_than: Option<i64>,
 }
 
 /// What was done with an alert, once.

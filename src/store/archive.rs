@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{BufReader, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::fs::OFlags;
 use sha2::{Digest, Sha256};
@@ -45,22 +46,24 @@ impl Archive {
         Self { folder }
     }
 
-    /// Copies the file at `path`. Gives `None` where it changed meanwhile: it is not complete yet.
+    /// Copies the file at `path`. Gives `None` where it changed meanwhile, so that it is not
+    /// complete yet, and where `stop` was set.
     ///
     /// # Errors
     /// The file cannot be read, or the copy cannot be written.
-    pub fn keep(&self, path: &Path) -> Result<Option<Kept>> {
+    pub fn keep(&self, path: &Path, stop: &AtomicBool) -> Result<Option<Kept>> {
         let read_error = || StoreError::io("export-read", path);
         let mut file = open_regular(path).map_err(read_error())?;
         let before = Stamp::of(&file).map_err(read_error())?;
         create_folder(&self.folder)?;
+        self.require_room(path, before.bytes)?;
         let temporary = self.folder.join("incoming.part");
-        let copied = Self::copy(&mut file, path, &temporary);
-        if copied.is_err() {
+        let copied = Self::copy((&mut file, before.bytes), path, &temporary, stop);
+        if !matches!(copied, Ok(Some(_))) {
             // What was written of it may be all that fills the disk.
             let _ = fs::remove_file(&temporary);
         }
-        let sha256 = copied?;
+        let Some(sha256) = copied? else { return Ok(None) };
         let after = Stamp::of(&file).map_err(read_error())?;
         if before != after {
             let _ = fs::remove_file(&temporary);
@@ -70,7 +73,27 @@ impl Archive {
         Ok(Some(Kept { sha256, stamp: before }))
     }
 
-    fn copy(file: &mut File, path: &Path, temporary: &Path) -> Result<Hash> {
+    /// Refuses a file for which there is less room than it takes: the copy takes a part of that,
+    /// and the rows about the rest. What is found out only when the disk is full stops everybody
+    /// who writes there.
+    fn require_room(&self, path: &Path, bytes: u64) -> Result<()> {
+        let stat = rustix::fs::statvfs(&self.folder)
+            .map_err(|errno| StoreError::io("archive-write", &self.folder)(errno.into()))?;
+        let free = stat.f_bavail.saturating_mul(stat.f_frsize);
+        // Some network shares tell nothing.
+        if stat.f_blocks == 0 || free >= bytes {
+            return Ok(());
+        }
+        Err(StoreError::NoRoom { path: path.to_owned(), bytes, free })
+    }
+
+    /// Copies a file of that length; `None` where it grows, however long it would go on.
+    fn copy(
+        (file, bytes): (&mut File, u64),
+        path: &Path,
+        temporary: &Path,
+        stop: &AtomicBool,
+    ) -> Result<Option<Hash>> {
         let write_error = || StoreError::io("archive-write", temporary);
         let out = File::options()
             .write(true)
@@ -83,17 +106,19 @@ impl Archive {
         encoder.multithread(COMPRESSING).map_err(write_error())?;
         let mut hasher = Sha256::new();
         let mut chunk = vec![0; CHUNK];
-        loop {
+        let mut copied = 0;
+        while copied <= bytes && !stop.load(Ordering::SeqCst) {
             let length = file.read(&mut chunk).map_err(StoreError::io("export-read", path))?;
             if length == 0 {
-                break;
+                let out = encoder.finish().map_err(write_error())?;
+                out.sync_all().map_err(write_error())?;
+                return Ok(Some(Hash(hasher.finalize().into())));
             }
+            copied += length as u64;
             hasher.update(&chunk[..length]);
             encoder.write_all(&chunk[..length]).map_err(write_error())?;
         }
-        let out = encoder.finish().map_err(write_error())?;
-        out.sync_all().map_err(write_error())?;
-        Ok(Hash(hasher.finalize().into()))
+        Ok(None)
     }
 
     fn place(&self, temporary: &Path, sha256: &Hash) -> Result<()> {
@@ -110,12 +135,15 @@ impl Archive {
     ///
     /// # Errors
     /// There is none, or it cannot be read.
-    pub fn goes_on_behind(&self, sha256: &Hash, end: &Position) -> Result<bool> {
+    pub fn goes_on_behind(&self, sha256: &Hash, end: &Position, stop: &AtomicBool) -> Result<bool> {
         let failed = || StoreError::io("archive-read", self.path_of(sha256));
         let mut copy = self.open(sha256)?;
         let (mut hasher, mut last, mut left) = (Sha256::new(), b'\n', end.bytes);
         let mut chunk = vec![0; CHUNK];
         while left > 0 {
+            if stop.load(Ordering::SeqCst) {
+                return Ok(false);
+            }
             let wanted = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
             let length = copy.read(&mut chunk[..wanted]).map_err(failed())?;
             let Some(end) = chunk[..length].last() else { return Ok(false) };

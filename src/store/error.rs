@@ -27,6 +27,16 @@ pub enum StoreError {
         #[source]
         source: std::io::Error,
     },
+    /// There is less room than a file takes.
+    #[error("{}", self.message())]
+    NoRoom {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        bytes: u64,
+        /// What is free beside the archive.
+        free: u64,
+    },
     /// Another process holds the state.
     #[error("{}", self.message())]
     Held {
@@ -121,6 +131,7 @@ impl StoreError {
         match self {
             Self::Sqlite { source } => Self::sqlite_kind(source) == "disk-full",
             Self::Io { source, .. } => source.kind() == std::io::ErrorKind::StorageFull,
+            Self::NoRoom { .. } => true,
             _ => false,
         }
     }
@@ -136,6 +147,13 @@ impl StoreError {
             Self::Replaced { .. } | Self::Removed { .. } | Self::Damaged { .. } => true,
             _ => false,
         }
+    }
+
+    /// Whether a statement was ended because somebody else waits.
+    #[must_use]
+    pub fn is_interruption(&self) -> bool {
+        matches!(self, Self::Sqlite { source }
+            if source.sqlite_error_code() == Some(ErrorCode::OperationInterrupted))
     }
 
     fn sqlite_kind(source: &rusqlite::Error) -> &'static str {
@@ -194,6 +212,10 @@ impl Explain for StoreError {
             Self::Io { doing, path, source } => Message::new(format!("store.doing.{doing}"))
                 .with("path", path.display())
                 .with("cause", source),
+            Self::NoRoom { path, bytes, free } => Message::new("store.no-room")
+                .with("path", path.display())
+                .with("megabytes", bytes.div_ceil(1 << 20))
+                .with("free", free >> 20),
             Self::Held { path, holder } => {
                 Message::new("store.held").with("path", path.display()).with("holder", holder)
             }
@@ -224,6 +246,7 @@ impl Explain for StoreError {
         let key = match self {
             Self::Sqlite { source } => format!("store.hint.sqlite.{}", Self::sqlite_kind(source)),
             Self::Io { source, .. } => format!("store.hint.io.{}", Self::io_kind(source)),
+            Self::NoRoom { .. } => "store.hint.io.disk-full".into(),
             Self::Held { .. } => "store.hint.held".into(),
             Self::NotOwn { .. } => "store.hint.not-own".into(),
             Self::Foreign { .. } => "store.hint.foreign".into(),

@@ -4,6 +4,8 @@
 //! rows are copied in chunks, each a transaction of its own, into a table that no view shows;
 //! the last transaction puts it in place of the others. An interrupted merge is begun anew.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, params};
 
 use super::Store;
@@ -19,13 +21,29 @@ const MERGED: usize = 16;
 /// Rows that are copied in one transaction.
 const CHUNK: i64 = 100_000;
 
+/// How often an index is begun anew because somebody waits, before they wait for it.
+const PATIENCE: usize = 5;
+
+/// Steps of `SQLite` after which the bell is listened to.
+const STEPS: i32 = 10_000;
+
+/// Whether somebody waits for the store.
+pub type Bell = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// What lets others use the store while parts are merged.
+pub struct Between<'a> {
+    /// Listened to while an index is built, which takes seconds.
+    pub bell: Bell,
+    /// Lets others use the store; whether to go on.
+    pub pause: &'a mut dyn FnMut(&mut Store) -> bool,
+}
+
 impl Store {
-    /// Merges old parts where there are too many. Best done when no file waits: building the
-    /// indexes of a merged part holds the writer for seconds.
+    /// Merges old parts where there are too many; gives whether it did.
     ///
     /// # Errors
     /// The database cannot be written; then the parts are as they were.
-    pub fn merge_parts(&mut self) -> Result<bool> {
+    pub fn merge_parts(&mut self, mut between: Between<'_>) -> Result<bool> {
         self.transaction(drop_unfinished)?;
         let small: Vec<Part> = parts::all(&self.conn)?
             .into_iter()
@@ -40,16 +58,26 @@ impl Store {
         };
         let merged = self.transaction(|conn| parts::create_table(conn, first.first, "merging"))?;
         for part in oldest {
-            self.copy(*part, merged)?;
+            if !self.copy(*part, merged, between.pause)? {
+                return Ok(false);
+            }
         }
         for index in parts::indexes(merged) {
-            self.transaction(|conn| Ok(conn.execute_batch(&index)?))?;
+            if !self.build(&index, &mut between)? {
+                return Ok(false);
+            }
         }
         self.transaction(|conn| put_in_place(conn, oldest, merged, last))?;
         Ok(true)
     }
 
-    fn copy(&mut self, from: Part, to: Part) -> Result<()> {
+    /// Copies the rows of a part; whether all of them.
+    fn copy(
+        &mut self,
+        from: Part,
+        to: Part,
+        pause: &mut dyn FnMut(&mut Self) -> bool,
+    ) -> Result<bool> {
         let sql = format!(
             "INSERT INTO {} SELECT * FROM {} WHERE event_id BETWEEN ? AND ? ORDER BY event_id",
             to.table(),
@@ -64,8 +92,30 @@ impl Store {
                 Ok(())
             })?;
             begin = end + 1;
+            if !pause(self) {
+                return Ok(false);
+            }
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// Builds an index, and begins anew where somebody waits; whether it is built.
+    fn build(&mut self, index: &str, between: &mut Between<'_>) -> Result<bool> {
+        for _ in 0..PATIENCE {
+            let bell = Arc::clone(&between.bell);
+            self.conn.progress_handler(STEPS, Some(move || bell()))?;
+            let built = self.transaction(|conn| Ok(conn.execute_batch(index)?));
+            self.conn.progress_handler(0, None::<fn() -> bool>)?;
+            match built {
+                Err(error) if error.is_interruption() => {}
+                built => return built.map(|()| true),
+            }
+            if !(between.pause)(self) {
+                return Ok(false);
+            }
+        }
+        self.transaction(|conn| Ok(conn.execute_batch(index)?))?;
+        Ok(true)
     }
 }
 

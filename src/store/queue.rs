@@ -28,22 +28,30 @@ const ORDER: &str = "CASE status WHEN 'open' THEN 0 WHEN 'in-review' THEN 1 WHEN
     day, number";
 
 impl Reader<'_> {
-    /// The alerts that pass `filter`.
+    /// Hands the alerts that pass `filter` to `each`, in the order of the queue.
     ///
     /// # Errors
-    /// The database cannot be read.
-    pub fn alerts(&self, filter: &Filter) -> Result<Vec<Alert>> {
+    /// The database cannot be read; or `each` fails.
+    pub fn each_alert<E: From<StoreError>>(
+        &self,
+        filter: &Filter,
+        mut each: impl FnMut(Alert) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let failed = |error: rusqlite::Error| E::from(error.into());
         let (conditions, values) = conditions(filter);
         let sql = format!("SELECT {COLUMNS} FROM alert WHERE {conditions} ORDER BY {ORDER}");
-        let mut statement = self.conn().prepare(&sql)?;
-        let alerts = statement.query_map(params_from_iter(values), alert)?;
-        let mut alerts: Vec<Alert> = alerts.collect::<rusqlite::Result<_>>()?;
+        let mut statement = self.conn().prepare(&sql).map_err(failed)?;
         let wanted = |asked: &Option<String>, found: &Option<String>| match asked {
             None => true,
             Some(asked) => found.as_deref().is_some_and(|found| fold(found) == fold(asked)),
         };
-        alerts.retain(|a| wanted(&filter.actor, &a.actor_id) && wanted(&filter.unit, &a.unit_code));
-        Ok(alerts)
+        for found in statement.query_map(params_from_iter(values), alert).map_err(failed)? {
+            let found = found.map_err(failed)?;
+            if wanted(&filter.actor, &found.actor_id) && wanted(&filter.unit, &found.unit_code) {
+                each(found)?;
+            }
+        }
+        Ok(())
     }
 
     /// The alert that `name`, its number or its key, names.
@@ -212,6 +220,10 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     if !filter.explained {
         // What people have decided about stays in sight, whatever record came later.
         conditions.push("(explanation IS NULL OR resolution IS NOT NULL)".into());
+    }
+    if let Some(number) = filter.newer_than {
+        conditions.push("number > ?".into());
+        values.push(Value::Integer(number));
     }
     for (day, condition) in [(filter.since, "day >= ?"), (filter.until, "day <= ?")] {
         if let Some(day) = day {

@@ -126,6 +126,27 @@ impl Reader<'_> {
         Ok(found)
     }
 
+    /// Whether the file at `path` was seen as it looks, and either taken or rejected by `profile`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn is_known(
+        &self,
+        source: &str,
+        path: &Path,
+        stamp: Stamp,
+        profile: &Hash,
+    ) -> Result<bool> {
+        let Some(export) = self.sighting(source, path, stamp)? else { return Ok(false) };
+        let sql =
+            "SELECT state = 'rejected' AND profile_sha256 <> ? FROM export WHERE export_id = ?";
+        let retry: bool = self
+            .conn()
+            .prepare_cached(sql)?
+            .query_row(params![profile.as_bytes(), export.0], |row| row.get(0))?;
+        Ok(!retry)
+    }
+
     /// What is known of a content: it was ingested, or rejected by the same profile. One without
     /// rows says nothing but that its days are empty, and is known for those only.
     ///

@@ -18,9 +18,15 @@ const CODED: [usize; 10] = [4, 5, 6, 7, 8, 9, 11, 13, 14, 15];
 /// Texts held in memory at most.
 const HELD: usize = 100_000;
 
+/// Bytes of them at most: one text may have as many as a field.
+const HELD_BYTES: usize = 16 << 20;
+
 /// Texts by their number in the dictionary, remembered while reading.
 #[derive(Debug, Default)]
-pub struct Texts(HashMap<i64, Option<Arc<str>>>);
+pub struct Texts {
+    held: HashMap<i64, Option<Arc<str>>>,
+    bytes: usize,
+}
 
 impl Texts {
     /// The text of a number; `None` for 0.
@@ -28,16 +34,18 @@ impl Texts {
     /// # Errors
     /// The database cannot be read, or has no such number.
     pub fn get(&mut self, conn: &Connection, id: i64) -> Result<Option<Arc<str>>> {
-        if let Some(text) = self.0.get(&id) {
+        if let Some(text) = self.held.get(&id) {
             return Ok(text.clone());
         }
         let mut statement = conn.prepare_cached("SELECT text FROM value WHERE value_id = ?")?;
         let text: Option<String> = statement.query_row([id], |row| row.get(0))?;
         let text: Option<Arc<str>> = text.map(Into::into);
-        if self.0.len() >= HELD {
-            self.0.clear();
+        if self.held.len() >= HELD || self.bytes >= HELD_BYTES {
+            self.held.clear();
+            self.bytes = 0;
         }
-        self.0.insert(id, text.clone());
+        self.bytes += text.as_ref().map_or(0, |text| text.len());
+        self.held.insert(id, text.clone());
         Ok(text)
     }
 }

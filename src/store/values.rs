@@ -13,6 +13,9 @@ pub struct ValueId(pub i64);
 /// Texts held in memory at most; the database has them all.
 const HELD: usize = 100_000;
 
+/// Bytes of them at most: one text may have as many as a field.
+const HELD_BYTES: usize = 16 << 20;
+
 /// Finds or creates the numbers of texts, remembering those used lately.
 ///
 /// What it remembers is only right while the transaction that created it stands; after a
@@ -20,6 +23,7 @@ const HELD: usize = 100_000;
 #[derive(Debug, Default)]
 pub struct Dictionary {
     held: HashMap<Box<str>, ValueId>,
+    bytes: usize,
 }
 
 impl Dictionary {
@@ -41,9 +45,10 @@ impl Dictionary {
             conn.prepare_cached("INSERT INTO value (text) VALUES (?)")?.execute([text])?;
             ValueId(conn.last_insert_rowid())
         };
-        if self.held.len() >= HELD {
-            self.held.clear();
+        if self.held.len() >= HELD || self.bytes >= HELD_BYTES {
+            self.forget();
         }
+        self.bytes += text.len();
         self.held.insert(text.into(), id);
         Ok(id)
     }
@@ -51,5 +56,27 @@ impl Dictionary {
     /// Forgets everything; the database is asked again.
     pub fn forget(&mut self) {
         self.held.clear();
+        self.bytes = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_remembered_by_their_bytes_and_keep_their_numbers() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch("CREATE TABLE value (value_id INTEGER PRIMARY KEY, text TEXT UNIQUE)")
+            .unwrap();
+        let mut dictionary = Dictionary::default();
+        let text = |number: usize| format!("{number}{}", "x".repeat(1 << 20));
+        let texts = HELD_BYTES >> 19;
+        let ids: Vec<ValueId> =
+            (0..texts).map(|number| dictionary.id(&conn, &text(number)).unwrap()).collect();
+        assert!(dictionary.held.len() <= HELD_BYTES >> 20);
+        for (number, id) in ids.into_iter().enumerate() {
+            assert_eq!(dictionary.id(&conn, &text(number)).unwrap(), id);
+        }
     }
 }

@@ -105,6 +105,9 @@ fn list(path: &Path, folder: &File, wanted: &Wanted<'_>) -> io::Result<Listing> 
     let mut passed_over = Vec::new();
     for entry in Dir::read_from(folder)? {
         let entry = entry?;
+        if (wanted.is_over)() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
         let name = OsStr::from_bytes(entry.file_name().to_bytes());
         if !wanted.wants(name) || !window.has_place(name) {
             continue;

@@ -23,6 +23,8 @@ pub struct Wanted<'a> {
     /// [`Settle::is_stuck`](super::Settle::is_stuck), so that files which nobody can take
     /// never keep out those behind them.
     pub yields: &'a dyn Fn(&OsStr, &Stamp) -> bool,
+    /// Whether nobody wants to know any more: the scan then ends with an error.
+    pub is_over: &'a dyn Fn() -> bool,
     /// What the names of markers end with. Never candidates, whether markers are used or not.
     pub done_suffix: &'a str,
     /// Whether to look for the marker of each file.
@@ -39,6 +41,7 @@ impl<'a> Wanted<'a> {
             fits,
             is_known: &|_, _| false,
             yields: &|_, _| false,
+            is_over: &|| false,
             done_suffix: ".done",
             markers: false,
             limit: USUAL_LIMIT,

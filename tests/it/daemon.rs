@@ -10,6 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::bounded::peak;
 use crate::city::{copy, repository};
 
 /// Looks before something is given up for lost; 50 ms apart.
@@ -99,6 +100,11 @@ impl Office {
             .spawn()
             .unwrap();
         self.daemon = Some(daemon);
+    }
+
+    /// The most memory that the daemon had so far, in MiB.
+    pub fn peak(&self) -> u64 {
+        peak(self.daemon.as_ref().unwrap().id()).unwrap()
     }
 
     fn signal(&self, signal: Signal) {

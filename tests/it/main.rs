@@ -21,6 +21,7 @@ mod rows;
 
 mod auditors;
 mod bad_input;
+mod bounded;
 mod check;
 mod commands;
 mod daemon;

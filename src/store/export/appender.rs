@@ -58,6 +58,15 @@ impl<'a> Appender<'a> {
         })
     }
 
+    /// Begins anew, as `export`, before anything of it was committed; a transaction is open.
+    pub(super) fn begin_anew(&mut self, export: ExportId, comparison: Comparison) -> Result<()> {
+        self.part = parts::ensure_open(&self.store.conn)?;
+        self.next_event_id = next_event_id(&self.store.conn, self.part)?;
+        self.piece = Piece::starting_at(self.next_event_id);
+        (self.export, self.comparison) = (export, comparison);
+        Ok(())
+    }
+
     /// Takes in the texts of the batch; to be called before its rows are judged.
     pub(super) fn begin_batch(&mut self, batch: &Batch) -> Result<()> {
         self.symbols.learn(batch, &self.store.conn, &mut self.store.dictionary)?;

@@ -13,6 +13,9 @@ use crate::ledger::entry::{Content, Kind};
 use crate::ledger::tree::Tree;
 use crate::parse::batch::Position;
 
+/// Bytes of the file after which a piece is committed, however few rows they are.
+const PIECE_BYTES: u64 = 64 << 20;
+
 /// What was written since the last commit.
 #[derive(Debug, Default)]
 pub(super) struct Piece {
@@ -28,6 +31,8 @@ pub(super) struct Piece {
     pub(super) quarantine: Tree,
     /// First event id, last event id and rows of each day.
     days: BTreeMap<Day, (i64, i64, i64)>,
+    /// Where its first batch ends.
+    begun: Option<Position>,
     /// How far into the file it reaches.
     pub(super) end: Option<Position>,
 }
@@ -39,6 +44,25 @@ impl Piece {
 
     pub(super) fn rows(&self) -> i64 {
         i64::try_from(self.tree.len()).unwrap_or(i64::MAX)
+    }
+
+    /// Whether nothing came of what was read.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows() + self.duplicates + self.quarantined == 0
+    }
+
+    /// Notes that the file was read up to `end`.
+    pub(super) fn reaches(&mut self, end: Position) {
+        self.begun.get_or_insert(end);
+        self.end = Some(end);
+    }
+
+    /// Whether it is large enough to be committed.
+    pub(super) fn is_due(&self, rows: i64) -> bool {
+        let most = self.rows().max(self.duplicates).max(self.quarantined);
+        let bytes = |position: Option<Position>| position.map_or(0, |position| position.bytes);
+        let long = bytes(self.end).saturating_sub(bytes(self.begun)) >= PIECE_BYTES;
+        most >= rows || long && !self.is_empty()
     }
 
     /// Notes a stored row.

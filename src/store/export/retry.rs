@@ -176,6 +176,19 @@ impl<'a> RetryWriter<'a> {
         Ok(())
     }
 
+    /// Lets `work` use the store between two transactions: what was read so far is committed
+    /// before it, as a piece of its own.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T> {
+        self.write_piece()?;
+        self.rows.store.commit()?;
+        let done = work(self.rows.store);
+        self.rows.store.begin()?;
+        Ok(done)
+    }
+
     /// The records in quarantine within the lines of `batch`, in line order.
     fn held(&self, batch: &Batch) -> Result<Vec<Held>> {
         let Some(first) = batch.rows.first().map(|row| row.line_no) else { return Ok(Vec::new()) };

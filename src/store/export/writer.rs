@@ -53,12 +53,7 @@ impl<'a> ExportWriter<'a> {
         lang: Lang,
     ) -> Result<Self> {
         store.begin()?;
-        let begun = Start::find(&store.conn, &new, at).and_then(|start| {
-            let base = new.lineage.base();
-            let rows = Comparison::begin(&store.conn, start.source, start.export, base)?;
-            Ok((start, rows))
-        });
-        let (start, comparison) = match begun {
+        let (start, comparison) = match find(&store.conn, &new, at) {
             Ok(begun) => begun,
             Err(error) => {
                 store.rollback()?;
@@ -113,15 +108,38 @@ impl<'a> ExportWriter<'a> {
         self.rows.insert(&new, batch)?;
         self.store_quarantined(&batch.quarantined)?;
         self.rows_read += batch.records();
-        self.rows.piece.end = Some(batch.end);
-        if self.rows.piece.rows() >= self.piece_rows
-            || self.rows.piece.quarantined >= self.piece_rows
-        {
+        self.rows.piece.reaches(batch.end);
+        if self.rows.piece.is_due(self.piece_rows) {
             self.rows.write_piece()?;
             self.rows.store.commit()?;
             self.rows.store.begin()?;
         }
         Ok(())
+    }
+
+    /// Lets `work` use the store between two transactions: what was appended so far is committed
+    /// before it, as a piece of its own.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T> {
+        let nothing_new = self.rows.piece.is_empty();
+        if self.rows.pieces == 0 && nothing_new {
+            // There is nothing yet at which an export could be taken up: it is begun anew.
+            self.rows.store.rollback()?;
+            let done = work(self.rows.store);
+            self.rows.store.begin()?;
+            let (start, comparison) = find(self.conn(), &self.new, self.rows.at)?;
+            self.rows.begin_anew(start.export, comparison)?;
+            return Ok(done);
+        }
+        if !nothing_new {
+            self.rows.write_piece()?;
+        }
+        self.rows.store.commit()?;
+        let done = work(self.rows.store);
+        self.rows.store.begin()?;
+        Ok(done)
     }
 
     fn store_quarantined(&mut self, records: &[Quarantined]) -> Result<()> {
@@ -311,6 +329,13 @@ impl Drop for ExportWriter<'_> {
             let _ = self.rows.store.rollback();
         }
     }
+}
+
+/// Where the export begins, and what its rows are compared with.
+fn find(conn: &Connection, new: &NewExport, at: Instant) -> Result<(Start, Comparison)> {
+    let start = Start::find(conn, new, at)?;
+    let comparison = Comparison::begin(conn, start.source, start.export, new.lineage.base())?;
+    Ok((start, comparison))
 }
 
 fn account(conn: &Connection, export: ExportId, rows_read: u64) -> Result<Account> {
