@@ -79,6 +79,21 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// ```
 #[must_use]
 pub fn digits(text: &str) -> String {
+    long_numbers(text, 0)
+}
+
+/// `text` with every longer number hidden as a subject's is, all but its last four digits: six
+/// digits or more in a row, half or full width.
+///
+/// ```
+/// assert_eq!(tenken::mask::numbers("照会2 000012345"), "照会2 *****2345");
+/// ```
+#[must_use]
+pub fn numbers(text: &str) -> String {
+    long_numbers(text, SHOWN_DIGITS)
+}
+
+fn long_numbers(text: &str, shown: usize) -> String {
     let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -87,11 +102,9 @@ pub fn digits(text: &str) -> String {
         let run = &rest[start..];
         let end = run.find(|c| !is_digit(c)).unwrap_or(run.len());
         let count = run[..end].chars().count();
-        if count < 6 {
-            out.push_str(&run[..end]);
-        } else {
-            out.extend(std::iter::repeat_n('*', count));
-        }
+        let hidden = if count < 6 { 0 } else { count - shown };
+        out.extend(std::iter::repeat_n('*', hidden));
+        out.extend(run[..end].chars().skip(hidden));
         rest = &run[end..];
     }
     out.push_str(rest);

@@ -62,6 +62,18 @@ pub(super) enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    Quarantine {
+        #[arg(long)]
+        source: Option<String>,
+        #[arg(long)]
+        export: Option<i64>,
+        #[arg(long)]
+        since: Option<Day>,
+        #[arg(long)]
+        until: Option<Day>,
+        #[arg(long)]
+        unmask: bool,
+    },
     Replay {
         #[arg(long)]
         check: bool,

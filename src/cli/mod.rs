@@ -8,6 +8,7 @@ mod digest;
 mod help;
 mod ingest;
 mod problems;
+mod quarantine;
 mod replay;
 mod rules;
 mod run;
@@ -30,6 +31,7 @@ use crate::daemon::request::Request;
 use crate::daemon::setup::Setup;
 use crate::exit::Exit;
 use crate::messages::{Lang, Message};
+use crate::store::quarantine::Wanted;
 use crate::store::{Reader, StatePaths};
 
 /// What a command needs: where to print, how, and what time it is.
@@ -92,6 +94,10 @@ impl Session<'_> {
             Command::Alerts { what } => alerts::run(self, setup, what),
             Command::Digest { date, unit, out } => {
                 digest::run(self, setup, date, unit, out.as_deref())
+            }
+            Command::Quarantine { source, export, since, until, unmask } => {
+                let wanted = Wanted { source, export, since, until };
+                quarantine::run(self, &setup, &wanted, unmask)
             }
             Command::Replay { check: _, since, until } => replay::run(self, &setup, since, until),
             Command::Subject { number, kind, since, until } => {

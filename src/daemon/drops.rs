@@ -86,8 +86,8 @@ impl Drop {
         let knows_a_file = Cell::new(false);
         let scanned = self.folder.scan(&Wanted {
             is_known: &|path, stamp: &Stamp| {
-                let candidate = Candidate { source: source.name.clone(), path: path.to_owned() };
-                let known = worker.knows(&candidate, *stamp);
+                let (source, path) = (source.name.clone(), path.to_owned());
+                let known = worker.knows(&Candidate { source, path, stamp: None }, *stamp);
                 knows_a_file.set(knows_a_file.get() || known);
                 known
             },
@@ -142,6 +142,7 @@ impl Drop {
         let candidate = |judged: &Judged<'_>| Candidate {
             source: self.source.name.clone(),
             path: judged.candidate.path.clone(),
+            stamp: Some(judged.candidate.stamp),
         };
         complete.map(candidate).collect()
     }

@@ -104,6 +104,8 @@ pub struct Candidate {
     pub source: String,
     /// Where it is.
     pub path: PathBuf,
+    /// What it looked like when it was judged complete; nothing where a person says that it is.
+    pub stamp: Option<Stamp>,
 }
 
 impl Worker {
@@ -125,6 +127,10 @@ impl Worker {
         };
         if let Some(known) = self.seen_before(candidate, stamp, &profile)? {
             return Ok(report(candidate, known));
+        }
+        if candidate.stamp.is_some_and(|judged| judged != stamp) {
+            // It changed while others were read, and has to keep still again.
+            return Ok(not_taken(candidate, Outcome::Waiting, None, None));
         }
         let kept = match self.store.archive().keep(&candidate.path) {
             Ok(Some(kept)) => kept,

@@ -264,7 +264,8 @@ impl Worker {
             } else {
                 let belongs = named.or_else(|| self.source_of(path));
                 let known = belongs.ok_or_else(|| self.belongs_nowhere(path))?;
-                found.push(Candidate { source: known.name.clone(), path: path.clone() });
+                let (source, path) = (known.name.clone(), path.clone());
+                found.push(Candidate { source, path, stamp: None });
             }
         }
         Ok(found)
@@ -277,7 +278,7 @@ impl Worker {
                 Some(known) => fits(known, &path).then_some(known),
                 None => self.source_of(&path),
             };
-            Some(Candidate { source: known?.name.clone(), path })
+            Some(Candidate { source: known?.name.clone(), path, stamp: None })
         };
         files.into_iter().filter_map(candidate).collect()
     }

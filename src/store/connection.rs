@@ -154,3 +154,35 @@ fn require_sqlite() -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn writer() -> (tempfile::TempDir, Connection) {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = open_writer(&folder.path().join("tenken.sqlite")).unwrap();
+        let entry = "INSERT INTO ledger_entry VALUES (0, 0, 'scan', 'scans/1', x'00', x'00')";
+        conn.execute_batch(entry).unwrap();
+        (folder, conn)
+    }
+
+    #[test]
+    fn what_may_not_be_deleted_cannot_be_replaced_either() {
+        let (_folder, conn) = writer();
+        let replace = "INSERT OR REPLACE INTO ledger_entry VALUES (0, 1, 'x', 'x', x'01', x'01')";
+        let error = conn.execute_batch(replace).unwrap_err().to_string();
+        assert!(error.contains("never deleted"), "{error}");
+    }
+
+    #[test]
+    fn the_schema_cannot_be_rewritten_and_is_not_trusted() {
+        let (_folder, conn) = writer();
+        conn.pragma_update(None, "writable_schema", true).unwrap();
+        assert!(conn.execute_batch("DELETE FROM sqlite_schema").is_err());
+        let flag = |name| conn.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
+        assert_eq!(flag("trusted_schema"), Ok(0));
+        assert_eq!(flag("recursive_triggers"), Ok(1));
+        assert_eq!(flag("synchronous"), Ok(2));
+    }
+}

@@ -25,6 +25,7 @@ pub mod findings;
 pub mod folders;
 pub mod lock;
 pub mod parts;
+pub mod quarantine;
 pub mod queue;
 pub mod review;
 pub mod serial;

@@ -91,6 +91,12 @@ impl City {
         self
     }
 
+    /// Says those sections of `tenken.toml` in place of all that were added.
+    pub fn say_sections(&mut self, sections: &str) {
+        sections.clone_into(&mut self.sections);
+        self.write_configuration();
+    }
+
     /// Keeps only the named source, and says more about it (`expect = …`).
     pub fn only_source(mut self, name: &str, more: &str) -> Self {
         self.sources.retain(|(layout, _)| layout.name == name);

@@ -30,6 +30,20 @@ impl City {
         self.query(sql)[0][0].clone()
     }
 
+    /// Of every export, rows read must be rows stored, duplicate and in quarantine, and what it
+    /// says to have stored and held back must be there.
+    #[track_caller]
+    pub fn accounts_balance(&self) {
+        let unbalanced = "SELECT path, rows_read, rows_stored, rows_duplicate, rows_quarantined
+            FROM exports x
+            WHERE rows_read <> rows_stored + rows_duplicate + rows_quarantined
+               OR rows_stored <> (SELECT count(*) FROM access_events e
+                                  WHERE e.export_id = x.export_id)
+               OR rows_quarantined <> (SELECT count(*) FROM quarantined_rows q
+                                       WHERE q.export_id = x.export_id)";
+        assert_eq!(self.query(unbalanced), Rows::new());
+    }
+
     /// Asks the database through the plain client, opened read-only; `None` without a client.
     pub fn plain_client(&self, sql: &str) -> Option<String> {
         let uri = format!("file:{}?mode=ro", self.state().database().display());

@@ -99,7 +99,7 @@ pub fn not_run(why: &str) {
 
 /// Says what a test saw, where somebody looks (`--nocapture`).
 #[expect(clippy::print_stderr, reason = "what tests print is captured")]
-fn seen(what: &str) {
+pub fn seen(what: &str) {
     eprintln!("seen: {what}");
 }
 
