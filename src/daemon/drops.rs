@@ -158,6 +158,7 @@ impl Drop {
         let candidate = |judged: &Judged<'_>| Candidate {
             source: self.source.name.clone(),
             path: judged.candidate.path.clone(),
+            stamp: Some(judged.candidate.stamp),
         };
         complete.map(candidate).collect()
     }

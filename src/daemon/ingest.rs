@@ -116,6 +116,8 @@ pub struct Candidate {
     pub source: String,
     /// Where it is.
     pub path: PathBuf,
+    /// What it looked like when it was judged complete; nothing where a person says that it is.
+    pub stamp: Option<Stamp>,
 }
 
 impl Worker {

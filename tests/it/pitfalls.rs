@@ -100,6 +100,8 @@ const PITFALLS: [Pitfall; 26] = [
             "watching::changing::another_file_under_the_inode_of_one_just_deleted_is_taken",
             "crate::parse::tests::files::a_file_that_does_not_begin_as_it_did_is_not_gone_on_with",
             "exactly_once::interrupted::an_interrupted_export_that_has_grown_since_is_stored_once",
+            "exactly_once::generations::only_the_tail_of_a_file_that_has_grown_is_read",
+            "exactly_once::generations::a_file_whose_last_line_was_not_complete_is_not_extended",
         ],
         untested: "",
     },
@@ -291,6 +293,7 @@ const PITFALLS: [Pitfall; 26] = [
         tests: &[
             "views::everything_that_matters_is_in_the_ledger",
             "bad_input::a_rejected_file_is_recorded_with_its_reason_and_its_bytes",
+            "exactly_once::generations::altered_alerts_recompute_from_what_was_recorded",
             "quarantine::each_row_is_told_with_file_line_column_and_reason_and_how_to_read_it_again",
         ],
         untested: "",

@@ -216,3 +216,27 @@ fn a_file_written_to_while_it_is_read_is_taken_when_it_is_whole() {
         desk.ends_with(&rows, &[]);
     });
 }
+
+#[test]
+fn a_file_rewritten_while_another_one_is_read_waits_for_the_quiet_period_again() {
+    const OTHER: &str = "SOUSA_20260423.csv";
+    both_ways(|mut desk| {
+        desk.start();
+        let (first, rows) = (long(), some(50));
+        let (long, bytes) = (first.bytes(), rows.bytes());
+        // Both are complete at the same scan; the longer one is read before.
+        desk.put(OTHER, &rows[..1]);
+        hold_while_it_reads(&desk, &long);
+        let cut = before_last_lines(&bytes, 49);
+        desk.put(OTHER, bytes[..cut].to_vec());
+        desk.signal(Signal::CONT);
+        let taken = format!("SELECT count(*) FROM exports WHERE path LIKE '%/{OTHER}'");
+        for line in bytes[cut..].split_inclusive(|byte| *byte == b'\n') {
+            desk.append(OTHER, line);
+            std::thread::sleep(QUIET / 5);
+            assert_eq!(desk.city.value(&taken), "0", "a part was taken:\n{}", desk.log());
+        }
+        desk.wait_for_rows(first.len() + rows.len());
+        desk.ends_with(&[first, rows].concat(), &[]);
+    });
+}
