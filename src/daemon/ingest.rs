@@ -14,7 +14,6 @@ use super::failure::Failure;
 use super::files::Files;
 use super::folders::Found;
 use super::worker::{MOMENT, Worker};
-use crate::config::Source;
 use crate::config::profile::{Field, Profile};
 use crate::detect::wording::grouped;
 use crate::event::ExportId;
@@ -126,7 +125,7 @@ impl Worker {
     /// # Errors
     /// The state cannot be written; a file that cannot be read is told in the report.
     pub fn take(&mut self, candidate: &Candidate) -> Result<FileReport, StoreError> {
-        let Some((source, profile)) = self.source(&candidate.source) else {
+        let Some(profile) = self.setup.profiles.get(&candidate.source) else {
             let reason = Message::new("cli.ingest.no-source").with("name", &candidate.source);
             return Ok(not_taken(candidate, Outcome::Rejected, Some(reason), None));
         };
@@ -137,9 +136,14 @@ impl Worker {
                 return Ok(unreadable(candidate, &error));
             }
         };
-        if let Some(known) = self.seen_before(candidate, stamp, &profile)? {
+        if let Some(known) = self.seen_before(candidate, stamp, profile)? {
             return Ok(report(candidate, known));
         }
+        if candidate.stamp.is_some_and(|judged| judged != stamp) {
+            // It changed while others were read, and has to keep still again.
+            return Ok(not_taken(candidate, Outcome::Waiting, None, None));
+        }
+        let profile = profile.clone();
         let limit = self.setup.settings.watch.max_file;
         if stamp.bytes > limit {
             return Ok(too_large(candidate, stamp.bytes, limit));
@@ -155,7 +159,7 @@ impl Worker {
         };
         let period = profile.period_of(file_name(&candidate.path));
         let reader = self.store.reader();
-        let known = reader.known(&source.name, &kept.sha256, &profile.hash, period)?;
+        let known = reader.known(&candidate.source, &kept.sha256, &profile.hash, period)?;
         let report = if let Some(known) = known {
             report(candidate, known)
         } else {
@@ -170,12 +174,6 @@ impl Worker {
             self.store.sighted(&candidate.source, &candidate.path, kept.stamp, export)?;
         }
         Ok(report)
-    }
-
-    /// The source of that name with its profile.
-    fn source(&self, name: &str) -> Option<(Source, Profile)> {
-        let source = self.setup.settings.source(name)?;
-        Some((source.clone(), self.setup.profiles.get(name)?.clone()))
     }
 
     /// What is known of a file that has not changed since it was taken, or rejected by the same

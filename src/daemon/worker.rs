@@ -287,7 +287,7 @@ impl Worker {
             for path in files {
                 let source = named.or_else(|| self.source_of(&path));
                 let Some(source) = source.map(|source| source.name.clone()) else { continue };
-                self.take_into(report, &Candidate { source, path })?;
+                self.take_into(report, &Candidate { source, path, stamp: None })?;
             }
         }
     }
@@ -338,7 +338,11 @@ impl Worker {
             }
             let belongs = named.or_else(|| self.source_of(path));
             let known = belongs.ok_or_else(|| self.belongs_nowhere(path))?;
-            Ok(Place::File(Candidate { source: known.name.clone(), path: path.clone() }))
+            Ok(Place::File(Candidate {
+                source: known.name.clone(),
+                path: path.clone(),
+                stamp: None,
+            }))
         };
         paths.iter().map(place).collect()
     }

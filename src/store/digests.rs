@@ -274,13 +274,15 @@ fn told_alert(frame: &Frame, alert: queue::Alert, wording: &Wording) -> Option<A
 }
 
 fn open_alerts(conn: &Connection, frame: &Frame) -> Result<Open> {
-    let sql = "SELECT number FROM alert WHERE status IN ('open', 'in-review') ORDER BY number";
-    let mut statement = conn.prepare_cached(sql)?;
-    let numbers = statement.query_map([], |row| row.get(0))?;
-    let numbers: Vec<i64> = numbers.collect::<rusqlite::Result<_>>()?;
+    let columns = super::queue::COLUMNS;
+    let sql = format!(
+        "SELECT {columns} FROM alert WHERE status IN ('open', 'in-review') ORDER BY number"
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
     let mut open = Open::default();
     let mut units: BTreeMap<Option<String>, BySeverity> = BTreeMap::new();
-    for (alert, _) in stored(conn, &numbers)? {
+    for alert in statement.query_map([], alert)? {
+        let alert = alert?;
         let Some(severity) = AlertSeverity::of(alert.severity) else { continue };
         if !frame.concerns(alert.unit_code.as_deref()) {
             continue;
