@@ -172,6 +172,29 @@ CREATE TABLE sighting (
   PRIMARY KEY (source, path)
 ) STRICT, WITHOUT ROWID;
 
+-- The drop folder of each source, as it was when a file was last taken from it or known in it:
+-- another one in its place is told, after a restart too.
+CREATE TABLE drop_folder (
+  source  TEXT PRIMARY KEY,
+  path    BLOB NOT NULL,             -- as bytes: names are not always text
+  device  INTEGER NOT NULL,
+  inode   INTEGER NOT NULL,
+  born_ns INTEGER                    -- empty where the file system does not know
+) STRICT, WITHOUT ROWID;
+
+-- What kept tenken from watching: the state of tenken, no evidence.
+CREATE TABLE trouble (
+  began_at INTEGER NOT NULL,
+  kind     TEXT NOT NULL,
+  source   TEXT NOT NULL,            -- empty where it concerns no source
+  path     TEXT NOT NULL,            -- empty where it concerns no folder or file
+  message  TEXT NOT NULL,            -- what it is: a message as JSON
+  remedy   TEXT NOT NULL,            -- what to do about it: a message as JSON
+  ended_at INTEGER,                  -- empty while it lasts
+  PRIMARY KEY (began_at, kind, source, path)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX trouble_ended ON trouble (ended_at);
+
 -- When a source was looked at, where that decides about an alert.
 CREATE TABLE scan (
   scan_id   INTEGER PRIMARY KEY,

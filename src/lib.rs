@@ -19,6 +19,7 @@ pub mod clock;
 pub mod event;
 pub mod exit;
 pub mod fold;
+pub mod folder_identity;
 pub mod hash;
 pub mod individual_number;
 pub mod instant;
@@ -30,6 +31,7 @@ pub mod rule_id;
 pub mod severity;
 pub mod stamp;
 pub mod time_of_day;
+pub mod trouble;
 
 // Settings and registers.
 pub mod config;

@@ -111,6 +111,7 @@ macro_rules! areas {
             ("review", include_str!(concat!("../messages/", $lang, "/review.toml"))),
             ("rules", include_str!(concat!("../messages/", $lang, "/rules.toml"))),
             ("store", include_str!(concat!("../messages/", $lang, "/store.toml"))),
+            ("troubles", include_str!(concat!("../messages/", $lang, "/troubles.toml"))),
             ("watch", include_str!(concat!("../messages/", $lang, "/watch.toml"))),
         ]
     };

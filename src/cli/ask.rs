@@ -20,7 +20,7 @@ pub(super) fn ask(
 ) -> Result<Response, Failure> {
     let paths = StatePaths::new(&setup.settings.state_dir);
     let response = match Worker::open(setup, Arc::clone(&session.clock)) {
-        Ok(mut worker) => worker.perform(request, &user::own()),
+        Ok(mut worker) => worker.perform_once(request, &user::own()),
         Err(held @ StoreError::Held { .. }) => match socket::ask(&paths.socket(), request) {
             Ok(response) => response,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(held.into()),

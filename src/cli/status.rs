@@ -3,17 +3,22 @@
 use serde::Serialize;
 
 use super::{Ended, Format, Session, problems, shown};
+use crate::daemon::failure::Failure;
 use crate::daemon::issue::standing_still;
 use crate::daemon::judge::Grounds;
 use crate::daemon::setup::Setup;
+use crate::daemon::socket;
 use crate::detect::wording::grouped;
 use crate::exit::Exit;
+use crate::instant::Instant;
 use crate::mask::visible;
 use crate::messages::{Lang, Message, text};
 use crate::problem::Level;
 use crate::registers::folder::Folder;
+use crate::severity::Severity;
 use crate::store::status::{DatabaseStatus, QueueStatus, SourceStatus};
-use crate::store::{Head, StatePaths};
+use crate::store::{Head, Mark, Reader, StatePaths};
+use crate::trouble::{Episode, Trouble, TroubleKind};
 
 /// Something that needs a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,6 +29,17 @@ struct Need {
     detail: String,
     /// What to do about it.
     remedy: String,
+    /// How much it matters, since when, and what it concerns, where it is a trouble.
+    #[serde(flatten)]
+    trouble: TroubleFacts,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+struct TroubleFacts {
+    severity: Option<Severity>,
+    since: Option<Instant>,
+    source: Option<String>,
+    path: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -47,6 +63,8 @@ struct Database<'a> {
     #[serde(flatten)]
     status: &'a DatabaseStatus,
     disk_free_bytes: Option<u64>,
+    /// When it was last found whole after the medium had failed.
+    checked_at: Option<Instant>,
 }
 
 pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> Ended {
@@ -62,7 +80,9 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> End
     }
     let (head, database) = (reader.head()?, reader.database_status()?);
     let grounds = Grounds::read(&reader)?;
-    let mut needs = source_needs(session.lang, &sources);
+    let paths = StatePaths::new(&setup.settings.state_dir);
+    let mut needs = trouble_needs(session.lang, troubles(&reader, &paths)?);
+    needs.extend(source_needs(session.lang, &sources));
     needs.extend(register_needs(session.lang, setup));
     for still in standing_still(session.lang, &grounds.now()) {
         let detail = Message::new("cli.status.still")
@@ -78,8 +98,7 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> End
         needs.push(need(session.lang, "urgent-alerts", detail));
     }
     let exit = if strict && !needs.is_empty() { Exit::Unsound } else { Exit::Done };
-    let paths = StatePaths::new(&setup.settings.state_dir);
-    let free = disk_free(&paths);
+    let (free, checked_at) = (paths.free_bytes(), reader.last_check()?);
     if session.format == Format::Json {
         session.json(&Json {
             sources: &sources,
@@ -89,6 +108,7 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> End
                 path: paths.database().display().to_string(),
                 status: &database,
                 disk_free_bytes: free,
+                checked_at,
             },
             problems: &needs,
         })?;
@@ -96,12 +116,53 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> End
     }
     tell(session, &sources, &queue, head);
     tell_database(session, &paths, &database, free);
+    if let Some(at) = checked_at {
+        session.say(&Message::new("cli.status.checked").with("at", minute(at)));
+    }
     tell_needs(session, &needs);
     Ok(exit)
 }
 
 fn need(lang: Lang, kind: &'static str, detail: String) -> Need {
-    Need { kind, detail, remedy: text(lang, &format!("cli.status.remedy.{kind}")) }
+    let remedy = text(lang, &format!("cli.status.remedy.{kind}"));
+    Need { kind, detail, remedy, trouble: TroubleFacts::default() }
+}
+
+/// The troubles that last: as the running daemon says, else as recorded.
+fn troubles(reader: &Reader<'_>, paths: &StatePaths) -> Result<Vec<Episode>, Failure> {
+    if let Some(lasting) = socket::troubles(&paths.socket()) {
+        return Ok(lasting);
+    }
+    let mut lasting = reader.lasting_troubles()?;
+    if let Some(mark) = Mark::read(paths)? {
+        let remedy = Message::new("troubles.remedy.medium-failed");
+        let trouble = Trouble::new(TroubleKind::MediumFailed, mark.message, remedy);
+        let since = mark.at.or(reader.last_check()?).unwrap_or(Instant::from_millis(0));
+        lasting.push(Episode { trouble, since, until: None });
+    }
+    Ok(lasting)
+}
+
+/// The most severe first, then in the order of time.
+fn trouble_needs(lang: Lang, mut troubles: Vec<Episode>) -> Vec<Need> {
+    troubles
+        .sort_by_key(|episode| (std::cmp::Reverse(episode.trouble.kind.severity()), episode.since));
+    let need = |Episode { trouble, since, .. }: Episode| Need {
+        kind: trouble.kind.word(),
+        detail: trouble.message.text(lang),
+        remedy: trouble.remedy.text(lang),
+        trouble: TroubleFacts {
+            severity: Some(trouble.kind.severity()),
+            since: Some(since),
+            source: trouble.source,
+            path: trouble.path,
+        },
+    };
+    troubles.into_iter().map(need).collect()
+}
+
+fn minute(at: Instant) -> String {
+    at.to_datetime().format("%Y-%m-%d %H:%M").to_string()
 }
 
 fn source_needs(lang: Lang, sources: &[SourceStatus]) -> Vec<Need> {
@@ -142,18 +203,11 @@ fn register_needs(lang: Lang, setup: &Setup) -> Vec<Need> {
     faults.map(|problem| need(lang, "register", problems::line(lang, problem))).collect()
 }
 
-fn disk_free(paths: &StatePaths) -> Option<u64> {
-    let stat = rustix::fs::statvfs(paths.folder()).ok()?;
-    Some(stat.f_bavail.saturating_mul(stat.f_frsize))
-}
-
 fn tell(session: &mut Session<'_>, sources: &[SourceStatus], queue: &QueueStatus, head: Head) {
     session.say(&Message::new("cli.status.sources"));
     for source in sources {
-        let last = source.last_event_at.map_or_else(
-            || text(session.lang, "cli.status.none"),
-            |at| at.to_datetime().format("%Y-%m-%d %H:%M").to_string(),
-        );
+        let last =
+            source.last_event_at.map_or_else(|| text(session.lang, "cli.status.none"), minute);
         session.say(
             &Message::new("cli.status.source")
                 .with("source", &source.name)
@@ -197,7 +251,15 @@ fn tell_needs(session: &mut Session<'_>, needs: &[Need]) {
     }
     session.say(&Message::new("cli.status.needs").with("count", needs.len()));
     for need in needs {
-        session.say(&Message::new("cli.status.need").with("detail", visible(&need.detail)));
-        session.say(&Message::new("cli.hint").with("hint", &need.remedy));
+        let line = match &need.trouble {
+            TroubleFacts { severity: Some(severity), since: Some(since), .. } => {
+                Message::new("cli.status.trouble")
+                    .with("severity", text(session.lang, &format!("cli.severity.{severity}")))
+                    .with("since", minute(*since))
+            }
+            _ => Message::new("cli.status.need"),
+        };
+        session.say(&line.with("detail", visible(&need.detail)));
+        session.say(&Message::new("cli.hint").with("hint", visible(&need.remedy)));
     }
 }

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::request::{Long, Request, Response};
 use super::setup::Setup;
+use super::troubles::Troubles;
 use super::waiting::Waiting;
 use crate::clock::Clock;
 use crate::exit::Exit;
@@ -16,6 +17,7 @@ pub(super) struct Desk<'a> {
     pub(super) setup: &'a Setup,
     pub(super) store: &'a mut Store,
     pub(super) clock: &'a dyn Clock,
+    pub(super) troubles: &'a mut Troubles,
     pub(super) register_problems: &'a [Problem],
 }
 
@@ -39,6 +41,7 @@ impl Desk<'_> {
             Request::Review { alerts, action, on_behalf_of } => {
                 self.review(alerts, action, user, on_behalf_of.as_deref())
             }
+            Request::Troubles => Ok(Response::Troubles(self.troubles.board().lasting())),
             Request::Digest { date, unit } => {
                 self.digest(*date, unit.as_deref()).map(|digest| Response::Digest(Box::new(digest)))
             }
@@ -77,6 +80,7 @@ pub(super) struct Interlude<'a> {
     pub(super) waiting: &'a mut Waiting,
     pub(super) setup: &'a Setup,
     pub(super) clock: &'a dyn Clock,
+    pub(super) troubles: &'a mut Troubles,
     pub(super) register_problems: &'a [Problem],
 }
 
@@ -86,7 +90,8 @@ impl Interlude<'_> {
         let Self { setup, clock, register_problems, .. } = *self;
         while let Some(asked) = self.waiting.take_next() {
             tracing::info!(user = asked.user, request = asked.request.word(), "request");
-            let mut desk = Desk { setup, store, clock, register_problems };
+            let troubles = &mut *self.troubles;
+            let mut desk = Desk { setup, store, clock, troubles, register_problems };
             if let Ok(response) = desk.perform(&asked.request, &asked.user) {
                 self.waiting.answer(asked, response);
             }

@@ -1,18 +1,22 @@
 //! The drop folders: which files in them are complete and new.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
+use super::folders::{Look, of_error, told};
 use super::ingest::Candidate;
 use super::memory::{Memory, Remembered};
+use super::troubles::Board;
 use super::worker::Worker;
 use crate::config::profile::Encoding;
 use crate::config::{Source, Watch};
 use crate::instant::Instant;
-use crate::messages::{Explain, Message};
+use crate::messages::Explain;
 use crate::stamp::Stamp;
+use crate::trouble::{Trouble, TroubleKind};
 use crate::watch::{
-    DropFolder, Events, FolderChange, Patience, Settle, Tail, TextUnit, Verdict, Wanted,
+    DropFolder, Events, EventsError, FolderChange, Judged, Listing, Patience, ScanError, Settle,
+    Tail, TextUnit, Verdict, Wanted, Why,
 };
 
 /// The drop folders of all sources.
@@ -21,6 +25,7 @@ pub struct Drops {
     sources: Vec<Drop>,
     watch: Watch,
     events: Events,
+    board: Board,
 }
 
 /// One source's drop folder.
@@ -31,8 +36,8 @@ struct Drop {
     folder: DropFolder,
     settle: Settle,
     remembered: Remembered,
-    /// What was last said about the folder and its files, so that it is said once.
-    said: BTreeMap<String, String>,
+    /// Whether it was said that events do not come, which costs nothing but time.
+    said: bool,
 }
 
 impl Drops {
@@ -50,32 +55,41 @@ impl Drops {
                 settle: Settle::new(patience),
                 remembered: Remembered::default(),
                 source: source.clone(),
-                said: BTreeMap::new(),
+                said: false,
             }
         };
         let sources = worker.setup.settings.sources.iter().map(drop).collect();
-        Self { sources, watch, events }
+        Self { sources, watch, events, board: worker.board() }
     }
 
-    /// Scans every folder; gives the new files that are complete, by source and name.
-    pub fn scan(&mut self, memory: &Memory, now: Instant) -> Vec<Candidate> {
-        let mut complete = Vec::new();
+    /// Scans every folder; gives the new files that are complete, by source and name, and what is
+    /// wrong with folders and files.
+    pub fn scan(&mut self, memory: &Memory, now: Instant) -> (Vec<Candidate>, Vec<Look>) {
+        let (mut complete, mut looks) = (Vec::new(), Vec::new());
         for drop in &mut self.sources {
-            complete.extend(drop.scan(memory, &self.watch, now));
+            let Some((files, look)) = drop.scan(memory, &self.watch, &self.board, now) else {
+                break;
+            };
+            complete.extend(files);
+            looks.push(look);
             let armed = self.events.arm(drop.folder.path(), drop.folder.identity());
-            match armed {
-                Ok(_) => drop.quiet("events"),
-                Err(error) => drop.say("events", &error.message(), error.hint().as_ref()),
-            }
+            drop.tell_events(armed.err().as_ref());
         }
-        complete
+        (complete, looks)
     }
 }
 
 impl Drop {
-    fn scan(&mut self, memory: &Memory, watch: &Watch, now: Instant) -> Vec<Candidate> {
+    /// `None` where nobody wants to know any more.
+    fn scan(
+        &mut self,
+        memory: &Memory,
+        watch: &Watch,
+        board: &Board,
+        now: Instant,
+    ) -> Option<(Vec<Candidate>, Look)> {
         let (source, settle) = (&self.source, &self.settle);
-        let remembered = RefCell::new(&mut self.remembered);
+        let (remembered, knows_a_file) = (RefCell::new(&mut self.remembered), Cell::new(false));
         let recall = memory.recall();
         let scanned = self.folder.scan(&Wanted {
             is_known: &|path, stamp: &Stamp| {
@@ -85,6 +99,7 @@ impl Drop {
                 if found {
                     remembered.add(path, stamp);
                 }
+                knows_a_file.set(knows_a_file.get() || known || found);
                 known || found
             },
             is_over: &|| memory.is_over(),
@@ -94,20 +109,45 @@ impl Drop {
             ..Wanted::new(&|name| source.pattern.fits(name))
         });
         if memory.is_over() {
-            return Vec::new();
+            return None;
         }
-        self.tell_change(scanned.change);
-        let listing = match scanned.found {
-            Ok(listing) => listing,
+        let mut look = Look {
+            source: self.source.clone(),
+            identity: self.folder.identity(),
+            change: scanned.change,
+            knows_a_file: knows_a_file.get(),
+            unlisted: None,
+            files: Vec::new(),
+        };
+        let complete = match scanned.found {
+            Ok(listing) => self.judge(&listing, (memory, board), now, &mut look.files),
             Err(error) => {
-                self.say("folder", &error.message(), error.hint().as_ref());
-                return Vec::new();
+                look.unlisted = Some(self.unlisted(scanned.change, &error));
+                Vec::new()
             }
         };
-        for passed in &listing.passed_over {
-            let name = passed.name.to_string_lossy().into_owned();
-            self.say(&name, &passed.message(self.folder.path()), None);
+        (!memory.is_over()).then_some((complete, look))
+    }
+
+    /// What to say of a folder that could not be listed.
+    fn unlisted(&self, change: FolderChange, error: &ScanError) -> Trouble {
+        let trouble = of_error(&self.source, error);
+        match change.message(self.folder.path()) {
+            Some(message) if matches!(error, ScanError::Missing { .. }) => {
+                Trouble { message, ..trouble }
+            }
+            _ => trouble,
         }
+    }
+
+    /// The files that are complete; what is wrong with others goes to `seen`.
+    fn judge(
+        &mut self,
+        listing: &Listing,
+        (memory, board): (&Memory, &Board),
+        now: Instant,
+        seen: &mut Vec<Trouble>,
+    ) -> Vec<Candidate> {
         let unit = self.unit;
         let judged = self.settle.judge(now, &listing.candidates, &mut |file| {
             if memory.is_over() { Ok(Tail::Changed) } else { Tail::look(file, unit) }
@@ -115,49 +155,64 @@ impl Drop {
         if memory.is_over() {
             return Vec::new();
         }
-        let mut complete = Vec::new();
-        let mut waiting = Vec::new();
-        for judged in judged {
-            match &judged.verdict {
-                Verdict::Complete => complete.push(Candidate {
-                    source: self.source.name.clone(),
-                    path: judged.candidate.path.clone(),
-                    stamp: Some(judged.candidate.stamp),
-                }),
-                Verdict::Waiting { overdue: true, .. } => {
-                    let name = judged.candidate.name().to_string_lossy().into_owned();
-                    let message = judged.verdict.message(judged.candidate);
-                    waiting.push((name, message, judged.verdict.hint()));
-                }
-                Verdict::Waiting { .. } => {}
-            }
-        }
-        for (name, message, hint) in waiting {
-            if let Some(message) = message {
-                self.say(&name, &message, hint.as_ref());
-            }
-        }
-        complete
+        seen.extend(self.never_taken(listing));
+        seen.extend(judged.iter().filter_map(|judged| self.overdue(judged)));
+        seen.extend(not_taken_before(board, &self.source, &judged));
+        let complete = judged.iter().filter(|judged| judged.verdict == Verdict::Complete);
+        let candidate = |judged: &Judged<'_>| Candidate {
+            source: self.source.name.clone(),
+            path: judged.candidate.path.clone(),
+            stamp: Some(judged.candidate.stamp),
+        };
+        complete.map(candidate).collect()
     }
 
-    fn tell_change(&mut self, change: FolderChange) {
-        match change.message(self.folder.path()) {
-            Some(message) => self.say("folder", &message, change.hint().as_ref()),
-            None => self.quiet("folder"),
-        }
+    /// What has a fitting name and is no file.
+    fn never_taken(&self, listing: &Listing) -> Vec<Trouble> {
+        let folder = self.folder.path();
+        let trouble = |passed: &crate::watch::PassedOver| {
+            let (path, message) = (folder.join(&passed.name), passed.message(folder));
+            told(&self.source, &path, TroubleKind::FileNotRegular, message, None)
+        };
+        listing.passed_over.iter().map(trouble).collect()
     }
 
-    /// Logs what is new to say about `topic`.
-    fn say(&mut self, topic: &str, message: &Message, hint: Option<&Message>) {
-        let text = message.to_string();
-        if self.said.get(topic) != Some(&text) {
-            let hint = hint.map(ToString::to_string).unwrap_or_default();
-            tracing::warn!(source = self.source.name, hint, "{text}");
-            self.said.insert(topic.to_owned(), text);
-        }
+    /// A file that waits for a person.
+    fn overdue(&self, judged: &Judged<'_>) -> Option<Trouble> {
+        let Verdict::Waiting { why, overdue: true, .. } = &judged.verdict else { return None };
+        let kind = match why {
+            Why::Unreadable { .. } => TroubleKind::FileUnreadable,
+            _ => TroubleKind::FileIncomplete,
+        };
+        let message = judged.verdict.message(judged.candidate)?;
+        let (path, hint) = (&judged.candidate.path, judged.verdict.hint());
+        Some(told(&self.source, path, kind, message, hint))
     }
 
-    fn quiet(&mut self, topic: &str) {
-        self.said.remove(topic);
+    /// Says once that events do not come. It is no trouble: the scan finds everything.
+    fn tell_events(&mut self, error: Option<&EventsError>) {
+        let before = std::mem::replace(&mut self.said, error.is_some());
+        if let Some(error) = error.filter(|_| !before) {
+            let hint = error.hint().map(|hint| hint.to_string()).unwrap_or_default();
+            tracing::warn!(source = self.source.name, hint, "{}", error.message());
+        }
     }
+}
+
+/// The files that could not be taken before and still lie there to be taken.
+fn not_taken_before(board: &Board, source: &Source, judged: &[Judged<'_>]) -> Vec<Trouble> {
+    let kinds = [TroubleKind::FileUnreadable, TroubleKind::FileNotTaken];
+    let mut troubles: Vec<Trouble> = board
+        .lasting()
+        .into_iter()
+        .map(|episode| episode.trouble)
+        .filter(|trouble| trouble.source.as_ref() == Some(&source.name))
+        .filter(|trouble| kinds.contains(&trouble.kind))
+        .collect();
+    if !troubles.is_empty() {
+        let path = |judged: &Judged<'_>| judged.candidate.path.display().to_string();
+        let there: BTreeSet<String> = judged.iter().map(path).collect();
+        troubles.retain(|trouble| trouble.path.as_ref().is_some_and(|path| there.contains(path)));
+    }
+    troubles
 }

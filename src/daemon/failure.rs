@@ -16,16 +16,19 @@ pub struct Failure {
     pub hint: Option<Message>,
     /// How the command ends.
     pub exit: Exit,
-    /// Whether the medium failed, so that the process must end and check at its next start.
+    /// Whether the process must end, and whoever opens the state next check it.
     #[serde(skip)]
     pub is_fatal: bool,
+    /// Whether there was no room: what failed can be done once there is.
+    #[serde(skip)]
+    pub is_disk_full: bool,
 }
 
 impl Failure {
     /// A failure that ends the command with `exit`.
     #[must_use]
     pub fn new(exit: Exit, message: Message) -> Self {
-        Self { message, hint: None, exit, is_fatal: false }
+        Self { message, hint: None, exit, is_fatal: false, is_disk_full: false }
     }
 
     /// The same with what to do about it.
@@ -38,13 +41,14 @@ impl Failure {
     /// A failure told by an error.
     #[must_use]
     pub fn of(exit: Exit, error: &impl Explain) -> Self {
-        Self { message: error.message(), hint: error.hint(), exit, is_fatal: false }
+        Self { hint: error.hint(), ..Self::new(exit, error.message()) }
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self { is_fatal: error.is_fatal(), ..Self::of(Exit::Failed, &error) }
+        let (is_fatal, is_disk_full) = (error.is_fatal(), error.is_disk_full());
+        Self { is_fatal, is_disk_full, ..Self::of(Exit::Failed, &error) }
     }
 }
 

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
 use super::files::Files;
+use super::folders::Found;
 use super::worker::{MOMENT, Worker};
 use crate::config::profile::{Field, Profile};
 use crate::detect::wording::grouped;
@@ -102,6 +103,9 @@ pub struct IngestReport {
     pub faults: Vec<Failure>,
     /// Where the digest lies.
     pub digest: Option<PathBuf>,
+    /// What the files say of their drop folders.
+    #[serde(skip)]
+    pub(super) found: Found,
 }
 
 /// A file that is to be taken.

@@ -43,6 +43,7 @@ impl Desk<'_> {
         date: Option<Day>,
         unit: Option<&str>,
     ) -> Result<Digest, Failure> {
+        self.troubles.record(self.store)?;
         let now = self.clock.now();
         let date = date.unwrap_or(now.day());
         let last = self.store.reader().last_digest_day()?;

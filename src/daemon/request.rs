@@ -10,8 +10,9 @@ use crate::digest::model::Digest;
 use crate::instant::Day;
 use crate::review::queue::Alert;
 use crate::review::state::Action;
+use crate::trouble::Episode;
 
-/// An action that writes.
+/// An action that writes, or a question that only the running daemon can answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
@@ -43,6 +44,8 @@ pub enum Request {
         /// Only what concerns this unit; it is not issued, only shown.
         unit: Option<String>,
     },
+    /// What keeps it from watching, at this moment.
+    Troubles,
 }
 
 /// A request for long work, which is not begun within other long work.
@@ -77,6 +80,7 @@ impl Request {
             Self::RetryQuarantine { .. } => "retry-quarantine",
             Self::Review { action, .. } => action.word(),
             Self::Digest { .. } => "digest",
+            Self::Troubles => "troubles",
         }
     }
 }
@@ -91,6 +95,8 @@ pub enum Response {
     Reviewed(Vec<Alert>),
     /// The digest.
     Digest(Box<Digest>),
+    /// The troubles that last.
+    Troubles(Vec<Episode>),
     /// It was not done.
     Failed(Failure),
 }

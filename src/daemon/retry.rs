@@ -76,10 +76,7 @@ impl Worker {
 }
 
 /// Lets those have their turn who wait; whether to go on.
-fn step(
-    writer: &mut RetryWriter<'_>,
-    interlude: &mut Interlude<'_>,
-) -> Result<bool, StoreError> {
+fn step(writer: &mut RetryWriter<'_>, interlude: &mut Interlude<'_>) -> Result<bool, StoreError> {
     if interlude.waiting.is_anybody() {
         writer.pause(|store| interlude.pause(store))?;
     }

@@ -1,6 +1,5 @@
 //! The daemon's loop: one thing after the other, woken by events, requests, signals and time.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,12 +36,15 @@ pub fn run(config: &Path, setup: Setup, clock: Arc<dyn Clock>) -> Result<(), Fai
     let (entrance, waiting) = waiting::queue(signals.stopping());
     worker.serve(waiting);
     let group = worker.setup.settings.review.group.clone();
-    let socket =
-        socket::listen(&worker.paths().socket(), group.as_deref(), entrance, waker.clone())
-            .map_err(StoreError::io("socket", worker.paths().socket()))?;
+    let path = worker.paths().socket();
+    let socket = socket::listen(&path, group.as_deref(), entrance, waker.clone(), worker.board())
+        .map_err(StoreError::io("socket", path))?;
     let mut daemon = Daemon::new(config.to_owned(), worker, waker, signals);
     tracing::info!(state = %daemon.worker.paths().folder().display(), "started");
     let ended = daemon.serve();
+    if let Err(failure) = &ended {
+        daemon.worker.leave_mark(failure);
+    }
     drop(socket);
     tracing::info!("stopped");
     ended
@@ -55,25 +57,12 @@ struct Daemon {
     schedule: Schedule,
     waker: Waker,
     signals: Signals,
-    /// Whether the last round failed, which is said once.
-    failing: bool,
-    /// What was last said about a file that could not be taken, so that it is said once.
-    said: BTreeMap<PathBuf, String>,
 }
 
 impl Daemon {
     fn new(config: PathBuf, worker: Worker, waker: Waker, signals: Signals) -> Self {
         let drops = Drops::new(&worker, events(&worker, &waker));
-        Self {
-            config,
-            drops,
-            worker,
-            schedule: Schedule::default(),
-            waker,
-            signals,
-            failing: false,
-            said: BTreeMap::new(),
-        }
+        Self { config, drops, worker, schedule: Schedule::default(), waker, signals }
     }
 
     fn serve(&mut self) -> Result<(), Failure> {
@@ -82,10 +71,10 @@ impl Daemon {
                 self.reload();
             }
             self.answer()?;
-            match self.round() {
-                Ok(()) => self.failing = false,
-                Err(failure) => self.weather(failure)?,
-            }
+            let paused = self.worker.pauses();
+            let round = self.round(paused);
+            let unfinished = paused || self.signals.is_stopping();
+            self.worker.weather(unfinished, round)?;
             if !self.signals.is_stopping() {
                 let _ = self.waker.wait(self.worker.setup.settings.watch.scan_every);
             }
@@ -93,11 +82,16 @@ impl Daemon {
         self.worker.waiting.take_failure().map_or(Ok(()), Err)
     }
 
-    /// Takes what is complete, judges, and issues the digest at its hour.
-    fn round(&mut self) -> Result<(), Failure> {
+    /// Takes what is complete, judges, and issues the digest at its hour; where it is `paused`,
+    /// only looks.
+    fn round(&mut self, paused: bool) -> Result<(), Failure> {
         let now = self.worker.now();
         let memory = Memory::of(&self.worker);
-        let complete = self.worker.aside(|| self.drops.scan(&memory, now));
+        let (complete, looks) = self.worker.aside(|| self.drops.scan(&memory, now));
+        self.worker.see_scan(now, looks)?;
+        if paused {
+            return Ok(());
+        }
         let mut taken = 0_u64;
         for candidate in &complete {
             if self.signals.is_stopping() {
@@ -127,22 +121,13 @@ impl Daemon {
         Ok(())
     }
 
-    /// Takes a file; whether it was. One that cannot be taken is told once and stops no other.
+    /// Takes a file; whether it was. One that cannot be taken is told and stops no other.
     fn take(&mut self, candidate: &Candidate) -> Result<bool, Failure> {
-        let told = match self.worker.take(candidate) {
-            Ok(file) if file.export.is_some() => {
-                self.said.remove(&candidate.path);
-                return Ok(true);
-            }
-            Ok(file) => file.reason.map(|reason| reason.to_string()),
+        match self.worker.take(candidate) {
+            Ok(file) if file.export.is_some() => return Ok(true),
+            Ok(file) => self.worker.tell_file(&file),
             Err(error) if error.is_fatal() || error.is_disk_full() => return Err(error.into()),
-            Err(error) => Some(error.to_string()),
-        };
-        let Some(told) = told else { return Ok(false) };
-        if self.said.get(&candidate.path) != Some(&told) {
-            let path = candidate.path.display();
-            tracing::error!(source = candidate.source, %path, "not taken: {told}");
-            self.said.insert(candidate.path.clone(), told);
+            Err(error) => self.worker.tell_not_taken(candidate, &error),
         }
         Ok(false)
     }
@@ -159,7 +144,12 @@ impl Daemon {
                 let hint = Message::new("cli.ingest.outside-hint");
                 Response::Failed(Failure::new(Exit::Refused, message).hint(hint))
             };
+            let failure = match &response {
+                Response::Failed(failure) => Some(failure.clone()),
+                _ => None,
+            };
             self.worker.waiting.answer(asked, response);
+            failure.map_or(Ok(()), |failure| self.worker.tell_fault(failure))?;
         }
         self.worker.waiting.take_failure().map_or(Ok(()), Err)
     }
@@ -176,17 +166,6 @@ impl Daemon {
             })
         };
         paths.iter().all(dropped)
-    }
-
-    /// A full disk is waited out, a failing one ends the daemon, anything else is tried again.
-    fn weather(&mut self, failure: Failure) -> Result<(), Failure> {
-        if failure.is_fatal {
-            return Err(failure);
-        }
-        if !std::mem::replace(&mut self.failing, true) {
-            tracing::error!("the round is tried again until it succeeds: {}", failure.message);
-        }
-        Ok(())
     }
 
     fn reload(&mut self) {

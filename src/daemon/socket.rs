@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::request::{Request, Response};
+use super::troubles::Board;
 use super::user;
 use super::waiting::Entrance;
+use crate::trouble::Episode;
 use crate::watch::Waker;
 
 /// Longest request.
@@ -67,7 +69,8 @@ impl Drop for Door {
 }
 
 /// Opens the door at `path` to its own user, root and the members of `group`, if one is named.
-/// Requests go in at `entrance`, and `waker` is called for each.
+/// Requests go in at `entrance`, and `waker` is called for each; what is on the `board` is told at
+/// once, however busy the one that writes is.
 ///
 /// # Errors
 /// The socket cannot be made, or there is no such group.
@@ -76,6 +79,7 @@ pub fn listen(
     group: Option<&str>,
     entrance: Entrance,
     waker: Waker,
+    board: Board,
 ) -> io::Result<Door> {
     // The lock is ours, so a socket that is there was left behind.
     match fs::remove_file(path) {
@@ -93,10 +97,13 @@ pub fn listen(
     fs::set_permissions(path, fs::Permissions::from_mode(mode))?;
     std::thread::Builder::new().name("door".into()).spawn(move || {
         for stream in listener.incoming().flatten() {
-            let (entrance, waker) = (entrance.clone(), waker.clone());
+            let (entrance, waker, board) = (entrance.clone(), waker.clone(), board.clone());
             // On a thread of its own: who is slow to say what it wants holds up nobody.
             let listening = std::thread::Builder::new().name("request".into());
             let listening = listening.spawn(move || match receive(stream) {
+                Ok(request) if request.request == Request::Troubles => {
+                    request.reply(Response::Troubles(board.lasting()));
+                }
                 Ok(request) => {
                     if entrance.let_in(request) {
                         waker.call();
@@ -128,7 +135,22 @@ fn receive(stream: UnixStream) -> io::Result<Asked> {
 /// # Errors
 /// Nobody listens, or the answer cannot be read.
 pub fn ask(path: &Path, request: &Request) -> io::Result<Response> {
-    let mut stream = UnixStream::connect(path)?;
+    converse(UnixStream::connect(path)?, request)
+}
+
+/// Asks the daemon that listens at `path` which troubles last; none where nobody listens, who
+/// asks may not, or no answer comes soon.
+#[must_use]
+pub fn troubles(path: &Path) -> Option<Vec<Episode>> {
+    let stream = UnixStream::connect(path).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    match converse(stream, &Request::Troubles).ok()? {
+        Response::Troubles(troubles) => Some(troubles),
+        _ => None,
+    }
+}
+
+fn converse(mut stream: UnixStream, request: &Request) -> io::Result<Response> {
     serde_json::to_writer(&mut stream, request)?;
     stream.write_all(b"\n")?;
     stream.shutdown(std::net::Shutdown::Write)?;

@@ -14,7 +14,9 @@ use super::ingest::{Candidate, IngestReport};
 use super::listing::Listing;
 use super::request::{Long, Request, Response};
 use super::setup::Setup;
+use super::troubles::{Board, Troubles};
 use super::waiting::Waiting;
+use super::weather::Full;
 use crate::calendar::Calendar;
 use crate::clock::Clock;
 use crate::config::Source;
@@ -43,6 +45,11 @@ pub struct Worker {
     pub(super) clock: Arc<dyn Clock>,
     /// Who asks for something while long work goes on.
     pub(super) waiting: Waiting,
+    pub(super) troubles: Troubles,
+    /// What was known when the disk was last found full, while it is.
+    pub(super) full: Option<Full>,
+    /// Whether a reader kept the log large at the last look.
+    pub(super) log_was_kept: bool,
     register_problems: Vec<Problem>,
 }
 
@@ -53,10 +60,26 @@ impl Worker {
     /// Another process holds the state, or it cannot be used.
     pub fn open(setup: Setup, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let store = Store::open(&StatePaths::new(&setup.settings.state_dir))?;
-        let waiting = Waiting::default();
-        let mut worker = Self { setup, store, clock, waiting, register_problems: Vec::new() };
-        worker.sync()?;
+        let troubles = Troubles::recorded(store.reader().lasting_troubles()?);
+        let mut worker = Self {
+            setup,
+            store,
+            clock,
+            waiting: Waiting::default(),
+            troubles,
+            full: None,
+            log_was_kept: false,
+            register_problems: Vec::new(),
+        };
+        let ready = worker.tell_check().and_then(|()| worker.sync());
+        ready.inspect_err(|error| worker.leave_mark_of(error))?;
         Ok(worker)
+    }
+
+    /// The troubles that last, for who asks at any time.
+    #[must_use]
+    pub fn board(&self) -> Board {
+        self.troubles.board()
     }
 
     /// Where the state lies.
@@ -148,14 +171,14 @@ impl Worker {
 
     /// Where requests are done that take no file.
     pub(super) fn desk(&mut self) -> Desk<'_> {
-        let Self { setup, store, clock, register_problems, .. } = self;
-        Desk { setup, store, clock: &**clock, register_problems }
+        let Self { setup, store, clock, troubles, register_problems, .. } = self;
+        Desk { setup, store, clock: &**clock, troubles, register_problems }
     }
 
     /// The store for long work, and what lets others have their turn meanwhile.
     pub(super) fn at_work(&mut self) -> (&mut Store, Interlude<'_>) {
-        let Self { setup, store, clock, waiting, register_problems } = self;
-        (store, Interlude { waiting, setup, clock: &**clock, register_problems })
+        let Self { setup, store, clock, waiting, troubles, register_problems, .. } = self;
+        (store, Interlude { waiting, setup, clock: &**clock, troubles, register_problems })
     }
 
     /// Answers those who wait; whether long work is to go on.
@@ -200,6 +223,12 @@ impl Worker {
                 }
             }
         }
+        if paths.is_empty() && !self.waiting.is_stopping() {
+            let wanted = |known: &&Source| source.is_none_or(|name| known.name == name);
+            let sources: Vec<Source> =
+                self.setup.settings.sources.iter().filter(wanted).cloned().collect();
+            self.see_pass(&sources, &mut report)?;
+        }
         self.conclude(report)
     }
 
@@ -231,6 +260,7 @@ impl Worker {
             return Ok(());
         }
         let file = self.take(candidate)?;
+        report.found.note(self.setup.settings.source(&file.source), &file);
         report.add(&file)
     }
 

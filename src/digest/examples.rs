@@ -3,6 +3,7 @@
 use super::model::*;
 use crate::instant::{Day, Instant};
 use crate::messages::Lang;
+use crate::severity::Severity;
 
 pub(super) fn day(text: &str) -> Day {
     text.parse().unwrap()
@@ -62,6 +63,7 @@ pub(super) fn empty(lang: Lang) -> Digest {
         explained: Vec::new(),
         informational: Vec::new(),
         exclusions: Vec::new(),
+        troubles: Vec::new(),
         standing_still: Vec::new(),
         register_problems: Vec::new(),
         ledger: LedgerHead {
@@ -163,6 +165,7 @@ pub(super) fn rich(lang: Lang) -> Digest {
         title: "休暇日のID使用".to_owned(),
         reason: "登録情報 attendance.csv がありません。".to_owned(),
     }];
+    digest.troubles = rich_troubles();
     digest.register_problems = vec![RegisterProblem {
         file: "registers/staff.csv".to_owned(),
         place: "41行目 valid_from".to_owned(),
@@ -170,6 +173,32 @@ pub(super) fn rich(lang: Lang) -> Digest {
         hint: Some("YYYY-MM-DD の形で書いてください。".to_owned()),
     }];
     digest
+}
+
+fn rich_troubles() -> Vec<Trouble> {
+    let gone = Trouble {
+        kind: "folder-missing".to_owned(),
+        severity: Severity::High,
+        source: Some("terminal".to_owned()),
+        path: Some("/srv/exports/terminal".to_owned()),
+        detail:
+            "投入フォルダー /srv/exports/terminal がなくなりました。新しいログは取り込まれません"
+                .to_owned(),
+        remedy: "フォルダーの場所、共有フォルダーのマウント、設定の drop を確認してください"
+            .to_owned(),
+        since: at("20T17:40"),
+        until: None,
+    };
+    let unread = Trouble {
+        kind: "file-unreadable".to_owned(),
+        severity: Severity::Medium,
+        detail: "/srv/exports/operation/SOUSA_20260420.csv を読めないままです（権限がありません）"
+            .to_owned(),
+        remedy: "tenken の利用者にファイルの読み取りの権限を与えてください".to_owned(),
+        until: Some(at("21T10:05")),
+        ..gone.clone()
+    };
+    vec![gone, unread]
 }
 
 fn rich_alerts() -> Vec<Alert> {

@@ -39,6 +39,7 @@ pub fn summary(digest: &Digest) -> String {
     say("missing", digest.missing.len());
     say("rejected", digest.rejected_files.len());
     say("quarantined", usize::try_from(digest.rows_quarantined()).unwrap_or(usize::MAX));
+    say("troubles", digest.lasting_troubles().count());
     say("standing-still", digest.standing_still.len());
     say("register-problems", digest.register_problems.len());
     if digest.files_received() == 0 {
@@ -74,6 +75,7 @@ fn is_calm(digest: &Digest) -> bool {
         && digest.missing.is_empty()
         && digest.rejected_files.is_empty()
         && digest.quarantined.is_empty()
+        && digest.troubles.is_empty()
         && digest.standing_still.is_empty()
         && digest.register_problems.is_empty()
 }

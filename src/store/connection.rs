@@ -1,6 +1,7 @@
 //! Opening the database: checks, settings, modes.
 
 use std::fs;
+use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{Result, StoreError};
-use super::migrate;
+use super::{log, migrate};
 
 /// `TENK`: marks the file as a database of tenken.
 pub const APPLICATION_ID: i64 = 0x5445_4E4B;
@@ -21,10 +22,8 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// the processor's own. Appending rows needs no more.
 const CACHE_KIB: i64 = 2_048;
 
-/// Pages in the log after which it is copied into the database: 32 MiB.
-const CHECKPOINT_PAGES: i64 = 4_096;
-
-const BUSY: Duration = Duration::from_secs(10);
+/// How long to wait for somebody else who holds the database.
+pub(super) const BUSY: Duration = Duration::from_secs(10);
 
 /// Opens the database for the one process that writes, creating and migrating it as needed.
 ///
@@ -47,8 +46,9 @@ pub fn open_writer(path: &Path) -> Result<Connection> {
     migrate::up(&conn, path)?;
     use_wal(&conn)?;
     conn.pragma_update(None, "synchronous", "full")?;
-    conn.pragma_update(None, "journal_size_limit", 64 << 20)?;
-    conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    conn.pragma_update(None, "journal_size_limit", super::signed(log::LARGEST))?;
+    // The writer copies the log back by itself, and hears of what goes wrong.
+    conn.pragma_update(None, "wal_autocheckpoint", 0)?;
     conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
     conn.pragma_update(None, "recursive_triggers", true)?;
     keep_wal(&conn);
@@ -90,17 +90,28 @@ pub fn require_own(folder: &Path) -> Result<()> {
 /// # Errors
 /// The system refuses.
 pub fn create_folder(folder: &Path) -> Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
+    let Some(parent) = folder.parent() else { return Ok(()) };
+    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
     let error = || StoreError::io("create-folder", folder);
-    fs::DirBuilder::new().recursive(true).mode(0o750).create(folder).map_err(error())?;
+    if folder.is_dir() {
+        // Whoever made it may have ended before its name was on the medium.
+        return match sync(parent) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+            synced => synced.map_err(error()),
+        };
+    }
+    create_folder(parent)?;
+    match fs::DirBuilder::new().mode(0o750).create(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        made => made.map_err(error())?,
+    }
     // mkdir drops the bit by which files take over the folder's group.
     fs::set_permissions(folder, fs::Permissions::from_mode(0o2750)).map_err(error())?;
-    match folder.parent() {
-        Some(parent) => fs::File::open(parent).and_then(|at| at.sync_all()).map_err(error()),
-        None => Ok(()),
-    }
+    sync(parent).map_err(error())
+}
+
+fn sync(folder: &Path) -> io::Result<()> {
+    fs::File::open(folder)?.sync_all()
 }
 
 fn settle(conn: &Connection) -> Result<()> {

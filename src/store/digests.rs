@@ -14,7 +14,7 @@ use crate::detect::wording;
 use crate::digest::model::{
     Alert, AlertSeverity, BySeverity, Covers, Digest, ExplainedCount, Explanation, LedgerHead,
     Missing, Open, Organization, Overdue, Quarantined, QuarantinedLine, Received, RegisterProblem,
-    RejectedFile, RowAccount, RuleCount, StandingStill, Unit, UnitCount, UnmappedAction,
+    RejectedFile, RowAccount, RuleCount, StandingStill, Trouble, Unit, UnitCount, UnmappedAction,
 };
 use crate::fold::fold;
 use crate::hash::Hash;
@@ -23,6 +23,7 @@ use crate::ledger::entry::{Content, Kind};
 use crate::messages::{Lang, Message};
 use crate::review::{self, queue};
 use crate::severity::Severity;
+use crate::trouble::Episode;
 
 /// What a digest needs beside the database.
 #[derive(Debug, Clone)]
@@ -175,10 +176,25 @@ impl Reader<'_> {
             explained: explained(frame, &touched),
             informational: informational(frame, &touched),
             exclusions: Vec::new(),
+            troubles: self.told_troubles(frame.lang, window.from_at)?,
             standing_still: frame.standing_still.clone(),
             register_problems: frame.register_problems.clone(),
             ledger: LedgerHead { size: head.size, root: head.root.to_string() },
         })
+    }
+
+    fn told_troubles(&self, lang: Lang, since: Option<Instant>) -> Result<Vec<Trouble>> {
+        let told = |Episode { trouble, since, until }: Episode| Trouble {
+            kind: trouble.kind.word().to_owned(),
+            severity: trouble.kind.severity(),
+            detail: trouble.message.text(lang),
+            remedy: trouble.remedy.text(lang),
+            source: trouble.source,
+            path: trouble.path,
+            since,
+            until,
+        };
+        Ok(self.troubles_since(since)?.into_iter().map(told).collect())
     }
 }
 

@@ -81,6 +81,26 @@ pub enum StoreError {
         /// Where it would be.
         path: PathBuf,
     },
+    /// Another file has taken the place of the database that is open.
+    #[error("{}", self.message())]
+    Replaced {
+        /// Where it was.
+        path: PathBuf,
+    },
+    /// The database that is open was removed.
+    #[error("{}", self.message())]
+    Removed {
+        /// Where it was.
+        path: PathBuf,
+    },
+    /// The database, which had to be checked, is not whole.
+    #[error("{}", self.message())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        detail: String,
+    },
     /// What the database holds contradicts itself.
     #[error("{}", self.message())]
     Inconsistent {
@@ -116,11 +136,15 @@ impl StoreError {
         }
     }
 
-    /// Whether the medium failed: the process must end and check at its next start.
+    /// Whether the medium failed, or the database was taken away: the process must end, and
+    /// whoever opens the state next must check it.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
         match self {
             Self::Sqlite { source } => matches!(Self::sqlite_kind(source), "io" | "corrupt"),
+            // The file that a person gave lies elsewhere, on a share perhaps.
+            Self::Io { doing, source, .. } => *doing != "export-read" && Self::is_eio(source),
+            Self::Replaced { .. } | Self::Removed { .. } | Self::Damaged { .. } => true,
             _ => false,
         }
     }
@@ -150,12 +174,23 @@ impl StoreError {
         }
     }
 
+    /// Whether the file is damaged, or no database at all.
+    #[must_use]
+    pub fn is_corrupt(&self) -> bool {
+        matches!(self, Self::Sqlite { source } if Self::sqlite_kind(source) == "corrupt")
+    }
+
+    fn is_eio(source: &std::io::Error) -> bool {
+        source.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
+    }
+
     fn io_kind(source: &std::io::Error) -> &'static str {
         match source.kind() {
             std::io::ErrorKind::StorageFull => "disk-full",
             std::io::ErrorKind::PermissionDenied => "permission",
             std::io::ErrorKind::ReadOnlyFilesystem => "read-only",
             std::io::ErrorKind::NotFound => "not-found",
+            _ if Self::is_eio(source) => "io",
             _ => "other",
         }
     }
@@ -196,6 +231,11 @@ impl Explain for StoreError {
                 Message::new("store.old-sqlite").with("version", version)
             }
             Self::Missing { path } => Message::new("store.missing").with("path", path.display()),
+            Self::Replaced { path } => Message::new("store.replaced").with("path", path.display()),
+            Self::Removed { path } => Message::new("store.removed").with("path", path.display()),
+            Self::Damaged { path, detail } => {
+                Message::new("store.damaged").with("path", path.display()).with("detail", detail)
+            }
             Self::Inconsistent { detail } => {
                 Message::new("store.inconsistent").with("detail", detail)
             }
@@ -213,6 +253,9 @@ impl Explain for StoreError {
             Self::Newer { .. } => "store.hint.newer".into(),
             Self::OldSqlite { .. } => "store.hint.old-sqlite".into(),
             Self::Missing { .. } => "store.hint.missing".into(),
+            Self::Replaced { .. } => "store.hint.replaced".into(),
+            Self::Removed { .. } => "store.hint.removed".into(),
+            Self::Damaged { .. } => "store.hint.damaged".into(),
             Self::Inconsistent { .. } => "store.hint.inconsistent".into(),
         };
         Some(Message::new(key))

@@ -1,14 +1,18 @@
 //! Store: the only place with SQL. One process writes, anybody may read.
 
 mod about;
+mod check;
 mod codes;
 mod compare;
 mod connection;
 mod day;
 pub mod digests;
 mod error;
+mod file;
 mod insert;
 mod ledger;
+mod log;
+mod mark;
 mod migrate;
 mod runs;
 mod stored_row;
@@ -17,6 +21,7 @@ mod symbols;
 pub mod archive;
 pub mod export;
 pub mod findings;
+pub mod folders;
 pub mod lock;
 pub mod merge;
 pub mod parts;
@@ -27,9 +32,11 @@ pub mod serial;
 pub mod sources;
 pub mod status;
 pub mod subject;
+pub mod troubles;
 pub mod values;
 pub mod versions;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -38,10 +45,15 @@ pub use about::{VIEWS, View};
 pub use connection::create_folder;
 pub use error::{Result, StoreError};
 pub use ledger::{Head, head};
+pub use log::Kept as KeptLog;
+pub use mark::Mark;
 
 use archive::Archive;
+use file::OpenFile;
 use lock::Lock;
 use values::Dictionary;
+
+use crate::messages::Explain;
 
 /// Where the state lies.
 #[derive(Debug, Clone)]
@@ -86,6 +98,19 @@ impl StatePaths {
         self.folder.join("tenken.lock")
     }
 
+    /// The mark that the medium failed.
+    #[must_use]
+    pub fn mark(&self) -> PathBuf {
+        self.folder.join("tenken.failed")
+    }
+
+    /// Bytes that are free where the state lies, where the system tells.
+    #[must_use]
+    pub fn free_bytes(&self) -> Option<u64> {
+        let stat = rustix::fs::statvfs(&self.folder).ok()?;
+        Some(stat.f_bavail.saturating_mul(stat.f_frsize))
+    }
+
     /// The socket over which a running daemon takes actions.
     #[must_use]
     pub fn socket(&self) -> PathBuf {
@@ -99,20 +124,79 @@ pub struct Store {
     conn: Connection,
     dictionary: Dictionary,
     paths: StatePaths,
-    _lock: Lock,
+    file: OpenFile,
+    checked: Option<Mark>,
+    /// Whether the medium failed since the state was opened.
+    failed: Cell<bool>,
+    lock: Lock,
 }
 
 impl Store {
-    /// Opens the state, creating and migrating it as needed.
+    /// Opens the state, creating and migrating it as needed. Where the medium failed under who
+    /// had it before, the database is checked first.
     ///
     /// # Errors
-    /// Another process holds it, or it cannot be used.
+    /// Another process holds it, it cannot be used, or it is not whole.
     pub fn open(paths: &StatePaths) -> Result<Self> {
+        Self::open_whole(paths).inspect_err(|error| {
+            let damaged = matches!(error, StoreError::Damaged { .. } | StoreError::Removed { .. });
+            if error.is_fatal() && !damaged && paths.database().exists() {
+                let mark = Mark { at: None, message: error.message() };
+                // Where nothing can be written, the lock still says that something happened.
+                let _ = mark.leave(paths);
+            }
+        })
+    }
+
+    fn open_whole(paths: &StatePaths) -> Result<Self> {
         create_folder(paths.folder())?;
         connection::require_own(paths.folder())?;
         let lock = Lock::take(&paths.lock())?;
+        let checked = check::where_marked(paths, &lock)?;
         let conn = connection::open_writer(&paths.database())?;
-        Ok(Self { conn, dictionary: Dictionary::default(), paths: paths.clone(), _lock: lock })
+        Ok(Self {
+            conn,
+            dictionary: Dictionary::default(),
+            file: OpenFile::at(&paths.database())?,
+            paths: paths.clone(),
+            checked,
+            failed: Cell::new(false),
+            lock,
+        })
+    }
+
+    /// Why the database was checked when the state was opened, if it was. It was whole.
+    #[must_use]
+    pub fn checked(&self) -> Option<&Mark> {
+        self.checked.as_ref()
+    }
+
+    /// Leaves the mark that makes whoever opens the state next check it before writing.
+    ///
+    /// # Errors
+    /// It cannot be written. If this process or the machine now ends without more ado, the next
+    /// one still finds that the state was not left in order.
+    pub fn leave_mark(&self, mark: &Mark) -> Result<()> {
+        self.failed.set(true);
+        mark.leave(&self.paths)
+    }
+
+    /// Takes the mark away, once it is recorded that the state was whole.
+    ///
+    /// # Errors
+    /// It cannot be removed.
+    pub fn clear_mark(&self) -> Result<()> {
+        Mark::clear(&self.paths)
+    }
+
+    /// Puts in order what commits leave behind: the write-ahead log is copied back into the
+    /// database. Gives the log where it has grown large and a reader keeps it so.
+    ///
+    /// # Errors
+    /// The database cannot be written, or was taken away.
+    pub fn tidy(&self) -> Result<Option<KeptLog>> {
+        self.file.require_same()?;
+        log::tidy(&self.conn, &self.paths.database())
     }
 
     /// Where the state lies.
@@ -134,6 +218,8 @@ impl Store {
     }
 
     fn begin(&self) -> Result<()> {
+        self.file.require_same()?;
+        log::shorten(&self.conn)?;
         Ok(self.conn.execute_batch("BEGIN IMMEDIATE")?)
     }
 
@@ -165,6 +251,14 @@ impl Store {
                 self.rollback()?;
                 Err(error)
             }
+        }
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        if !self.failed.get() {
+            self.lock.leave_in_order();
         }
     }
 }

@@ -57,6 +57,8 @@ pub struct StoredRow {
     pub event: EventId,
     /// The export that holds it.
     pub export_id: i64,
+    /// Its line in the export.
+    pub line_no: u64,
     /// When it happened.
     pub occurred_at: Instant,
     record_count: i64,
@@ -126,6 +128,7 @@ fn read(conn: &Connection, dictionary: &mut Texts, row: &Row<'_>) -> Result<Stor
     Ok(StoredRow {
         event: EventId(row.get(0)?),
         export_id: row.get(1)?,
+        line_no: super::unsigned(row.get(2)?),
         occurred_at: Instant::from_millis(row.get(3)?),
         record_count: row.get(16)?,
         action: Action::from_code(action).ok_or_else(|| bad("action", action))?,

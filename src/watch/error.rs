@@ -38,7 +38,8 @@ pub enum ScanError {
 
 impl ScanError {
     /// What the system's answer about `path` means.
-    pub(super) fn new(path: &Path, source: io::Error) -> Self {
+    #[must_use]
+    pub fn new(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
             io::ErrorKind::NotFound => Self::Missing { path },

@@ -74,8 +74,24 @@ impl Office {
     }
 
     pub fn start(&mut self) {
+        self.start_behind(&[]);
+    }
+
+    /// Starts it behind another program's words.
+    pub fn start_behind(&mut self, before: &[String]) {
+        self.launch_behind(before);
+        self.wait_until("it answers at its socket", |office| {
+            office.path("state/tenken.sock").exists()
+        });
+    }
+
+    /// The same without waiting: it may end at once.
+    pub fn launch_behind(&mut self, before: &[String]) {
+        let program = env!("CARGO_BIN_EXE_tenken").to_owned();
+        let words: Vec<&String> = before.iter().chain([&program]).collect();
         let log = File::options().create(true).append(true).open(self.path("log")).unwrap();
-        let daemon = Command::new(env!("CARGO_BIN_EXE_tenken"))
+        let daemon = Command::new(words[0])
+            .args(&words[1..])
             .arg("--config")
             .arg(self.configuration())
             .arg("run")
@@ -84,9 +100,6 @@ impl Office {
             .spawn()
             .unwrap();
         self.daemon = Some(daemon);
-        self.wait_until("it answers at its socket", |office| {
-            office.path("state/tenken.sock").exists()
-        });
     }
 
     /// The most memory that the daemon had so far, in MiB.
@@ -95,7 +108,9 @@ impl Office {
     }
 
     fn signal(&self, signal: Signal) {
-        let id = self.daemon.as_ref().unwrap().id().cast_signed();
+        // The daemon itself, whatever it was started behind.
+        let lock = fs::read_to_string(self.path("state/tenken.lock")).unwrap();
+        let id = lock.lines().next().unwrap().strip_prefix("pid ").unwrap().parse().unwrap();
         kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
     }
 
@@ -103,6 +118,14 @@ impl Office {
     pub fn stop(&mut self) -> Option<i32> {
         self.signal(Signal::TERM);
         self.daemon.take().unwrap().wait().unwrap().code()
+    }
+
+    /// Waits until it ends by itself, and gives its exit code.
+    pub fn wait(&mut self) -> Option<i32> {
+        let ended = self.daemon.take().unwrap().wait().unwrap().code();
+        // A socket that was left behind is no sign of the next one.
+        let _ = fs::remove_file(self.path("state/tenken.sock"));
+        ended
     }
 
     pub fn run(&self, args: &[&str]) -> (Option<i32>, String) {

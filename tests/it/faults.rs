@@ -17,6 +17,7 @@ use crate::database::Rows;
 use crate::exactly_once::killed::{kill_after, kill_when, sample};
 use crate::exactly_once::state::{CONTENT, State};
 use crate::rows::{Authentication, Operation, at, failed, login};
+use crate::troubles::problems;
 
 /// What a disturbed state and an undisturbed one must have in common: everything but numbers
 /// and the times at which something was taken or found.
@@ -552,6 +553,14 @@ fn on_a_full_disk_the_daemon_says_so_once_answers_and_goes_on_when_there_is_room
     for command in [&["alerts", "list"][..], &["status"]] {
         assert_eq!(office.run(command).0, Some(0), "{command:?}\n{}", office.log());
     }
+    let full = |office: &Office| problems(&office.json(&["status"]), "disk-full");
+    let [told] = &full(&office)[..] else { panic!("{}", office.log()) };
+    assert_eq!(
+        told["severity"], "critical",
+        "the database cannot be written, and the daemon tells"
+    );
+    assert!(told["remedy"].as_str().unwrap().contains("空き容量"), "{told}");
+    assert_eq!(office.run(&["status", "--strict"]).0, Some(1));
     let log = office.log();
     let errors: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
     seen(&errors.join("\n"));
@@ -559,7 +568,10 @@ fn on_a_full_disk_the_daemon_says_so_once_answers_and_goes_on_when_there_is_room
     assert_eq!(office.run(&["ingest"]).0, Some(3), "a request fails, and the daemon goes on");
     fs::remove_file(office.path("state/ballast")).unwrap();
     office.wait_for_all();
+    office.wait_until("the alarm is over", |office| full(office).is_empty());
     assert_eq!(office.alerts(), ingested_at_once());
+    let digest = office.json(&["digest"])["troubles"].clone();
+    assert!(digest[0]["until"].is_string(), "recorded as soon as there was room: {digest}");
     assert_eq!(office.stop(), Some(0), "{}", office.log());
     assert_eq!(office.run(&["replay", "--check"]).0, Some(0));
 }

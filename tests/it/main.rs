@@ -38,5 +38,6 @@ mod replay;
 mod review;
 mod rules;
 mod sample;
+mod troubles;
 mod views;
 mod watching;

@@ -219,8 +219,11 @@ const PITFALLS: [Pitfall; 26] = [
     Pitfall {
         number: 16,
         requirement: "A reader that stays long starves no checkpoint in silence.",
-        tests: &["bad_input::readers_are_served_while_another_process_writes"],
-        untested: "The alarm that names the remedy is not built yet.",
+        tests: &[
+            "bad_input::readers_are_served_while_another_process_writes",
+            "troubles::daemon::a_long_reader_is_named_while_it_keeps_the_log_and_is_over_when_it_ends",
+        ],
+        untested: "",
     },
     Pitfall {
         number: 17,
@@ -229,6 +232,9 @@ const PITFALLS: [Pitfall; 26] = [
         tests: &[
             "faults::whichever_write_to_the_medium_fails_the_command_says_so_and_the_next_run_completes",
             "faults::a_hundred_kills_over_a_mixed_workload_end_in_the_state_of_an_undisturbed_one",
+            "troubles::daemon::an_io_error_ends_the_daemon_and_the_next_start_checks_and_goes_on",
+            "troubles::after_failure::a_damaged_page_is_found_and_nothing_is_written",
+            "troubles::after_failure::an_altered_row_is_found",
         ],
         untested: "A failing disk below the file system (dm-flakey): not to be had here.",
     },
@@ -241,6 +247,7 @@ const PITFALLS: [Pitfall; 26] = [
             "faults::where_there_is_no_room_to_copy_the_log_back_nothing_is_lost",
             "faults::on_a_full_disk_a_known_state_is_opened_or_asks_for_room",
             "faults::on_a_full_disk_the_daemon_says_so_once_answers_and_goes_on_when_there_is_room",
+            "troubles::daemon::a_disk_that_is_full_when_the_log_is_copied_back_is_waited_out",
         ],
         untested: "",
     },

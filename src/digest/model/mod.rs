@@ -14,7 +14,7 @@ pub use intake::{
 };
 pub use open::{BySeverity, Open, Overdue, UnitCount};
 pub use scope::{Covers, LedgerHead, Organization, Unit};
-pub use watch::{Exclusion, ExplainedCount, RegisterProblem, RuleCount, StandingStill};
+pub use watch::{Exclusion, ExplainedCount, RegisterProblem, RuleCount, StandingStill, Trouble};
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -57,6 +57,8 @@ pub struct Digest {
     pub informational: Vec<RuleCount>,
     /// Exclusions in force on the day.
     pub exclusions: Vec<Exclusion>,
+    /// What kept tenken from watching, and what still does.
+    pub troubles: Vec<Trouble>,
     /// Rules that stand still.
     pub standing_still: Vec<StandingStill>,
     /// Faults in the registers.
@@ -99,6 +101,11 @@ impl Digest {
     #[must_use]
     pub fn rows_quarantined(&self) -> u64 {
         self.received.iter().fold(0, |sum, source| sum.saturating_add(source.rows.quarantined))
+    }
+
+    /// The troubles that still last.
+    pub fn lasting_troubles(&self) -> impl Iterator<Item = &Trouble> {
+        self.troubles.iter().filter(|trouble| trouble.until.is_none())
     }
 
     /// The sources whose rows do not add up: read ≠ stored + duplicate + quarantined.

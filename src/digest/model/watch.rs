@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::instant::Day;
+use crate::instant::{Day, Instant};
+use crate::severity::Severity;
 
 /// Findings of one rule that a record accounts for (承認記録あり).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +52,27 @@ pub struct Exclusion {
     pub valid_to: Day,
     /// How many findings it covered in the time of this digest.
     pub covered: u64,
+}
+
+/// What kept tenken from watching, since the digest before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// Its name.
+    pub kind: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The source that it concerns, if one.
+    pub source: Option<String>,
+    /// The folder or file that it concerns, if one.
+    pub path: Option<String>,
+    /// What it is.
+    pub detail: String,
+    /// What to do about it.
+    pub remedy: String,
+    /// When it began.
+    pub since: Instant,
+    /// When it was over; none while it lasts.
+    pub until: Option<Instant>,
 }
 
 /// A rule that could not judge.

@@ -93,7 +93,7 @@ impl View {
             date: words.full_day(digest.date),
             covers: covers(words, digest),
             summary: summary(digest),
-            alarms: sections::alarms(words, digest),
+            alarms: sections::at_the_top(words, digest),
             tiles: tiles(words, digest, &new),
             alerts_heading: format!(
                 "{}{}",

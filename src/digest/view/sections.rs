@@ -2,8 +2,11 @@
 
 use super::{Block, Section, Table};
 use crate::digest::charts::severity_bar;
-use crate::digest::model::{AlertSeverity, Digest, Open, Quarantined, Received, RejectedFile};
+use crate::digest::model::{
+    AlertSeverity, Digest, Open, Quarantined, Received, RejectedFile, Trouble,
+};
 use crate::digest::words::{Words, grouped};
+use crate::severity::Severity;
 
 /// What stands in a cell that has no value.
 const ABSENT: &str = "-";
@@ -21,13 +24,30 @@ pub(super) fn sections(
         section("quarantined", vec![quarantined(words, &digest.quarantined)]),
         section("settled", vec![explained(words, digest), informational(words, digest)]),
         section("exclusions", vec![exclusions(words, digest)]),
-        section("watching", vec![standing_still(words, digest), register_problems(words, digest)]),
+        section(
+            "watching",
+            vec![
+                troubles(words, digest),
+                standing_still(words, digest),
+                register_problems(words, digest),
+            ],
+        ),
         section("ledger", ledger(words, digest)),
     ]
 }
 
+/// What must be shouted at the top: rows that were lost, and what keeps tenken from watching.
+pub(super) fn at_the_top(words: Words, digest: &Digest) -> Vec<String> {
+    let shouted = |trouble: &&Trouble| trouble.severity >= Severity::High;
+    let troubles = digest.lasting_troubles().filter(shouted).map(|trouble| {
+        let (detail, remedy) = (words.sentence(&trouble.detail), words.sentence(&trouble.remedy));
+        words.say("trouble", &[("detail", &detail), ("remedy", &remedy)])
+    });
+    alarms(words, digest).into_iter().chain(troubles).collect()
+}
+
 /// Where rows were lost, one sentence a source.
-pub(super) fn alarms(words: Words, digest: &Digest) -> Vec<String> {
+fn alarms(words: Words, digest: &Digest) -> Vec<String> {
     let alarm = |source: &Received| {
         words.say(
             "account.broken",
@@ -245,6 +265,21 @@ fn exclusions(words: Words, digest: &Digest) -> Block {
             ),
             words.day(exclusion.valid_to),
             grouped(exclusion.covered),
+        ]
+    })))
+}
+
+fn troubles(words: Words, digest: &Digest) -> Block {
+    let columns = ["severity", "trouble", "began", "ended", "hint"];
+    let table = Table::new(words, &words.t("caption.troubles"), &columns);
+    Block::Table(table.with_rows(digest.troubles.iter().map(|trouble| {
+        vec![
+            AlertSeverity::of(trouble.severity)
+                .map_or_else(|| ABSENT.to_owned(), |severity| words.severity(severity)),
+            words.sentence(&trouble.detail),
+            words.instant(trouble.since),
+            trouble.until.map_or_else(|| words.t("lasting"), |until| words.instant(until)),
+            words.sentence(&trouble.remedy),
         ]
     })))
 }
