@@ -69,10 +69,11 @@ fn a_file_that_does_not_begin_as_it_did_is_not_gone_on_with() {
     assert_eq!(resume(&text, end), Ok(()));
     assert_eq!(resume(&text.replace("000003", "000004"), end), Err("not-a-prefix"));
     assert_eq!(resume(&text[..200], end), Err("not-a-prefix"));
-    // What had no line end may have gone on in the meantime.
+    // What had no line end may have gone on in the meantime, or ended.
     let cut = text.trim_end();
     let end = read(&profile(SMALL), cut.as_bytes()).summary.end;
-    assert_eq!(resume(&text, end), Err("within-line"));
+    assert_eq!(resume(&format!("{cut}0\n"), end), Err("within-line"));
+    assert_eq!(resume(&text, end), Ok(()));
 }
 
 #[test]
