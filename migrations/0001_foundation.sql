@@ -278,7 +278,7 @@ CREATE TABLE alert_revision (
   number        INTEGER NOT NULL REFERENCES alert,
   revision      INTEGER NOT NULL,
   at            INTEGER NOT NULL,
-  cause         TEXT NOT NULL,
+  cause         TEXT NOT NULL,       -- what made it be judged: causes as JSON
   severity      TEXT NOT NULL,
   finding       TEXT NOT NULL,
   event_count   INTEGER NOT NULL,
@@ -326,6 +326,13 @@ CREATE TABLE digest_issue (
 
 -- Days that wait to be judged again; emptied in the transaction that stores the outcome.
 CREATE TABLE dirty_day (day INTEGER PRIMARY KEY) STRICT;
+
+-- Why a day waits: causes as JSON.
+CREATE TABLE dirty_cause (
+  day   INTEGER NOT NULL,
+  cause TEXT NOT NULL,
+  PRIMARY KEY (day, cause)
+) STRICT, WITHOUT ROWID;
 
 -- Has a row while the rules wait that judge all days at once; emptied likewise.
 CREATE TABLE dirty_whole (one INTEGER PRIMARY KEY CHECK (one = 1)) STRICT;

@@ -111,7 +111,6 @@ impl Worker {
             at: self.clock.now(),
             lang: self.setup.settings.lang,
             since: self.setup.settings.review.since,
-            cause: "detect",
         };
         let grounds = Grounds::read(&self.store.reader())?;
         let mut changes = Changes::default();

@@ -7,7 +7,8 @@ use rusqlite::{Connection, params};
 
 use super::error::Result;
 use super::sources::record_scan;
-use super::{Reader, Store, json, ledger, runs};
+use super::{Reader, Store, dirty, json, ledger, runs};
+use crate::detect::cause::Cause;
 use crate::detect::engine::JudgedDay;
 use crate::detect::finding::{Finding, Standing};
 use crate::detect::{rules, wording};
@@ -60,8 +61,16 @@ pub struct Recording {
     pub lang: Lang,
     /// Findings of earlier days are stored, not queued.
     pub since: Option<Day>,
-    /// What brought the evaluation about.
-    pub cause: &'static str,
+}
+
+/// How findings of one evaluation are recorded, and why it was made.
+struct Because<'a> {
+    how: Recording,
+    causes: &'a [Cause],
+}
+
+const fn because(how: Recording, causes: &[Cause]) -> Because<'_> {
+    Because { how, causes }
 }
 
 impl Store {
@@ -72,9 +81,9 @@ impl Store {
     /// The database cannot be written; then nothing of it is stored.
     pub fn record_day(&mut self, day: Day, judged: &JudgedDay, how: Recording) -> Result<Changes> {
         self.transaction(|conn| {
-            let changes = record(conn, &Scope::Day(day), &judged.findings, how)?;
+            let causes = dirty::take(conn, day)?;
+            let changes = record(conn, &Scope::Day(day), &judged.findings, &because(how, &causes))?;
             runs::record(conn, day, &judged.runs)?;
-            conn.execute("DELETE FROM dirty_day WHERE day = ?", [day.number()])?;
             Ok(changes)
         })
     }
@@ -87,7 +96,7 @@ impl Store {
     pub fn record_all_days(&mut self, findings: &[Finding], how: Recording) -> Result<Changes> {
         self.transaction(|conn| {
             record_scan(conn, how.at)?;
-            let changes = record(conn, &Scope::AllDays, findings, how)?;
+            let changes = record(conn, &Scope::AllDays, findings, &because(how, &[]))?;
             conn.execute("DELETE FROM dirty_whole", [])?;
             Ok(changes)
         })
@@ -98,7 +107,7 @@ fn record(
     conn: &Connection,
     scope: &Scope,
     findings: &[Finding],
-    how: Recording,
+    how: &Because<'_>,
 ) -> Result<Changes> {
     let mut before = stored(conn, scope)?;
     let mut changes = Changes::default();
@@ -288,7 +297,8 @@ fn first_status(finding: &Finding, how: Recording) -> (Status, Option<&'static s
     }
 }
 
-fn create(conn: &Connection, finding: &Finding, how: Recording) -> Result<Changes> {
+fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Changes> {
+    let how = why.how;
     let (status, resolution) = first_status(finding, how);
     let about = &finding.about;
     let rule = finding.rule.word();
@@ -326,7 +336,7 @@ fn create(conn: &Connection, finding: &Finding, how: Recording) -> Result<Change
     ])?;
     let number = conn.last_insert_rowid();
     write_evidence(conn, number, 1, &finding.evidence)?;
-    record_revision(conn, number, 1, how)?;
+    record_revision(conn, number, 1, why)?;
     let explained = finding.standing == Standing::Explained;
     Ok(Changes {
         new: u64::from(status == Status::Open),
@@ -335,7 +345,13 @@ fn create(conn: &Connection, finding: &Finding, how: Recording) -> Result<Change
     })
 }
 
-fn revise(conn: &Connection, old: &OldAlert, finding: &Finding, how: Recording) -> Result<Changes> {
+fn revise(
+    conn: &Connection,
+    old: &OldAlert,
+    finding: &Finding,
+    why: &Because<'_>,
+) -> Result<Changes> {
+    let how = why.how;
     if differing(old, finding)?.is_empty() {
         return Ok(Changes::default());
     }
@@ -376,7 +392,7 @@ fn revise(conn: &Connection, old: &OldAlert, finding: &Finding, how: Recording) 
         old.number,
     ])?;
     replace_evidence(conn, old.number, revision, &finding.evidence)?;
-    record_revision(conn, old.number, revision, how)?;
+    record_revision(conn, old.number, revision, why)?;
     Ok(Changes { revised: 1, ..Changes::default() })
 }
 
@@ -396,7 +412,8 @@ fn differing(old: &OldAlert, finding: &Finding) -> Result<Vec<&'static str>> {
     Ok(compared.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect())
 }
 
-fn withdraw(conn: &Connection, old: &OldAlert, how: Recording) -> Result<()> {
+fn withdraw(conn: &Connection, old: &OldAlert, why: &Because<'_>) -> Result<()> {
+    let how = why.how;
     let revision = old.revision + 1;
     conn.execute(
         "UPDATE alert SET finding = 'withdrawn', status = 'withdrawn', explanation = NULL,
@@ -404,7 +421,7 @@ fn withdraw(conn: &Connection, old: &OldAlert, how: Recording) -> Result<()> {
         params![Hash::of(b"").as_bytes(), revision, how.at.millis(), old.number],
     )?;
     replace_evidence(conn, old.number, revision, &[])?;
-    record_revision(conn, old.number, revision, how)
+    record_revision(conn, old.number, revision, why)
 }
 
 /// Columns of an alert that a revision fixes, in the order in which the ledger hashes them.
@@ -439,18 +456,19 @@ const FIXED: [&str; 24] = [
 const INTEGERS: [&str; 6] = ["revision", "day", "first_at", "last_at", "event_count", "created_at"];
 
 /// Keeps what the alert says now as its revision, and records it in the ledger.
-fn record_revision(conn: &Connection, number: i64, revision: i64, how: Recording) -> Result<()> {
+fn record_revision(conn: &Connection, number: i64, revision: i64, why: &Because<'_>) -> Result<()> {
+    let (how, causes) = (why.how, json(&why.causes)?);
     conn.prepare_cached(
         "INSERT INTO alert_revision (number, revision, at, cause, severity, finding, event_count,
            first_at, last_at, reason, explanation, wording, evidence_hash)
          SELECT number, revision, ?, ?, severity, finding, event_count, first_at, last_at, reason,
            explanation, wording, evidence_hash FROM alert WHERE number = ?",
     )?
-    .execute(params![how.at.millis(), how.cause, number])?;
+    .execute(params![how.at.millis(), causes, number])?;
     let sql = format!("SELECT {} FROM alert WHERE number = ?", FIXED.join(", "));
     let mut statement = conn.prepare_cached(&sql)?;
     let content = statement.query_row([number], |row| {
-        let begin = Content::of(Kind::Alert).text(how.cause);
+        let begin = Content::of(Kind::Alert).text(&causes);
         (0..FIXED.len()).try_fold(begin, |content, column| {
             Ok(match row.get_ref(column)? {
                 ValueRef::Integer(number) => content.maybe_int(Some(number)),

@@ -6,6 +6,7 @@ mod codes;
 mod compare;
 mod connection;
 mod day;
+mod dirty;
 pub mod digests;
 mod error;
 mod file;
