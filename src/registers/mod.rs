@@ -27,6 +27,7 @@ pub mod spec;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod touch;
 pub mod validity;
 
 pub use code::Code;
@@ -37,6 +38,7 @@ pub use folder::Folder;
 pub use rows::{Row, Rows};
 pub use snapshot::Snapshot;
 pub use spec::{Column, Spec};
+pub use touch::{Span, Touch, touched};
 pub use validity::Validity;
 
 use crate::event::coded;

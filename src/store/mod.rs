@@ -1,6 +1,7 @@
 //! Store: the only place with SQL. One process writes, anybody may read.
 
 mod about;
+mod actor_days;
 mod check;
 mod codes;
 mod compare;
@@ -18,6 +19,7 @@ mod migrate;
 mod runs;
 mod stored_row;
 mod symbols;
+mod waiting;
 
 pub mod archive;
 pub mod export;

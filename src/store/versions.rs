@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::{Result, StoreError};
+use super::waiting::{self, Version};
 use super::{Reader, Store, dirty, json, ledger};
 use crate::config::{Expect, Expectations, History, RuleSettings};
-use crate::detect::cause::{Cause, NAMED};
+use crate::detect::cause::Cause;
 use crate::hash::Hash;
 use crate::instant::Instant;
 use crate::ledger::entry::{Content as Entry, Kind};
 use crate::registers::diff::{Change, diff};
-use crate::registers::{Content, EffectiveRow, RegisterFile, RegisterKind, Snapshot};
+use crate::registers::{Content, EffectiveRow, RegisterFile, RegisterKind, Snapshot, touched};
 
 /// What recording a version of a register changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,6 +42,7 @@ impl Store {
             return Ok(None);
         }
         self.transaction(|conn| {
+            let was_loaded = is_loaded(conn, file.kind)?;
             let standing = standing_rows(conn, file.kind)?;
             let old: Vec<Content> = standing.keys().cloned().collect();
             let changes = diff(file.kind, &old, &file.contents());
@@ -55,9 +57,11 @@ impl Store {
             }
             let place = format!("register_changes/{name}/{number}");
             ledger::append(conn, at, Kind::Register, &place, entry.bytes())?;
-            if !changes.is_empty() || number == 1 {
-                let cause = cause(file.kind, number, &changes);
-                mark_all_dirty(conn, &cause)?;
+            let version = Version { register: file.kind, number, changes: &changes };
+            if was_loaded == is_loaded(conn, file.kind)? {
+                waiting::mark_touched(conn, &version, &touched(file.kind, &old, &changes, at))?;
+            } else {
+                waiting::mark_all(conn, &version)?;
             }
             Ok(Some(count(&changes)))
         })
@@ -140,13 +144,13 @@ impl Reader<'_> {
         let names = statement.query_map([], |row| row.get::<_, String>(0))?;
         let names: Vec<String> = names.collect::<rusqlite::Result<_>>()?;
         let kinds = names.iter().filter_map(|name| RegisterKind::from_word(name));
-        let registers: Result<Vec<_>> =
-            kinds.map(|kind| Ok((kind, effective_rows(self.conn(), kind)?))).collect();
-        // A register that nobody has filled in is as good as none: rules stand still, aloud.
-        let filled = |(kind, rows): &(RegisterKind, Vec<EffectiveRow>)| {
-            !(rows.is_empty() && kind.is_nothing_when_empty())
-        };
-        Ok(Snapshot::build(registers?.into_iter().filter(filled)))
+        let mut registers = Vec::new();
+        for kind in kinds {
+            if is_loaded(self.conn(), kind)? {
+                registers.push((kind, effective_rows(self.conn(), kind)?));
+            }
+        }
+        Ok(Snapshot::build(registers))
     }
 
     /// The rule settings of all times.
@@ -214,6 +218,16 @@ fn insert_version(
     )?
     .execute(params![kind, name, last + 1, at.millis(), hash.as_bytes(), content])?;
     Ok((conn.last_insert_rowid(), last + 1))
+}
+
+/// Whether there is a version of the register with something in it. A register that nobody has
+/// filled in is as good as none: rules stand still, aloud.
+fn is_loaded(conn: &Connection, kind: RegisterKind) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM version WHERE kind = 'register' AND name = ?1),
+                 EXISTS (SELECT 1 FROM register_row WHERE register = ?1 AND corrected_by IS NULL)";
+    let (recorded, filled): (bool, bool) =
+        conn.prepare_cached(sql)?.query_row([kind.word()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(recorded && (filled || !kind.is_nothing_when_empty()))
 }
 
 /// The rows that stand in the last version, with their numbers.
@@ -290,18 +304,4 @@ fn count(changes: &[Change]) -> RowChanges {
         }
     }
     counts
-}
-
-/// That a version of a register was recorded.
-fn cause(register: RegisterKind, version: i64, changes: &[Change]) -> Cause {
-    let rows = changes.iter().take(NAMED).map(|change| change.id(register).to_string());
-    let (rows, more) = (rows.collect(), changes.len().saturating_sub(NAMED));
-    Cause::Register { register, version, rows, more }
-}
-
-/// A register may touch any day: all of them wait to be judged.
-fn mark_all_dirty(conn: &Connection, cause: &Cause) -> Result<()> {
-    let days = "SELECT DISTINCT day FROM coverage
-         UNION SELECT judged_day FROM export WHERE judged_day IS NOT NULL";
-    dirty::mark(conn, cause, days, [])
 }
