@@ -140,10 +140,10 @@ impl Mentioned {
             return Self(Vec::new());
         }
         let id = |row: &Content| RowId::of(kind.spec(), row);
-        let changed: Vec<RowId> = changes.iter().filter_map(Change::before).map(id).collect();
+        let touched: Vec<RowId> = changes.iter().filter_map(Change::before).map(id).collect();
         let stays = |row: &&Content| {
             let always = row.get("valid_from").is_none() && row.get("valid_to").is_none();
-            always && !changed.contains(&id(row))
+            always && !touched.contains(&id(row))
         };
         Self(before.iter().filter(stays).map(unit).collect())
     }

@@ -1,7 +1,6 @@
 //! Store: the only place with SQL. One process writes, anybody may read.
 
 mod about;
-mod actor_days;
 mod check;
 mod codes;
 mod compare;

@@ -1,18 +1,14 @@
 //! What waits to be judged because a register says something else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
-use super::actor_days::days_of_actors;
 use super::dirty;
 use super::error::Result;
 use crate::detect::cause::{Cause, NAMED};
 use crate::instant::Day;
 use crate::registers::{Change, RegisterKind, Span, Touch};
-
-/// Rows of which the days are looked up at a time.
-const AT_A_TIME: usize = 500;
 
 /// A version of a register, as far as causes name it.
 pub(super) struct Version<'a> {
@@ -29,7 +25,7 @@ pub(super) fn mark_all(conn: &Connection, version: &Version<'_>) -> Result<()> {
     let mut all = Because::default();
     (0..version.changes.len()).for_each(|change| all.name(change));
     dirty::mark_whole(conn)?;
-    dirty::mark_days(conn, &version.cause(&all), judged_days(conn)?)
+    dirty::mark_days(conn, &version.cause(&all), judged_days(conn, Span::ALWAYS)?)
 }
 
 /// The days wait that the version touches, each because of the rows that touch it.
@@ -38,19 +34,14 @@ pub(super) fn mark_touched(
     version: &Version<'_>,
     touches: &[Touch],
 ) -> Result<()> {
-    let judged = judged_days(conn)?;
     let mut waiting: BTreeMap<Day, Because> = BTreeMap::new();
-    for touches in touches.chunks(AT_A_TIME) {
-        let actors = touches.iter().filter_map(|touch| touch.actor.as_deref()).collect();
-        let by_actor = days_of_actors(conn, &actors)?;
-        for Touch { change, actor, span } in touches {
-            let days = match actor {
-                None => Some(&judged),
-                Some(actor) => by_actor.get(actor),
-            };
-            for day in days.into_iter().flat_map(|days| within(days, *span)) {
-                waiting.entry(day).or_default().name(*change);
-            }
+    for Touch { change, actor, span } in touches {
+        let days = match actor {
+            None => judged_days(conn, *span)?,
+            Some(actor) => days_of_actor(conn, actor, *span)?,
+        };
+        for day in days {
+            waiting.entry(day).or_default().name(*change);
         }
     }
     if !touches.is_empty() {
@@ -64,18 +55,28 @@ pub(super) fn mark_touched(
 }
 
 /// The days that have events, or exports that are judged.
-fn judged_days(conn: &Connection) -> Result<BTreeSet<Day>> {
-    let sql = "SELECT day FROM coverage
-         UNION SELECT judged_day FROM export WHERE judged_day IS NOT NULL";
+fn judged_days(conn: &Connection, span: Span) -> Result<Vec<Day>> {
+    let sql = "SELECT day FROM coverage WHERE day BETWEEN ?1 AND ?2
+         UNION SELECT judged_day FROM export WHERE judged_day BETWEEN ?1 AND ?2";
+    let (from, until) = bounds(span);
     let mut statement = conn.prepare_cached(sql)?;
-    let days = statement.query_map([], |row| row.get(0).map(Day::from_number))?;
+    let days = statement.query_map([from, until], |row| row.get(0).map(Day::from_number))?;
     Ok(days.collect::<rusqlite::Result<_>>()?)
 }
 
-fn within(days: &BTreeSet<Day>, span: Span) -> impl Iterator<Item = Day> + '_ {
-    let from = span.from.unwrap_or(Day::from_number(i32::MIN));
-    let until = span.until.unwrap_or(Day::from_number(i32::MAX));
-    days.range(from..=until).copied()
+/// The days on which the actor, given folded, has events. Those that were never judged wait anyway.
+fn days_of_actor(conn: &Connection, actor: &str, span: Span) -> Result<Vec<Day>> {
+    let sql = "SELECT day FROM actor_day WHERE actor = ? AND day BETWEEN ? AND ?";
+    let (from, until) = bounds(span);
+    let mut statement = conn.prepare_cached(sql)?;
+    let days =
+        statement.query_map(params![actor, from, until], |row| row.get(0).map(Day::from_number))?;
+    Ok(days.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The numbers of the first and last day.
+fn bounds(span: Span) -> (i32, i32) {
+    (span.from.map_or(i32::MIN, Day::number), span.until.map_or(i32::MAX, Day::number))
 }
 
 /// Which changes of a version have a day judged; the first few.
