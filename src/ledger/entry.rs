@@ -43,6 +43,10 @@ coded! {
         Notice = 14, "notice";
         /// Records in quarantine that were read after all.
         Retried = 15, "retried";
+        /// A register that lost too much is held.
+        Hold = 20, "hold";
+        /// A register is held no longer.
+        Release = 21, "release";
     }
 }
 

@@ -1,72 +1,19 @@
-//! Versions of what people write: registers, rule settings, profiles.
+//! Versions of what people write: rule settings, profiles, what sources are to deliver. Those of
+//! registers are in `register_versions`.
 
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::{Result, StoreError};
-use super::waiting::{self, Version};
 use super::{Reader, Store, dirty, json, ledger};
 use crate::config::{Expect, Expectations, History, RuleSettings};
 use crate::detect::cause::Cause;
 use crate::hash::Hash;
 use crate::instant::Instant;
 use crate::ledger::entry::{Content as Entry, Kind};
-use crate::registers::diff::{Change, diff};
-use crate::registers::{Content, EffectiveRow, RegisterFile, RegisterKind, Snapshot, touched};
-
-/// What recording a version of a register changed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct RowChanges {
-    /// Rows that are new.
-    pub added: usize,
-    /// Rows that vanished.
-    pub ended: usize,
-    /// Rows that say something else.
-    pub corrected: usize,
-}
 
 impl Store {
-    /// Records a version of a register where the file is another than the last one recorded.
-    /// Days that it may touch wait to be judged again.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub fn record_register(
-        &mut self,
-        file: &RegisterFile,
-        at: Instant,
-    ) -> Result<Option<RowChanges>> {
-        let name = file.kind.word();
-        if last_hash(&self.conn, "register", name)? == Some(file.hash) {
-            return Ok(None);
-        }
-        self.transaction(|conn| {
-            let was_loaded = is_loaded(conn, file.kind)?;
-            let standing = standing_rows(conn, file.kind)?;
-            let old: Vec<Content> = standing.keys().cloned().collect();
-            let changes = diff(file.kind, &old, &file.contents());
-            let (version, number) = insert_version(conn, "register", name, &file.hash, None, at)?;
-            let mut entry = Entry::of(Kind::Register).text(name).int(number).hash(&file.hash);
-            for change in &changes {
-                apply(conn, file.kind, version, at, change, &standing)?;
-                entry = entry
-                    .text(&change.id(file.kind).to_string())
-                    .maybe_text(change.before().map(Content::to_json).as_deref())
-                    .maybe_text(change.after().map(Content::to_json).as_deref());
-            }
-            let place = format!("register_changes/{name}/{number}");
-            ledger::append(conn, at, Kind::Register, &place, entry.bytes())?;
-            let version = Version { register: file.kind, number, changes: &changes };
-            if was_loaded == is_loaded(conn, file.kind)? {
-                waiting::mark_touched(conn, &version, &touched(file.kind, &old, &changes, at))?;
-            } else {
-                waiting::mark_all(conn, &version)?;
-            }
-            Ok(Some(count(&changes)))
-        })
-    }
-
     /// Records the rule settings where they are others than the last ones recorded.
     ///
     /// # Errors
@@ -134,25 +81,6 @@ impl Store {
 }
 
 impl Reader<'_> {
-    /// The registers with everything that was ever in them.
-    ///
-    /// # Errors
-    /// The database cannot be read, or holds what tenken never writes.
-    pub fn registers(&self) -> Result<Snapshot> {
-        let sql = "SELECT DISTINCT name FROM version WHERE kind = 'register'";
-        let mut statement = self.conn().prepare_cached(sql)?;
-        let names = statement.query_map([], |row| row.get::<_, String>(0))?;
-        let names: Vec<String> = names.collect::<rusqlite::Result<_>>()?;
-        let kinds = names.iter().filter_map(|name| RegisterKind::from_word(name));
-        let mut registers = Vec::new();
-        for kind in kinds {
-            if is_loaded(self.conn(), kind)? {
-                registers.push((kind, effective_rows(self.conn(), kind)?));
-            }
-        }
-        Ok(Snapshot::build(registers))
-    }
-
     /// The rule settings of all times.
     ///
     /// # Errors
@@ -193,7 +121,7 @@ fn history<T>(
     Ok(History::of(versions))
 }
 
-fn last_hash(conn: &Connection, kind: &str, name: &str) -> Result<Option<Hash>> {
+pub(super) fn last_hash(conn: &Connection, kind: &str, name: &str) -> Result<Option<Hash>> {
     let sql = "SELECT sha256 FROM version WHERE kind = ? AND name = ?
                ORDER BY version_no DESC LIMIT 1";
     let bytes: Option<Vec<u8>> =
@@ -202,7 +130,7 @@ fn last_hash(conn: &Connection, kind: &str, name: &str) -> Result<Option<Hash>> 
 }
 
 /// Gives the id and the number of the new version.
-fn insert_version(
+pub(super) fn insert_version(
     conn: &Connection,
     kind: &str,
     name: &str,
@@ -218,90 +146,4 @@ fn insert_version(
     )?
     .execute(params![kind, name, last + 1, at.millis(), hash.as_bytes(), content])?;
     Ok((conn.last_insert_rowid(), last + 1))
-}
-
-/// Whether there is a version of the register with something in it. A register that nobody has
-/// filled in is as good as none: rules stand still, aloud.
-fn is_loaded(conn: &Connection, kind: RegisterKind) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM version WHERE kind = 'register' AND name = ?1),
-                 EXISTS (SELECT 1 FROM register_row WHERE register = ?1 AND corrected_by IS NULL)";
-    let (recorded, filled): (bool, bool) =
-        conn.prepare_cached(sql)?.query_row([kind.word()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(recorded && (filled || !kind.is_nothing_when_empty()))
-}
-
-/// The rows that stand in the last version, with their numbers.
-fn standing_rows(conn: &Connection, kind: RegisterKind) -> Result<BTreeMap<Content, i64>> {
-    let sql = "SELECT content, row_id FROM register_row WHERE register = ? AND ended_in IS NULL";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query([kind.word()])?;
-    let mut standing = BTreeMap::new();
-    while let Some(row) = rows.next()? {
-        standing.insert(content(&row.get::<_, String>(0)?)?, row.get(1)?);
-    }
-    Ok(standing)
-}
-
-/// Every row that ever stood in the register and was not corrected.
-fn effective_rows(conn: &Connection, kind: RegisterKind) -> Result<Vec<EffectiveRow>> {
-    let sql = "SELECT content, ended_at FROM register_row
-               WHERE register = ? AND corrected_by IS NULL ORDER BY row_id";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query([kind.word()])?;
-    let mut effective = Vec::new();
-    while let Some(row) = rows.next()? {
-        effective.push(EffectiveRow {
-            content: content(&row.get::<_, String>(0)?)?,
-            ended_at: row.get::<_, Option<i64>>(1)?.map(Instant::from_millis),
-        });
-    }
-    Ok(effective)
-}
-
-fn content(json: &str) -> Result<Content> {
-    Content::from_json(json).ok_or_else(|| StoreError::Inconsistent {
-        detail: format!("a register row cannot be read: {json}"),
-    })
-}
-
-fn apply(
-    conn: &Connection,
-    kind: RegisterKind,
-    version: i64,
-    at: Instant,
-    change: &Change,
-    standing: &BTreeMap<Content, i64>,
-) -> Result<()> {
-    let key = change.id(kind).to_string();
-    let added = match change.after() {
-        Some(after) => {
-            conn.prepare_cached(
-                "INSERT INTO register_row (register, key, content, added_in) VALUES (?, ?, ?, ?)",
-            )?
-            .execute(params![kind.word(), key, after.to_json(), version])?;
-            Some(conn.last_insert_rowid())
-        }
-        None => None,
-    };
-    let Some(before) = change.before().and_then(|before| standing.get(before)) else {
-        return Ok(());
-    };
-    let ended_at = added.is_none().then_some(at.millis());
-    conn.prepare_cached(
-        "UPDATE register_row SET ended_in = ?, ended_at = ?, corrected_by = ? WHERE row_id = ?",
-    )?
-    .execute(params![version, ended_at, added, before])?;
-    Ok(())
-}
-
-fn count(changes: &[Change]) -> RowChanges {
-    let mut counts = RowChanges::default();
-    for change in changes {
-        match change {
-            Change::Added(_) => counts.added += 1,
-            Change::Ended(_) => counts.ended += 1,
-            Change::Corrected { .. } => counts.corrected += 1,
-        }
-    }
-    counts
 }

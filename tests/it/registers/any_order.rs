@@ -5,7 +5,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use tenken::instant::Instant;
 
-use super::{evenings, other_orders};
+use super::evenings;
 use crate::city::City;
 
 const STAFF: [&str; 4] = [
@@ -23,6 +23,9 @@ const APPROVALS: [&str; 3] = [
 ];
 const HOLIDAYS: [&str; 2] = ["2026-04-21,臨時,holiday", "2026-04-22,祝,holiday"];
 
+/// Rows that stay, so that nothing is held.
+const FILLING: std::ops::RangeInclusive<u8> = 10..=30;
+
 /// Which rows of a register stand in it.
 fn some(rows: &[&str], which: u8) -> String {
     let chosen = rows.iter().enumerate().filter(|(i, _)| which >> i & 1 == 1);
@@ -31,16 +34,31 @@ fn some(rows: &[&str], which: u8) -> String {
 
 /// Another version of one of the registers.
 fn changed(city: City, register: u8, which: u8) -> City {
-    let usual = "C0020101,髙橋,0201,staff,0,2020-04-01,,\n";
+    let filling = |row: fn(u8) -> String| FILLING.map(row).collect::<String>();
     match register {
         0 => {
             // One row of a key and beginning at most.
             let which = if which & 3 == 3 { which & !1 } else { which };
-            city.staff(&format!("{usual}{}", some(&STAFF, which)))
+            let others = filling(|i| format!("C00201{i},髙橋,0201,staff,0,2020-04-01,,\n"));
+            city.staff(&(others + &some(&STAFF, which)))
         }
-        1 => city.openings(&some(&OPENINGS, which)),
-        2 => city.approvals(&(other_orders() + &some(&APPROVALS, which))),
-        3 => city.register("holidays.csv", &format!("date,name,kind\n{}", some(&HOLIDAYS, which))),
+        1 => {
+            let others = filling(|i| format!("90{i},sun,09:00,10:00\n"));
+            city.openings(&(others + &some(&OPENINGS, which)))
+        }
+        2 => {
+            let others = filling(|i| {
+                format!(
+                    "B{i},work,C0020101,2026-01-05 09:00,2026-01-05 10:00,作業,,C0010101,2026-01-05 09:00\n"
+                )
+            });
+            city.approvals(&(others + &some(&APPROVALS, which)))
+        }
+        3 => {
+            let others = filling(|i| format!("2025-03-{i},休,holiday\n"));
+            let chosen = some(&HOLIDAYS, which);
+            city.register("holidays.csv", &format!("date,name,kind\n{others}{chosen}"))
+        }
         _ => {
             let pattern = ["X.*", "Y.*"][usize::from(which & 1)];
             let text = format!("organization_code,name,id_pattern\n000001,国,{pattern}\n");

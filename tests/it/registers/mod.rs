@@ -1,6 +1,7 @@
 //! Registers that change: what is judged again, from when a row applies, and what is held back.
 
 mod any_order;
+mod held;
 mod touched;
 mod validity;
 
