@@ -41,6 +41,9 @@ impl Desk<'_> {
             Request::ConfirmRegister { register, reason } => {
                 return Err(Long::ConfirmRegister { register: *register, reason });
             }
+            Request::Apply { since, until } => {
+                return Err(Long::Apply { since: *since, until: *until });
+            }
             Request::Review { alerts, action, on_behalf_of } => {
                 self.review(alerts, action, user, on_behalf_of.as_deref())
             }

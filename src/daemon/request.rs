@@ -11,6 +11,7 @@ use crate::instant::Day;
 use crate::registers::RegisterKind;
 use crate::review::queue::Alert;
 use crate::review::state::Action;
+use crate::store::findings::Changes;
 use crate::store::holds::Loss;
 use crate::trouble::Episode;
 
@@ -46,6 +47,13 @@ pub enum Request {
         /// For whom it is typed in (代理入力), if for somebody else.
         on_behalf_of: Option<String>,
     },
+    /// Has days judged by the rule settings of today.
+    Apply {
+        /// From this day on.
+        since: Option<Day>,
+        /// Up to this day; none: today.
+        until: Option<Day>,
+    },
     /// Issues the digest of a day.
     Digest {
         /// The day; none: today.
@@ -67,6 +75,13 @@ pub enum Long<'a> {
         /// The source to which they belong.
         source: Option<&'a str>,
     },
+    /// [`Request::Apply`].
+    Apply {
+        /// From this day on.
+        since: Option<Day>,
+        /// Up to this day.
+        until: Option<Day>,
+    },
     /// [`Request::RetryQuarantine`].
     RetryQuarantine {
         /// Only of this source.
@@ -87,7 +102,10 @@ impl Request {
     pub const fn is_long(&self) -> bool {
         matches!(
             self,
-            Self::Ingest { .. } | Self::RetryQuarantine { .. } | Self::ConfirmRegister { .. }
+            Self::Ingest { .. }
+                | Self::RetryQuarantine { .. }
+                | Self::ConfirmRegister { .. }
+                | Self::Apply { .. }
         )
     }
 
@@ -100,6 +118,7 @@ impl Request {
             Self::ConfirmRegister { .. } => "confirm-register",
             Self::Review { action, .. } => action.word(),
             Self::Digest { .. } => "digest",
+            Self::Apply { .. } => "apply",
             Self::Troubles => "troubles",
         }
     }
@@ -113,6 +132,8 @@ pub enum Response {
     Ingested(Box<IngestReport>),
     /// The alerts after the action.
     Reviewed(Vec<Alert>),
+    /// How many alerts changed.
+    Applied(Changes),
     /// The digest.
     Digest(Box<Digest>),
     /// What was held of a register is in force.

@@ -34,6 +34,7 @@ mod fuzz;
 mod layouts;
 mod pitfalls;
 mod quarantine;
+mod reapply;
 mod registers;
 mod replay;
 mod review;
