@@ -226,6 +226,7 @@ CREATE TABLE version (
   sha256      BLOB NOT NULL,
   content     TEXT,                  -- empty for registers, whose rows are in register_row, save
                                      -- 'gone' where the file is no more, as somebody confirmed
+  changed_by  TEXT,                  -- who confirmed it, or owned the file when it was recorded
   UNIQUE (kind, name, version_no)
 ) STRICT;
 

@@ -1,6 +1,7 @@
 //! Registers: what people wrote is recorded, what lost too much is held, and confirmed.
 
 use super::failure::Failure;
+use super::user;
 use super::worker::Worker;
 use crate::exit::Exit;
 use crate::instant::Instant;
@@ -17,7 +18,9 @@ impl Worker {
     pub(super) fn sync_registers(&mut self, now: Instant) -> Result<()> {
         let folder = Folder::read(&self.setup.settings.registers_dir);
         for (kind, file) in folder.found() {
-            if let Found::Recorded(changes) = self.store.record_register(kind, file, now)? {
+            let owner = file.and_then(|file| file.owner).map(user::name);
+            let found = self.store.record_register(kind, file, owner.as_deref(), now)?;
+            if let Found::Recorded(changes) = found {
                 tracing::info!(register = kind.word(), ?changes, "register recorded");
             }
         }

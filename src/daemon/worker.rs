@@ -15,6 +15,7 @@ use super::listing::Listing;
 use super::request::{Long, Request, Response};
 use super::setup::Setup;
 use super::troubles::{Board, Troubles};
+use super::user;
 use super::waiting::Waiting;
 use super::weather::Full;
 use crate::calendar::Calendar;
@@ -135,7 +136,8 @@ impl Worker {
         for profile in self.setup.profiles.values() {
             self.store.record_profile(&profile.name, &profile.text, &profile.hash, now)?;
         }
-        self.store.record_rules(&self.setup.rules, now)?;
+        let owners = self.setup.settings.rules_dir.as_deref().and_then(user::owners);
+        self.store.record_rules(&self.setup.rules, owners.as_deref(), now)?;
         self.store.record_expectations(&self.setup.expectations(), now)?;
         self.sync_registers(now)
     }

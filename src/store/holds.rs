@@ -64,7 +64,7 @@ pub(super) fn begin(
     if let Some(before) = lasting(conn, register)? {
         end(conn, &before, None, at)?;
     }
-    let [rows, lost] = [loss.rows, loss.lost].map(|rows| i64::try_from(rows).unwrap_or(i64::MAX));
+    let [rows, gone] = [loss.rows, loss.lost].map(|rows| i64::try_from(rows).unwrap_or(i64::MAX));
     conn.prepare_cached(
         "INSERT INTO register_hold (register, sha256, version_no, rows, lost, vanished, began_at)
          VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -74,7 +74,7 @@ pub(super) fn begin(
         sha256.as_bytes(),
         loss.version,
         rows,
-        lost,
+        gone,
         loss.vanished,
         at.millis()
     ])?;
@@ -85,7 +85,7 @@ pub(super) fn begin(
         .int(loss.version)
         .hash(&sha256)
         .int(rows)
-        .int(lost);
+        .int(gone);
     ledger::append(conn, at, Kind::Hold, &format!("register_holds/{id}"), content.bytes())?;
     Ok(())
 }

@@ -16,6 +16,7 @@ mod log;
 mod mark;
 mod migrate;
 mod past;
+mod recorded;
 mod runs;
 mod stored_row;
 mod symbols;

@@ -13,6 +13,7 @@ use crate::hash::Hash;
 use crate::instant::Instant;
 use crate::ledger::entry::{Content as Entry, Kind};
 use crate::registers::diff::{Change, diff};
+use crate::registers::narrow;
 use crate::registers::{
     Content, EffectiveRow, RegisterFile, RegisterKind, Snapshot, is_drastic_loss, touched,
 };
@@ -44,8 +45,8 @@ pub enum Found {
 
 impl Store {
     /// Records a register as it was found, `None` where there is no file, where it is another than
-    /// the last one recorded. Days that it may touch wait to be judged again. One that lost too
-    /// much is held.
+    /// the last one recorded; `by` is the owner of the file. Days that it may touch wait to be
+    /// judged again. One that lost too much is held.
     ///
     /// # Errors
     /// The database cannot be written.
@@ -53,6 +54,7 @@ impl Store {
         &mut self,
         kind: RegisterKind,
         file: Option<&RegisterFile>,
+        by: Option<&str>,
         at: Instant,
     ) -> Result<Found> {
         let held = holds::lasting(&self.conn, kind)?;
@@ -73,7 +75,7 @@ impl Store {
             if is_same {
                 return Ok(Found::Same);
             }
-            record_version(conn, kind, file, at).map(Found::Recorded)
+            record_version(conn, (kind, file), by, at).map(Found::Recorded)
         })
     }
 
@@ -95,7 +97,7 @@ impl Store {
         };
         self.transaction(|conn| {
             holds::end(conn, &hold, Some((by, reason)), at)?;
-            record_version(conn, kind, file, at)?;
+            record_version(conn, (kind, file), Some(by), at)?;
             Ok(Some(loss))
         })
     }
@@ -145,8 +147,8 @@ fn last_version(conn: &Connection, kind: RegisterKind) -> Result<i64> {
 
 fn record_version(
     conn: &Connection,
-    kind: RegisterKind,
-    file: Option<&RegisterFile>,
+    (kind, file): (RegisterKind, Option<&RegisterFile>),
+    by: Option<&str>,
     at: Instant,
 ) -> Result<RowChanges> {
     let (name, hash) = (kind.word(), hash(file));
@@ -155,8 +157,8 @@ fn record_version(
     let old: Vec<Content> = standing.keys().cloned().collect();
     let changes = diff(kind, &old, &file.map(RegisterFile::contents).unwrap_or_default());
     let gone = file.is_none().then_some(GONE);
-    let (version, number) = insert_version(conn, "register", name, &hash, gone, at)?;
-    let mut entry = Entry::of(Kind::Register).text(name).int(number).hash(&hash);
+    let (version, number) = insert_version(conn, ("register", name), &hash, gone, by, at)?;
+    let mut entry = Entry::of(Kind::Register).text(name).int(number).hash(&hash).maybe_text(by);
     for change in &changes {
         apply(conn, kind, version, at, change, &standing)?;
         entry = entry
@@ -171,6 +173,11 @@ fn record_version(
         waiting::mark_touched(conn, &version, &touched(kind, &old, &changes, at))?;
     } else {
         waiting::mark_all(conn, &version)?;
+    }
+    let narrow =
+        narrow::Version { kind, before: &old, changes: &changes, gone: gone.is_some(), at };
+    if !narrow::narrowings(&narrow).is_empty() {
+        waiting::mark_record(conn, &version, at.day())?;
     }
     Ok(count(&changes))
 }
@@ -279,7 +286,7 @@ fn effective_rows(conn: &Connection, kind: RegisterKind) -> Result<Vec<Effective
     Ok(effective)
 }
 
-fn content(json: &str) -> Result<Content> {
+pub(super) fn content(json: &str) -> Result<Content> {
     Content::from_json(json).ok_or_else(|| StoreError::Inconsistent {
         detail: format!("a register row cannot be read: {json}"),
     })

@@ -1,6 +1,6 @@
 //! The state at a glance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::OptionalExtension;
 use serde::Serialize;
@@ -147,7 +147,9 @@ impl Reader<'_> {
                 queue.in_review += count;
             }
         }
-        queue.days_to_judge = self.dirty_days()?.len() as u64;
+        let mut waiting: BTreeSet<Day> = self.dirty_days()?.into_iter().collect();
+        waiting.extend(self.days_to_compare()?);
+        queue.days_to_judge = waiting.len() as u64;
         Ok(queue)
     }
 

@@ -14,24 +14,33 @@ use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content as Entry, Kind};
 
 impl Store {
-    /// Records the rule settings where they are others than the last ones recorded.
+    /// Records the rule settings where they are others than the last ones recorded; `by` owns the
+    /// files.
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn record_rules(&mut self, settings: &RuleSettings, at: Instant) -> Result<bool> {
+    pub fn record_rules(
+        &mut self,
+        settings: &RuleSettings,
+        by: Option<&str>,
+        at: Instant,
+    ) -> Result<bool> {
         let (text, hash) = (settings.canonical(), settings.hash());
         if last_hash(&self.conn, "rules", "rules")? == Some(hash) {
             return Ok(false);
         }
         self.transaction(|conn| {
-            let (_, number) = insert_version(conn, "rules", "rules", &hash, Some(&text), at)?;
-            let entry = Entry::of(Kind::Rules).int(number).text(&text);
+            let (_, number) = insert_version(conn, ("rules", "rules"), &hash, Some(&text), by, at)?;
+            let entry = Entry::of(Kind::Rules).int(number).text(&text).maybe_text(by);
             ledger::append(conn, at, Kind::Rules, &format!("rules/{number}"), entry.bytes())?;
             let from = if number == 1 { i32::MIN } else { at.day().number() };
             let days = "SELECT DISTINCT day FROM coverage WHERE day >= ?1
                  UNION SELECT judged_day FROM export WHERE judged_day >= ?1
                  UNION SELECT day FROM row_notice WHERE day >= ?1";
-            dirty::mark(conn, &Cause::Rules { version: number }, days, [from])?;
+            let cause = Cause::Rules { version: number };
+            dirty::mark(conn, &cause, days, [from])?;
+            // What is watched less is found on this day, whether or not anything else happened.
+            dirty::mark_days(conn, &cause, [at.day()])?;
             Ok(true)
         })
     }
@@ -90,7 +99,8 @@ impl Store {
             return Ok(false);
         }
         self.transaction(|conn| {
-            let (_, number) = insert_version(conn, "expect", "expect", &hash, Some(&text), at)?;
+            let (_, number) =
+                insert_version(conn, ("expect", "expect"), &hash, Some(&text), None, at)?;
             let entry = Entry::of(Kind::Expect).int(number).text(&text);
             ledger::append(conn, at, Kind::Expect, &format!("expect/{number}"), entry.bytes())?;
             Ok(true)
@@ -112,7 +122,7 @@ impl Store {
             return Ok(false);
         }
         self.transaction(|conn| {
-            let (_, number) = insert_version(conn, "profile", name, hash, Some(text), at)?;
+            let (_, number) = insert_version(conn, ("profile", name), hash, Some(text), None, at)?;
             let entry = Entry::of(Kind::Profile).text(name).int(number).hash(hash);
             let place = format!("profiles/{name}/{number}");
             ledger::append(conn, at, Kind::Profile, &place, entry.bytes())?;
@@ -184,18 +194,18 @@ pub(super) fn last_hash(conn: &Connection, kind: &str, name: &str) -> Result<Opt
 /// Gives the id and the number of the new version.
 pub(super) fn insert_version(
     conn: &Connection,
-    kind: &str,
-    name: &str,
+    (kind, name): (&str, &str),
     hash: &Hash,
     content: Option<&str>,
+    by: Option<&str>,
     at: Instant,
 ) -> Result<(i64, i64)> {
     let last = "SELECT coalesce(max(version_no), 0) FROM version WHERE kind = ? AND name = ?";
     let last: i64 = conn.prepare_cached(last)?.query_row([kind, name], |row| row.get(0))?;
     conn.prepare_cached(
-        "INSERT INTO version (kind, name, version_no, recorded_at, sha256, content)
-         VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO version (kind, name, version_no, recorded_at, sha256, content, changed_by)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
     )?
-    .execute(params![kind, name, last + 1, at.millis(), hash.as_bytes(), content])?;
+    .execute(params![kind, name, last + 1, at.millis(), hash.as_bytes(), content, by])?;
     Ok((conn.last_insert_rowid(), last + 1))
 }

@@ -54,6 +54,13 @@ pub(super) fn mark_touched(
     Ok(())
 }
 
+/// The day waits on which the version was recorded: what it takes out of watch is found there.
+pub(super) fn mark_record(conn: &Connection, version: &Version<'_>, day: Day) -> Result<()> {
+    let mut all = Because::default();
+    (0..version.changes.len()).for_each(|change| all.name(change));
+    dirty::mark_days(conn, &version.cause(&all), [day])
+}
+
 /// The days that have events, or exports that are judged.
 fn judged_days(conn: &Connection, span: Span) -> Result<Vec<Day>> {
     let sql = "SELECT day FROM coverage WHERE day BETWEEN ?1 AND ?2

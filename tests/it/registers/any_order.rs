@@ -29,7 +29,7 @@ const FILLING: std::ops::RangeInclusive<u8> = 10..=30;
 /// Which rows of a register stand in it.
 fn some(rows: &[&str], which: u8) -> String {
     let chosen = rows.iter().enumerate().filter(|(i, _)| which >> i & 1 == 1);
-    chosen.map(|(_, row)| format!("{row}\n")).collect()
+    chosen.flat_map(|(_, row)| [*row, "\n"]).collect()
 }
 
 /// Another version of one of the registers.
