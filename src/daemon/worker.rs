@@ -30,6 +30,7 @@ use crate::review::state::Status;
 use crate::store::findings::Changes;
 use crate::store::merge::Between;
 use crate::store::{StatePaths, Store, StoreError};
+use crate::watch::PassedOver;
 
 /// Between two looks at who waits.
 pub(super) const MOMENT: Duration = Duration::from_millis(50);
@@ -259,6 +260,11 @@ impl Worker {
         if !self.pause() {
             return Ok(());
         }
+        let source = self.setup.settings.source(&candidate.source);
+        if let Some(passed) = PassedOver::at(&candidate.path) {
+            report.pass_over(source, &candidate.path, &passed);
+            return Ok(());
+        }
         let file = self.take(candidate)?;
         report.found.note(self.setup.settings.source(&file.source), &file);
         report.add(&file)
@@ -272,7 +278,11 @@ impl Worker {
         folder: &Path,
         named: Option<&Source>,
     ) -> Result<(), StoreError> {
-        let wanted = |name: &OsStr| named.is_none_or(|source| source.pattern.fits(name));
+        let marker = self.setup.settings.watch.done_suffix.clone();
+        let wanted = |name: &OsStr| {
+            let is_marker = name.as_encoded_bytes().ends_with(marker.as_bytes());
+            !is_marker && named.is_none_or(|source| source.pattern.fits(name))
+        };
         let mut listing = Listing::of(folder, &wanted);
         loop {
             let files = match self.aside(|| listing.next()) {
