@@ -291,20 +291,16 @@ impl<'a> RetryWriter<'a> {
                 self.rows.export.0,
                 plain,
             ])?;
-        let (notices, notices_root) = notice::root(self.conn(), self.rows.export)?;
-        let content = Content::of(Kind::Retried)
-            .int(self.rows.export.0)
-            .hash(&self.profile)
-            .int(piece)
-            .int(signed(progress.records))
-            .int(signed(progress.rows))
-            .int(stored)
-            .int(duplicates)
-            .maybe_int(first)
-            .maybe_int(last)
-            .hash(&progress.lines.root())
-            .int(notices)
-            .hash(&notices_root);
+        let content = Retried {
+            export: self.rows.export,
+            profile: self.profile,
+            piece,
+            stored,
+            duplicates,
+            notices: notice::root(self.conn(), self.rows.export)?,
+            progress: &progress,
+        }
+        .content();
         let place = format!("exports/{}/{piece}", self.rows.export.0);
         let seq =
             ledger::append(self.conn(), self.rows.at, Kind::Retried, &place, content.bytes())?;
@@ -336,6 +332,36 @@ impl<'a> RetryWriter<'a> {
     }
 }
 
+/// What the ledger records of a piece of the second reading.
+struct Retried<'a> {
+    export: ExportId,
+    profile: Hash,
+    piece: i64,
+    stored: i64,
+    duplicates: i64,
+    notices: (i64, Hash),
+    progress: &'a Progress,
+}
+
+impl Retried<'_> {
+    fn content(&self) -> Content {
+        let (first, last) = self.progress.span.unzip();
+        Content::of(Kind::Retried)
+            .int(self.export.0)
+            .hash(&self.profile)
+            .int(self.piece)
+            .int(signed(self.progress.records))
+            .int(signed(self.progress.rows))
+            .int(self.stored)
+            .int(self.duplicates)
+            .maybe_int(first.map(Instant::millis))
+            .maybe_int(last.map(Instant::millis))
+            .hash(&self.progress.lines.root())
+            .int(self.notices.0)
+            .hash(&self.notices.1)
+    }
+}
+
 impl Drop for RetryWriter<'_> {
     fn drop(&mut self) {
         if !self.ended {
@@ -359,4 +385,29 @@ fn covering<'h>(held: &'h [Held], row: &Row) -> Option<&'h [Held]> {
         next = record.last_line + 1;
     }
     (next == last + 1).then_some(records)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_published_test_vector_holds() {
+        let at = Instant::from_millis(1_775_000_000_000);
+        let mut progress =
+            Progress { records: 3, rows: 2, span: Some((at, at)), ..Progress::default() };
+        for line in [2_u64, 3, 5] {
+            progress.lines.push(tree::leaf(&line.to_be_bytes()));
+        }
+        let retried = Retried {
+            export: ExportId(36),
+            profile: Hash::of(b"profile"),
+            piece: 1,
+            stored: 1,
+            duplicates: 1,
+            notices: (0, Tree::default().root()),
+            progress: &progress,
+        };
+        insta::assert_snapshot!(Hash::of(retried.content().bytes()), @"0e9135b09e08759c92e40ef1c2592dc56be8149f2d847038c32c5f85399ca17a");
+    }
 }
