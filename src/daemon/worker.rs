@@ -30,7 +30,7 @@ use crate::review::state::Status;
 use crate::store::findings::Changes;
 use crate::store::merge::Between;
 use crate::store::{StatePaths, Store, StoreError};
-use crate::watch::PassedOver;
+use crate::watch::{PassedOver, ScanError};
 
 /// Between two looks at who waits.
 pub(super) const MOMENT: Duration = Duration::from_millis(50);
@@ -288,7 +288,7 @@ impl Worker {
             let files = match self.aside(|| listing.next()) {
                 Ok(files) => files,
                 Err(error) => {
-                    report.faults.push(unlisted(folder, &error));
+                    report.faults.push(unlisted(folder, named, error));
                     return Ok(());
                 }
             };
@@ -412,7 +412,10 @@ fn fits(source: &Source, path: &Path) -> bool {
     path.file_name().is_some_and(|name| source.pattern.fits(name))
 }
 
-fn unlisted(folder: &Path, error: &std::io::Error) -> Failure {
+fn unlisted(folder: &Path, named: Option<&Source>, error: std::io::Error) -> Failure {
+    if named.is_some_and(|source| source.drop == folder) {
+        return Failure::of(Exit::Failed, &ScanError::new(folder, error));
+    }
     let message =
         Message::new("cli.ingest.folder").with("path", folder.display()).with("cause", error);
     Failure::new(Exit::Failed, message).hint(Message::new("cli.ingest.folder-hint"))
