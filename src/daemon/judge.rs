@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::days::judge_each;
+use super::known::Known;
 use super::worker::Worker;
 use crate::config::{Expectations, History, RuleSettings};
 use crate::detect::context::Context;
 use crate::detect::engine::{self, JudgedDay};
 use crate::detect::finding::Finding;
+use crate::detect::past::{self, Past, Summaries, Summary};
 use crate::detect::serials::{DayRuns, Run, SourceRuns, merged};
 use crate::event::SourceId;
 use crate::instant::{Day, Instant};
 use crate::registers::Snapshot;
 use crate::store::findings::{Changes, Difference, Recording, Scope};
-use crate::store::{Reader, Result};
+use crate::store::{Reader, Result, StoreError};
 
 /// Everything that detection needs beside the events: as recorded in the database.
 #[derive(Debug)]
@@ -67,7 +69,33 @@ impl Grounds {
         let events = reader.day_events(day)?;
         let exports = reader.export_days(day)?;
         let findings = engine::judge_day(&events, &exports, &self.on(day));
-        Ok(JudgedDay { findings, runs: events.runs })
+        let summaries = past::summaries(&events, &self.on(day));
+        Ok(JudgedDay { findings, summaries, runs: events.runs })
+    }
+
+    /// What the rules that look back find on a day, whose actors in short are `today`.
+    ///
+    /// # Errors
+    /// The database or the summaries cannot be read.
+    pub fn judge_past(
+        &self,
+        reader: &Reader<'_>,
+        day: Day,
+        today: &[Summary],
+        summaries: &impl Summaries<Error = StoreError>,
+    ) -> Result<Vec<Finding>> {
+        let cx = self.on(day);
+        let mut pasts = BTreeMap::new();
+        for summary in today {
+            let past = Past::before(summary, day, summaries)?;
+            if engine::suspects(summary, &past, &cx) {
+                pasts.insert(summary.actor.clone(), past);
+            }
+        }
+        if pasts.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(engine::judge_past(&reader.day_events(day)?, &pasts, &cx))
     }
 
     /// What the rules find that judge all days at once: in what was delivered by `looked_at`, and
@@ -111,7 +139,6 @@ impl Worker {
             at: self.clock.now(),
             lang: self.setup.settings.lang,
             since: self.setup.settings.review.since,
-            cause: "detect",
         };
         let grounds = Grounds::read(&self.store.reader())?;
         let mut changes = Changes::default();
@@ -125,6 +152,14 @@ impl Worker {
         if self.waiting.is_stopping() {
             // The rest still waits to be judged.
             return Ok(changes);
+        }
+        for day in self.store.reader().days_to_compare()? {
+            let reader = self.store.reader();
+            let findings = grounds.judge_past(&reader, day, &reader.summaries(day)?, &reader)?;
+            changes.add(self.store.record_past(day, &findings, how)?);
+            if !self.pause() {
+                return Ok(changes);
+            }
         }
         let reader = self.store.reader();
         let findings = grounds.judge_all_days(&reader, how.at, reader.serial_runs()?)?;
@@ -145,6 +180,7 @@ pub fn replay(reader: &Reader<'_>, since: Option<Day>, until: Option<Day>) -> Re
         since.is_none_or(|since| since <= *day) && until.is_none_or(|until| *day <= until)
     };
     let waiting = reader.dirty_days()?;
+    let mut known = Known::read(reader, |day| !within(day) || waiting.contains(day))?;
     let days = reader.replayed_days()?.into_iter().filter(within);
     let (waiting, days): (Vec<Day>, Vec<Day>) = days.partition(|day| waiting.contains(day));
     replayed.waiting = waiting.len();
@@ -157,8 +193,15 @@ pub fn replay(reader: &Reader<'_>, since: Option<Day>, until: Option<Day>) -> Re
         replayed.findings += judged.findings.len();
         replayed.differences.extend(reader.differences(&Scope::Day(day), &judged.findings)?);
         runs.insert(day, judged.runs);
+        known.add(day, judged.summaries);
         Ok(true)
     })?;
+    let to_compare = reader.days_to_compare()?;
+    for day in days.iter().filter(|day| !to_compare.contains(day)) {
+        let findings = grounds.judge_past(reader, *day, known.of(*day), &known)?;
+        replayed.findings += findings.len();
+        replayed.differences.extend(reader.differences(&Scope::Past(*day), &findings)?);
+    }
     if reader.waits_as_a_whole()? {
         return Ok(replayed);
     }

@@ -114,7 +114,9 @@ impl Worker {
     /// The database cannot be read.
     pub fn has_days_to_judge(&self) -> Result<bool, StoreError> {
         let reader = self.store.reader();
-        Ok(reader.waits_as_a_whole()? || !reader.dirty_days()?.is_empty())
+        Ok(reader.waits_as_a_whole()?
+            || !reader.dirty_days()?.is_empty()
+            || !reader.days_to_compare()?.is_empty())
     }
 
     /// The working calendar, with the register of holidays over it.

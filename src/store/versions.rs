@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::{Result, StoreError};
-use super::{Reader, Store, json, ledger};
+use super::{Reader, Store, dirty, json, ledger};
 use crate::config::{Expect, Expectations, History, RuleSettings};
+use crate::detect::cause::{Cause, NAMED};
 use crate::hash::Hash;
 use crate::instant::Instant;
 use crate::ledger::entry::{Content as Entry, Kind};
@@ -55,7 +56,8 @@ impl Store {
             let place = format!("register_changes/{name}/{number}");
             ledger::append(conn, at, Kind::Register, &place, entry.bytes())?;
             if !changes.is_empty() || number == 1 {
-                mark_all_dirty(conn)?;
+                let cause = cause(file.kind, number, &changes);
+                mark_all_dirty(conn, &cause)?;
             }
             Ok(Some(count(&changes)))
         })
@@ -75,11 +77,10 @@ impl Store {
             let entry = Entry::of(Kind::Rules).int(number).text(&text);
             ledger::append(conn, at, Kind::Rules, &format!("rules/{number}"), entry.bytes())?;
             let from = if number == 1 { i32::MIN } else { at.day().number() };
-            conn.execute(
-                "INSERT OR IGNORE INTO dirty_day SELECT DISTINCT day FROM coverage WHERE day >= ?1
-                 UNION SELECT judged_day FROM export WHERE judged_day >= ?1",
-                [from],
-            )?;
+            let days = "SELECT DISTINCT day FROM coverage WHERE day >= ?1
+                 UNION SELECT judged_day FROM export WHERE judged_day >= ?1
+                 UNION SELECT day FROM row_notice WHERE day >= ?1";
+            dirty::mark(conn, &Cause::Rules { version: number }, days, [from])?;
             Ok(true)
         })
     }
@@ -291,12 +292,16 @@ fn count(changes: &[Change]) -> RowChanges {
     counts
 }
 
+/// That a version of a register was recorded.
+fn cause(register: RegisterKind, version: i64, changes: &[Change]) -> Cause {
+    let rows = changes.iter().take(NAMED).map(|change| change.id(register).to_string());
+    let (rows, more) = (rows.collect(), changes.len().saturating_sub(NAMED));
+    Cause::Register { register, version, rows, more }
+}
+
 /// A register may touch any day: all of them wait to be judged.
-fn mark_all_dirty(conn: &Connection) -> Result<()> {
-    conn.execute(
-        "INSERT OR IGNORE INTO dirty_day SELECT DISTINCT day FROM coverage
-         UNION SELECT judged_day FROM export WHERE judged_day IS NOT NULL",
-        [],
-    )?;
-    Ok(())
+fn mark_all_dirty(conn: &Connection, cause: &Cause) -> Result<()> {
+    let days = "SELECT DISTINCT day FROM coverage
+         UNION SELECT judged_day FROM export WHERE judged_day IS NOT NULL";
+    dirty::mark(conn, cause, days, [])
 }

@@ -282,10 +282,11 @@ fn alerts_show_says_of_each_row_what_differs_and_where() {
     let city = city.operation(FILE, again);
     city.ingest();
     let shown = city.run(&["alerts", "show", "1"]).out;
-    let changed = "変更: SOUSA_20260422.csv:3 の行が、同じ通番のまま SOUSA_20260422.csv:3 で別の内容になっています";
-    let lacking = "欠落: SOUSA_20260422.csv:5 の行が、再出力された SOUSA_20260422.csv にありません";
+    let changed = "変更: SOUSA_20260422.csv:3（取込番号 1）の行が、同じ通番のまま SOUSA_20260422.csv:3（取込番号 2）で別の内容になっています";
+    let lacking = "欠落: SOUSA_20260422.csv:5（取込番号 1）の行が、再出力された SOUSA_20260422.csv（取込番号 2）にありません";
     assert!(shown.contains(changed) && shown.contains(lacking), "{shown}");
     let noticed = city.show("1")["noticed"].clone();
     assert_eq!(noticed[0]["kind"], "changed");
     assert_eq!(noticed[1]["row"]["line_no"], 5);
+    assert_eq!([&noticed[1]["row"]["export_id"], &noticed[1]["noticed_in_export"]], [1, 2]);
 }
