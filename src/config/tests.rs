@@ -109,7 +109,7 @@ fn a_full_configuration_says_all_of_it() {
 fn a_pattern_for_markers_is_refused() {
     let place = Place::new();
     let source = "[organization]\nname = \"Town\"\ncode = \"1\"\n[[source]]\nname = \"op\"\ndrop = \"in\"\nprofile = \"p.toml\"\n";
-    let told = |more: &str| told(&place.read(&format!("{source}{more}")).problems);
+    let told = |more: &str| told(&place.read(format!("{source}{more}")).problems);
     let never_read = "source[1].pattern: files that end with";
     let markers_too = "source[1].pattern: fits the markers";
     let cases = [
