@@ -228,6 +228,16 @@ CREATE TABLE version (
   UNIQUE (kind, name, version_no)
 ) STRICT;
 
+-- Days that are judged by other rule settings than those in force on them.
+CREATE TABLE applied_settings (
+  applied_id INTEGER PRIMARY KEY,
+  first_day  INTEGER,                -- empty: from the beginning
+  last_day   INTEGER NOT NULL,
+  version_no INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  by         TEXT NOT NULL
+) STRICT;
+
 -- Every row that a register ever had, with the versions between which it stood in the file.
 CREATE TABLE register_row (
   row_id        INTEGER PRIMARY KEY,

@@ -163,6 +163,12 @@ impl Worker {
     pub fn perform(&mut self, request: &Request, user: &str) -> Response {
         let report = match self.desk().perform(request, user) {
             Ok(response) => return response,
+            Err(Long::Apply { since, until }) => {
+                return match self.apply(since, until, user) {
+                    Ok(changes) => Response::Applied(changes),
+                    Err(error) => Response::Failed(error.into()),
+                };
+            }
             Err(Long::Ingest { paths, source }) => self.ingest(paths, source),
             Err(Long::RetryQuarantine { source }) => self.retry_quarantine(source),
         };
