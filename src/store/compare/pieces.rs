@@ -12,10 +12,6 @@ use crate::instant::Day;
 /// The key of a piece that has serials that are no numbers: greater than any other.
 pub(super) const TEXT: &str = "~";
 
-/// Where more pieces come into question, serials say too little: only those count that have rows
-/// of the day, and the export's own.
-const MANY: usize = 256;
-
 /// A piece whose rows have serials.
 #[derive(Debug)]
 pub(super) struct Piece {
@@ -125,16 +121,17 @@ impl Pieces {
         &self.all[number]
     }
 
-    /// The pieces that may hold the serial of a row of that day.
+    /// The pieces that may hold the serial of a row of that day; where they are more than `most`,
+    /// and for serials that are no numbers, only those with rows of the day, and the own.
     pub(super) fn holding(
         &mut self,
         conn: &Connection,
         serial: &str,
-        day: Day,
+        (day, most): (Day, usize),
     ) -> Result<Vec<usize>> {
         let number = is_number(serial);
         let mut found = if number { self.intervals.around(serial) } else { self.texts.clone() };
-        if !number || found.len() > MANY {
+        if !number || found.len() > most {
             self.learn(conn, day)?;
             let of_day = self.of_days.get(&day);
             found.retain(|at| {

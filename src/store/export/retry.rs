@@ -7,6 +7,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::super::bounds::Bounds;
 use super::super::compare::{Comparison, Verdict};
 use super::super::error::Result;
 use super::super::parts::Part;
@@ -15,7 +16,7 @@ use super::Account;
 use super::appender::{self, Appender};
 use super::notice;
 use super::start::abandon_open;
-use super::writer::{PIECE_ROWS, ended_at, mark_dirty};
+use super::writer::{ended_at, mark_dirty};
 use crate::event::{ExportId, SourceId};
 use crate::hash::Hash;
 use crate::instant::Instant;
@@ -139,6 +140,14 @@ impl<'a> RetryWriter<'a> {
         })
     }
 
+    /// The same within other bounds, such as small ones in tests; to be said before anything is
+    /// read.
+    #[must_use]
+    pub fn within(mut self, bounds: Bounds) -> Self {
+        self.rows.bound(bounds);
+        self
+    }
+
     fn find(conn: &Connection, export: ExportId, at: Instant) -> Result<Found> {
         let source = conn
             .prepare_cached("SELECT source_id FROM export WHERE export_id = ?")?
@@ -204,7 +213,7 @@ impl<'a> RetryWriter<'a> {
             self.release(records, row.occurred_at)?;
         }
         self.rows.insert(&new, batch)?;
-        if self.rows.piece.rows() >= PIECE_ROWS {
+        if self.rows.piece.rows() >= self.rows.bounds.piece_rows {
             self.write_piece()?;
             self.rows.store.commit()?;
             self.rows.store.begin()?;

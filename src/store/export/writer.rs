@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::super::bounds::Bounds;
 use super::super::compare::Comparison;
 use super::super::error::Result;
 use super::super::parts::Part;
@@ -20,9 +21,6 @@ use crate::ledger::tree;
 use crate::messages::{Lang, Message};
 use crate::parse::batch::{Batch, Quarantined, Row};
 
-/// Rows, or quarantined rows, after which a piece is committed.
-pub(super) const PIECE_ROWS: i64 = 50_000;
-
 /// Writes the batches of one export. Dropping it without [`close`](Self::close) or
 /// [`reject`](Self::reject) takes back what was not committed.
 pub struct ExportWriter<'a> {
@@ -31,7 +29,6 @@ pub struct ExportWriter<'a> {
     new: NewExport,
     /// Line up to which an earlier, interrupted attempt has stored the export.
     resume_line: u64,
-    piece_rows: i64,
     rows_read: u64,
     spread: Spread,
     ended: bool,
@@ -72,7 +69,6 @@ impl<'a> ExportWriter<'a> {
             lang,
             new,
             resume_line: start.resume_line,
-            piece_rows: PIECE_ROWS,
             rows_read: 0,
             spread: Spread::default(),
             ended: false,
@@ -85,11 +81,18 @@ impl<'a> ExportWriter<'a> {
         self.rows.export
     }
 
-    /// The same with pieces of as many rows (tests interrupt between small ones).
+    /// The same within other bounds, such as small ones in tests; to be said before anything is
+    /// appended.
     #[must_use]
-    pub fn commit_every(mut self, rows: i64) -> Self {
-        self.piece_rows = rows;
+    pub fn within(mut self, bounds: Bounds) -> Self {
+        self.rows.bound(bounds);
         self
+    }
+
+    /// Stored rows that were read so far to compare with.
+    #[must_use]
+    pub fn looked_at(&self) -> u64 {
+        self.rows.comparison.looked_at()
     }
 
     fn conn(&self) -> &Connection {
@@ -116,7 +119,7 @@ impl<'a> ExportWriter<'a> {
         self.store_quarantined(&batch.quarantined)?;
         self.rows_read += batch.records();
         self.rows.piece.reaches(batch.end);
-        if self.rows.piece.is_due(self.piece_rows) {
+        if self.rows.piece.is_due(self.rows.bounds.piece_rows) {
             self.rows.write_piece()?;
             self.rows.store.commit()?;
             self.rows.store.begin()?;
