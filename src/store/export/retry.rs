@@ -108,8 +108,8 @@ pub struct RetryWriter<'a> {
     end: Position,
     progress: Progress,
     account: Account,
-    /// Duplicates without a serial.
-    plain_duplicates: i64,
+    /// Rows whose content or serial is stored elsewhere.
+    elsewhere: i64,
     ended: bool,
 }
 
@@ -135,7 +135,7 @@ impl<'a> RetryWriter<'a> {
             end,
             progress: Progress::default(),
             account: Account::default(),
-            plain_duplicates: 0,
+            elsewhere: 0,
             ended: false,
         })
     }
@@ -205,8 +205,7 @@ impl<'a> RetryWriter<'a> {
         for row in &batch.rows {
             let Some(records) = covering(&held, row) else { continue };
             let verdict = self.rows.judge(row, batch, new.len())?;
-            let plain = row.serial.len == 0 && verdict == Verdict::Duplicate;
-            self.plain_duplicates += i64::from(plain);
+            self.elsewhere += i64::from(verdict != Verdict::New);
             if self.rows.keep(row, verdict, new.len())? {
                 new.push(row);
             }
@@ -279,14 +278,14 @@ impl<'a> RetryWriter<'a> {
         let piece = self.rows.pieces;
         self.rows.piece.end = Some(self.end);
         self.rows.write_piece()?;
-        let plain = std::mem::take(&mut self.plain_duplicates);
+        let elsewhere = std::mem::take(&mut self.elsewhere);
         let (first, last) = progress.span.unzip();
         let (first, last) = (first.map(Instant::millis), last.map(Instant::millis));
         self.conn()
             .prepare_cached(
                 "UPDATE export SET rows_read = rows_read - ?1 + ?2, rows_stored = rows_stored + ?3,
                    rows_duplicate = rows_duplicate + ?4, rows_quarantined = rows_quarantined - ?1,
-                   plain_duplicates = plain_duplicates + ?8,
+                   rows_elsewhere = rows_elsewhere + ?8,
                    first_at = min(coalesce(first_at, ?5), ?5), last_at = max(coalesce(last_at, ?6), ?6)
                  WHERE export_id = ?7",
             )?
@@ -298,7 +297,7 @@ impl<'a> RetryWriter<'a> {
                 first,
                 last,
                 self.rows.export.0,
-                plain,
+                elsewhere,
             ])?;
         let (notices, notices_root) = notice::root(self.conn(), self.rows.export)?;
         let content = Content::of(Kind::Retried)

@@ -243,7 +243,7 @@ impl<'a> ExportWriter<'a> {
         self.conn()
             .prepare_cached(
                 "UPDATE export SET state = 'closed', rows_read = ?, rows_stored = ?,
-                   rows_duplicate = ?, rows_quarantined = ?, plain_duplicates = ?, first_at = ?,
+                   rows_duplicate = ?, rows_quarantined = ?, rows_elsewhere = ?, first_at = ?,
                    last_at = ?, judged_day = ?, remarks = ?, ended_at = ? WHERE export_id = ?",
             )?
             .execute(params![
