@@ -14,7 +14,7 @@ use super::super::bounds::Bounds;
 use super::super::error::Result;
 use super::super::stored_row::{Texts, each_row};
 use super::intervals::{Number, around, is_number, number, order};
-use super::pieces::{Piece, Pieces, TEXT, greatest, key};
+use super::pieces::{Piece, Pieces, TEXT, greatest, key, serial_of};
 use super::{Fingerprint, Judged, Verdict, fingerprint};
 use crate::event::{EventId, ExportId, SourceId};
 use crate::parse::batch::Batch;
@@ -254,9 +254,9 @@ impl Serials {
         self.fresh = None;
         let since = std::mem::take(&mut self.since);
         self.has_texts |= since.has_texts;
-        let greatest = since.range.map(|(_, greatest)| greatest).filter(|serial| is_number(serial));
+        let greatest = keys.iter().filter_map(|(_, last)| serial_of(last)).max_by(|a, b| order(a, b));
         if let Some(serial) = greatest.filter(|serial| self.is_beyond(serial)) {
-            self.greatest = Some(serial);
+            self.greatest = Some(serial.to_owned());
         }
         if let Some(pieces) = self.pieces.as_mut().filter(|_| !keys.is_empty()) {
             pieces.push(Piece::new(self.export, piece_no, first, rows), keys);
