@@ -45,7 +45,7 @@ impl<'a> Hand<'a> {
         Self { bounds, ..self }
     }
 
-    /// Stops after so many records as by a kill, and closes nothing.
+    /// Stops after so many records or at the end, as by a kill, and closes nothing.
     pub fn stop_after(self, records: usize) -> Self {
         Self { stop: records, ..self }
     }
@@ -69,7 +69,7 @@ impl<'a> Hand<'a> {
         let mut writer = writer.within(self.bounds);
         for record in 0.. {
             if record >= self.stop {
-                return Some(writer.looked_at());
+                break;
             }
             if record % self.pause == self.pause - 1 {
                 writer.pause(|_| ()).unwrap();
@@ -81,7 +81,9 @@ impl<'a> Hand<'a> {
             }
         }
         let looked_at = writer.looked_at();
-        writer.close(&Remarks::default()).unwrap();
+        if self.stop == usize::MAX {
+            writer.close(&Remarks::default()).unwrap();
+        }
         Some(looked_at)
     }
 

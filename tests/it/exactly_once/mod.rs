@@ -3,8 +3,12 @@
 mod generations;
 mod hand;
 mod interrupted;
+mod lives;
+mod model;
 pub mod killed;
+mod order;
 mod retried;
 mod same_again;
+mod scale;
 pub mod state;
 mod union;
