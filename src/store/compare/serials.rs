@@ -168,7 +168,9 @@ impl Serials {
         let Some(pieces) = &mut self.pieces else { return Ok(Vec::new()) };
         let mut holding = pieces.holding(conn, serial, (row.day, self.bounds.candidates))?;
         let mut known = Vec::new();
-        if holding.len() > self.bounds.pieces || holding.iter().any(|number| self.spilled.contains(number)) {
+        if holding.len() > self.bounds.pieces
+            || holding.iter().any(|number| self.spilled.contains(number))
+        {
             self.spill(conn, &holding)?;
             known = spilled(conn, key)?;
             holding.clear();
@@ -254,7 +256,8 @@ impl Serials {
         self.fresh = None;
         let since = std::mem::take(&mut self.since);
         self.has_texts |= since.has_texts;
-        let greatest = keys.iter().filter_map(|(_, last)| serial_of(last)).max_by(|a, b| order(a, b));
+        let greatest =
+            keys.iter().filter_map(|(_, last)| serial_of(last)).max_by(|a, b| order(a, b));
         if let Some(serial) = greatest.filter(|serial| self.is_beyond(serial)) {
             self.greatest = Some(serial.to_owned());
         }

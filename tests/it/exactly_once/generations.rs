@@ -360,8 +360,7 @@ fn a_row_that_was_written_into_the_next_days_file_is_not_lacking_in_its_own() {
     backwards.ingest();
     let backwards = backwards.operation(FILE, day.clone());
     backwards.ingest();
-    let growing =
-        City::new().operation(FILE, &day[..1]).operation("SOUSA_20260423.csv", next);
+    let growing = City::new().operation(FILE, &day[..1]).operation("SOUSA_20260423.csv", next);
     growing.ingest();
     let growing = growing.operation(FILE, day);
     growing.ingest();

@@ -31,8 +31,7 @@ trait Living: Row + Clone + Debug + 'static {
 
 impl Living for Authentication {
     const SOURCE: &'static str = "authentication";
-    const NAMES: [&'static str; 3] =
-        ["NINSHO_20260422.csv", "NINSHO_20260423.csv", "NINSHO_x.csv"];
+    const NAMES: [&'static str; 3] = ["NINSHO_20260422.csv", "NINSHO_20260423.csv", "NINSHO_x.csv"];
 
     fn truth() -> Vec<Self> {
         let mut rows = vec![failed("10:00:00"); 5];
@@ -60,7 +59,8 @@ impl Living for Operation {
 
     fn truth() -> Vec<Self> {
         let numbered = |time: &str, n: usize| at(time).serial(&format!("{n:020}"));
-        let mut rows: Vec<Self> = (0..10).map(|i| numbered(&format!("10:{i:02}"), 700 + i)).collect();
+        let mut rows: Vec<Self> =
+            (0..10).map(|i| numbered(&format!("10:{i:02}"), 700 + i)).collect();
         rows.extend([
             numbered("11:30", 704).note("書換え"),
             numbered("10:05", 705).on(DOTTED),
@@ -107,6 +107,9 @@ struct Life<R> {
     steps: Vec<Step<R>>,
     /// Before which step the profile is mended.
     mended: usize,
+    /// Whether the quarantine waits until the end; then what is lacking is another question, for
+    /// an export lacks what is in its quarantine.
+    waits: bool,
     /// How far a first retry comes.
     stop: usize,
     room: Bounds,
@@ -147,9 +150,15 @@ fn step<R: Living>() -> impl Strategy<Value = Step<R>> {
 
 fn lives<R: Living>() -> impl Strategy<Value = Life<R>> {
     let steps = prop::collection::vec(step(), 1..7);
-    (steps, 0..7_usize, 0..20_usize, room(), 1..5_usize).prop_map(
-        |(steps, mended, stop, room, pause)| Life { steps, mended, stop, room, pause },
-    )
+    let retry = (prop::bool::weighted(0.3), 0..20_usize, room(), 1..5_usize);
+    (steps, 0..7_usize, retry).prop_map(|(steps, mended, (waits, stop, room, pause))| Life {
+        steps,
+        mended,
+        waits,
+        stop,
+        room,
+        pause,
+    })
 }
 
 /// A city in which a life is led, and what should have come of it.
@@ -195,10 +204,12 @@ impl<R: Living> Led<R> {
         self.taken.push(content);
     }
 
-    fn mend(&mut self, life: &Life<R>) {
-        // What a pass left undone is another story: an export that is cut off is given up.
+    fn mend(&mut self) {
         let city = std::mem::replace(&mut self.city, City::new());
         self.city = city.that_reads_dots(R::SOURCE);
+    }
+
+    fn retry(&mut self, life: &Life<R>) {
         let hand = Hand::of(&self.city, R::SOURCE).within(life.room).pause_every(life.pause);
         hand.stop_after(life.stop).retry();
         assert!(hand.retry());
@@ -260,16 +271,25 @@ fn is_led_well<R: Living>(life: &Life<R>) -> Result<(), TestCaseError> {
     let mut led = Led::new();
     for (at, step) in life.steps.iter().enumerate() {
         if at == life.mended {
-            led.mend(life);
+            led.mend();
+            if !life.waits {
+                led.retry(life);
+            }
         }
         led.take_step(step);
     }
-    if life.mended >= life.steps.len() {
-        led.mend(life);
+    let mended = life.mended < life.steps.len();
+    if !mended {
+        led.mend();
+    }
+    if !mended || life.waits {
+        led.retry(life);
     }
     led.end();
     prop_assert_eq!(State::of(&led.city).rows, State::of(&led.at_once()).rows);
-    prop_assert_eq!(led.altered(), led.model.altered());
+    if !life.waits {
+        prop_assert_eq!(led.altered(), led.model.altered());
+    }
     Ok(())
 }
 

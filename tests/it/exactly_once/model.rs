@@ -110,9 +110,8 @@ impl Model {
     }
 
     fn is_known(&self, name: &str, lines: &[Line], previous: Option<usize>) -> bool {
-        let for_its_days = |export: &Export| {
-            period(name).is_none() || period(&export.name) == period(name)
-        };
+        let for_its_days =
+            |export: &Export| period(name).is_none() || period(&export.name) == period(name);
         let same = |export: &Export| export.lines == lines && for_its_days(export);
         self.exports.iter().rposition(same).is_some_and(|same| previous.is_none_or(|p| p <= same))
     }
@@ -120,8 +119,7 @@ impl Model {
     fn tail_suffices(&self, previous: usize, lines: &[Line]) -> bool {
         let export = &self.exports[previous];
         let goes_on = lines.len() > export.lines.len() && lines.starts_with(&export.lines);
-        let last_is_read =
-            export.lines.last().is_none_or(|line| !line.is_dotted || export.is_read);
+        let last_is_read = export.lines.last().is_none_or(|line| !line.is_dotted || export.is_read);
         let mut chain = std::iter::successors(Some(previous), |at| self.exports[*at].base);
         goes_on && last_is_read && chain.all(|at| !self.exports[at].elsewhere)
     }
@@ -182,7 +180,8 @@ impl Model {
     /// The export by which a line of `whole` was read.
     fn owner(&self, whole: usize, place: usize) -> usize {
         let mut chain = std::iter::successors(Some(whole), |at| self.exports[*at].base);
-        let base_ends = |at: usize| self.exports[at].base.map_or(0, |b| self.exports[b].lines.len());
+        let base_ends =
+            |at: usize| self.exports[at].base.map_or(0, |b| self.exports[b].lines.len());
         chain.find(|at| place >= base_ends(*at)).unwrap_or(whole)
     }
 

@@ -38,8 +38,7 @@ fn twice_as_many_files_of_two_counters_take_twice_as_many_looks() {
 #[test]
 fn a_file_with_shuffled_serials_reads_each_of_its_pieces_a_few_times() {
     let looked_at = |rows: usize| {
-        let shuffled =
-            (0..rows).map(|i| at("10:00").serial(&format!("{:020}", i * 1_009 % rows)));
+        let shuffled = (0..rows).map(|i| at("10:00").serial(&format!("{:020}", i * 1_009 % rows)));
         let city = City::new().operation("SOUSA_x.csv", shuffled.collect::<Vec<Operation>>());
         let looked_at = Hand::of(&city, "operation").pieces_of(20).take("SOUSA_x.csv");
         assert_eq!(city.value("SELECT count(*) FROM access_events"), rows.to_string());
