@@ -7,6 +7,7 @@ use super::{Ended, Format, Session};
 use crate::daemon::failure::Failure;
 use crate::daemon::request::{Request, Response};
 use crate::daemon::setup::Setup;
+use crate::detect::cause::Cause;
 use crate::detect::day::NoticeKind;
 use crate::exit::Exit;
 use crate::mask::{subject, visible};
@@ -142,6 +143,28 @@ fn tell_evidence(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
     }
 }
 
+/// What brought a revision about.
+fn told_cause(cause: &Cause) -> Message {
+    match cause {
+        Cause::Export { export } => Message::new("cli.alerts.cause.export").with("export", export),
+        Cause::Register { register, version, rows, more } => {
+            let rows = rows.iter().map(|row| visible(row).into_owned()).collect::<Vec<_>>();
+            Message::new(if *more > 0 {
+                "cli.alerts.cause.register-more"
+            } else {
+                "cli.alerts.cause.register"
+            })
+            .with("register", register.file_name())
+            .with("version", version)
+            .with("rows", rows.join(", "))
+            .with("more", more)
+        }
+        Cause::Rules { version } => Message::new("cli.alerts.cause.rules").with("version", version),
+        Cause::Past { day } => Message::new("cli.alerts.cause.past").with("day", day),
+        Cause::Replay => Message::new("cli.alerts.cause.replay"),
+    }
+}
+
 /// What is odd about each of the rows.
 fn tell_noticed(session: &mut Session<'_>, noticed: &[NoticedRow]) {
     if noticed.is_empty() {
@@ -216,6 +239,9 @@ fn tell_history(session: &mut Session<'_>, detail: &Detail) {
                     text(session.lang, &format!("cli.severity.{}", revision.severity)),
                 ),
         );
+        for cause in &revision.causes {
+            session.say(&told_cause(cause));
+        }
     }
     for done in &detail.history {
         let by = match &done.entered_by {

@@ -3,6 +3,7 @@
 //! Findings are a function of events, registers and rule settings; nothing here reads a
 //! clock, a file or the database.
 
+pub mod cause;
 pub mod context;
 pub mod day;
 pub mod delivery;
@@ -10,6 +11,7 @@ pub mod engine;
 pub mod explain;
 pub mod finding;
 pub mod names;
+pub mod past;
 pub mod rule;
 pub mod rules;
 pub mod serials;

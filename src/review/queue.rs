@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::state::Status;
+use crate::detect::cause::Cause;
 use crate::detect::day::NoticeKind;
 use crate::instant::{Day, Instant};
 use crate::severity::Severity;
@@ -110,7 +111,7 @@ pub struct Revision {
     /// When.
     pub at: Instant,
     /// What brought it about.
-    pub cause: String,
+    pub causes: Vec<Cause>,
     /// How severe it was.
     pub severity: String,
     /// `firing`, `explained` or `withdrawn`.

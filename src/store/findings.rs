@@ -7,9 +7,11 @@ use rusqlite::{Connection, params};
 
 use super::error::Result;
 use super::sources::record_scan;
-use super::{Reader, Store, json, ledger, runs};
+use super::{Reader, Store, dirty, json, ledger, past, runs};
+use crate::detect::cause::Cause;
 use crate::detect::engine::JudgedDay;
 use crate::detect::finding::{Finding, Standing};
+use crate::detect::rule::Rule;
 use crate::detect::{rules, wording};
 use crate::event::EventId;
 use crate::hash::Hash;
@@ -45,8 +47,10 @@ impl Changes {
 /// Which alerts an evaluation speaks for: those that it did not find have lost their ground.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
-    /// All of a day but those of rules that judge all days at once.
+    /// All of a day but those of rules that look back or judge all days at once.
     Day(Day),
+    /// Those of a day of the rules that look back.
+    Past(Day),
     /// Those of the rules that judge all days at once.
     AllDays,
 }
@@ -60,8 +64,16 @@ pub struct Recording {
     pub lang: Lang,
     /// Findings of earlier days are stored, not queued.
     pub since: Option<Day>,
-    /// What brought the evaluation about.
-    pub cause: &'static str,
+}
+
+/// How findings of one evaluation are recorded, and why it was made.
+struct Because<'a> {
+    how: Recording,
+    causes: &'a [Cause],
+}
+
+const fn because(how: Recording, causes: &[Cause]) -> Because<'_> {
+    Because { how, causes }
 }
 
 impl Store {
@@ -72,10 +84,28 @@ impl Store {
     /// The database cannot be written; then nothing of it is stored.
     pub fn record_day(&mut self, day: Day, judged: &JudgedDay, how: Recording) -> Result<Changes> {
         self.transaction(|conn| {
-            let changes = record(conn, &Scope::Day(day), &judged.findings, how)?;
+            let causes = dirty::take(conn, day)?;
+            let changes = record(conn, &Scope::Day(day), &judged.findings, &because(how, &causes))?;
             runs::record(conn, day, &judged.runs)?;
-            conn.execute("DELETE FROM dirty_day WHERE day = ?", [day.number()])?;
+            past::record(conn, day, &judged.summaries, &causes)?;
             Ok(changes)
+        })
+    }
+
+    /// Stores what the rules that look back found on a day; what is no longer found is withdrawn.
+    /// The day then waits no longer to be compared with its past.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing of it is stored.
+    pub fn record_past(
+        &mut self,
+        day: Day,
+        findings: &[Finding],
+        how: Recording,
+    ) -> Result<Changes> {
+        self.transaction(|conn| {
+            let causes = past::take(conn, day)?;
+            record(conn, &Scope::Past(day), findings, &because(how, &causes))
         })
     }
 
@@ -87,7 +117,7 @@ impl Store {
     pub fn record_all_days(&mut self, findings: &[Finding], how: Recording) -> Result<Changes> {
         self.transaction(|conn| {
             record_scan(conn, how.at)?;
-            let changes = record(conn, &Scope::AllDays, findings, how)?;
+            let changes = record(conn, &Scope::AllDays, findings, &because(how, &[]))?;
             conn.execute("DELETE FROM dirty_whole", [])?;
             Ok(changes)
         })
@@ -98,7 +128,7 @@ fn record(
     conn: &Connection,
     scope: &Scope,
     findings: &[Finding],
-    how: Recording,
+    how: &Because<'_>,
 ) -> Result<Changes> {
     let mut before = stored(conn, scope)?;
     let mut changes = Changes::default();
@@ -218,14 +248,14 @@ fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>
                    actor_name, revision, day, unit_code, event_count, resolution, terminal_id,
                    first_at, last_at,
                    EXISTS (SELECT 1 FROM review_action r WHERE r.number = alert.number)";
-    let over_all_days = rules::ALL.iter().filter(|rule| rule.is_over_all_days());
-    let over_all_days: Vec<String> =
-        over_all_days.map(|rule| format!("'{}'", rule.declaration().id)).collect();
-    let over_all_days = over_all_days.join(", ");
+    let looking_back = quoted(|rule| rule.looks_back());
+    let over_all_days = quoted(|rule| rule.is_over_all_days());
     let (filter, day) = match scope {
-        Scope::Day(day) => {
-            (format!("day = ? AND rule NOT IN ({over_all_days})"), Some(day.number()))
-        }
+        Scope::Day(day) => (
+            format!("day = ? AND rule NOT IN ({over_all_days}, {looking_back})"),
+            Some(day.number()),
+        ),
+        Scope::Past(day) => (format!("day = ? AND rule IN ({looking_back})"), Some(day.number())),
         Scope::AllDays => (format!("rule IN ({over_all_days}) AND ? IS NULL"), None),
     };
     let sql = format!("SELECT {columns} FROM alert WHERE {filter}");
@@ -253,6 +283,13 @@ fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>
     })?;
     let by_key = |alert: OldAlert| (alert.key.clone(), alert);
     Ok(alerts.map(|alert| alert.map(by_key)).collect::<rusqlite::Result<_>>()?)
+}
+
+/// The ids of such rules, for SQL.
+fn quoted(such: impl Fn(&dyn Rule) -> bool) -> String {
+    let rules = rules::ALL.iter().filter(|rule| such(**rule));
+    let rules: Vec<String> = rules.map(|rule| format!("'{}'", rule.declaration().id)).collect();
+    rules.join(", ")
 }
 
 fn evidence_hash(finding: &Finding) -> Hash {
@@ -288,7 +325,8 @@ fn first_status(finding: &Finding, how: Recording) -> (Status, Option<&'static s
     }
 }
 
-fn create(conn: &Connection, finding: &Finding, how: Recording) -> Result<Changes> {
+fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Changes> {
+    let how = why.how;
     let (status, resolution) = first_status(finding, how);
     let about = &finding.about;
     let rule = finding.rule.word();
@@ -326,7 +364,7 @@ fn create(conn: &Connection, finding: &Finding, how: Recording) -> Result<Change
     ])?;
     let number = conn.last_insert_rowid();
     write_evidence(conn, number, 1, &finding.evidence)?;
-    record_revision(conn, number, 1, how)?;
+    record_revision(conn, number, 1, why)?;
     let explained = finding.standing == Standing::Explained;
     Ok(Changes {
         new: u64::from(status == Status::Open),
@@ -335,7 +373,13 @@ fn create(conn: &Connection, finding: &Finding, how: Recording) -> Result<Change
     })
 }
 
-fn revise(conn: &Connection, old: &OldAlert, finding: &Finding, how: Recording) -> Result<Changes> {
+fn revise(
+    conn: &Connection,
+    old: &OldAlert,
+    finding: &Finding,
+    why: &Because<'_>,
+) -> Result<Changes> {
+    let how = why.how;
     if differing(old, finding)?.is_empty() {
         return Ok(Changes::default());
     }
@@ -376,7 +420,7 @@ fn revise(conn: &Connection, old: &OldAlert, finding: &Finding, how: Recording) 
         old.number,
     ])?;
     replace_evidence(conn, old.number, revision, &finding.evidence)?;
-    record_revision(conn, old.number, revision, how)?;
+    record_revision(conn, old.number, revision, why)?;
     Ok(Changes { revised: 1, ..Changes::default() })
 }
 
@@ -396,7 +440,8 @@ fn differing(old: &OldAlert, finding: &Finding) -> Result<Vec<&'static str>> {
     Ok(compared.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect())
 }
 
-fn withdraw(conn: &Connection, old: &OldAlert, how: Recording) -> Result<()> {
+fn withdraw(conn: &Connection, old: &OldAlert, why: &Because<'_>) -> Result<()> {
+    let how = why.how;
     let revision = old.revision + 1;
     conn.execute(
         "UPDATE alert SET finding = 'withdrawn', status = 'withdrawn', explanation = NULL,
@@ -404,7 +449,7 @@ fn withdraw(conn: &Connection, old: &OldAlert, how: Recording) -> Result<()> {
         params![Hash::of(b"").as_bytes(), revision, how.at.millis(), old.number],
     )?;
     replace_evidence(conn, old.number, revision, &[])?;
-    record_revision(conn, old.number, revision, how)
+    record_revision(conn, old.number, revision, why)
 }
 
 /// Columns of an alert that a revision fixes, in the order in which the ledger hashes them.
@@ -439,18 +484,19 @@ const FIXED: [&str; 24] = [
 const INTEGERS: [&str; 6] = ["revision", "day", "first_at", "last_at", "event_count", "created_at"];
 
 /// Keeps what the alert says now as its revision, and records it in the ledger.
-fn record_revision(conn: &Connection, number: i64, revision: i64, how: Recording) -> Result<()> {
+fn record_revision(conn: &Connection, number: i64, revision: i64, why: &Because<'_>) -> Result<()> {
+    let (how, causes) = (why.how, json(&why.causes)?);
     conn.prepare_cached(
         "INSERT INTO alert_revision (number, revision, at, cause, severity, finding, event_count,
            first_at, last_at, reason, explanation, wording, evidence_hash)
          SELECT number, revision, ?, ?, severity, finding, event_count, first_at, last_at, reason,
            explanation, wording, evidence_hash FROM alert WHERE number = ?",
     )?
-    .execute(params![how.at.millis(), how.cause, number])?;
+    .execute(params![how.at.millis(), causes, number])?;
     let sql = format!("SELECT {} FROM alert WHERE number = ?", FIXED.join(", "));
     let mut statement = conn.prepare_cached(&sql)?;
     let content = statement.query_row([number], |row| {
-        let begin = Content::of(Kind::Alert).text(how.cause);
+        let begin = Content::of(Kind::Alert).text(&causes);
         (0..FIXED.len()).try_fold(begin, |content, column| {
             Ok(match row.get_ref(column)? {
                 ValueRef::Integer(number) => content.maybe_int(Some(number)),

@@ -193,7 +193,7 @@ impl Reader<'_> {
             Ok(Revision {
                 revision: row.get(0)?,
                 at: Instant::from_millis(row.get(1)?),
-                cause: row.get(2)?,
+                causes: serde_json::from_str(&row.get::<_, String>(2)?).unwrap_or_default(),
                 severity: row.get(3)?,
                 finding: row.get(4)?,
                 event_count: row.get(5)?,

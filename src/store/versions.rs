@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::{Result, StoreError};
-use super::{Reader, Store, json, ledger};
-use crate::config::{Expect, Expectations, History, RuleSettings};
+use super::{Reader, Store, dirty, json, ledger};
+use crate::config::{Applied, Expect, Expectations, History, RuleSettings};
+use crate::detect::cause::{Cause, NAMED};
 use crate::hash::Hash;
-use crate::instant::Instant;
+use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content as Entry, Kind};
 use crate::registers::diff::{Change, diff};
 use crate::registers::{Content, EffectiveRow, RegisterFile, RegisterKind, Snapshot};
@@ -55,7 +56,8 @@ impl Store {
             let place = format!("register_changes/{name}/{number}");
             ledger::append(conn, at, Kind::Register, &place, entry.bytes())?;
             if !changes.is_empty() || number == 1 {
-                mark_all_dirty(conn)?;
+                let cause = cause(file.kind, number, &changes);
+                mark_all_dirty(conn, &cause)?;
             }
             Ok(Some(count(&changes)))
         })
@@ -75,12 +77,52 @@ impl Store {
             let entry = Entry::of(Kind::Rules).int(number).text(&text);
             ledger::append(conn, at, Kind::Rules, &format!("rules/{number}"), entry.bytes())?;
             let from = if number == 1 { i32::MIN } else { at.day().number() };
-            conn.execute(
-                "INSERT OR IGNORE INTO dirty_day SELECT DISTINCT day FROM coverage WHERE day >= ?1
-                 UNION SELECT judged_day FROM export WHERE judged_day >= ?1",
-                [from],
-            )?;
+            let days = "SELECT DISTINCT day FROM coverage WHERE day >= ?1
+                 UNION SELECT judged_day FROM export WHERE judged_day >= ?1
+                 UNION SELECT day FROM row_notice WHERE day >= ?1";
+            dirty::mark(conn, &Cause::Rules { version: number }, days, [from])?;
             Ok(true)
+        })
+    }
+
+    /// Has the days from `first` to `last` judged by the rule settings recorded last.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn apply_settings(
+        &mut self,
+        (first, last): (Option<Day>, Day),
+        by: &str,
+        at: Instant,
+    ) -> Result<()> {
+        self.transaction(|conn| {
+            let sql = "SELECT coalesce(max(version_no), 0) FROM version WHERE kind = 'rules'";
+            let version: i64 = conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+            conn.prepare_cached(
+                "INSERT INTO applied_settings (first_day, last_day, version_no, at, by)
+                 VALUES (?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                first.map(Day::number),
+                last.number(),
+                version,
+                at.millis(),
+                by
+            ])?;
+            let id = conn.last_insert_rowid();
+            let entry = Entry::of(Kind::Applied)
+                .int(id)
+                .maybe_int(first.map(|day| day.number().into()))
+                .int(last.number().into())
+                .int(version)
+                .text(by);
+            let place = format!("applied_settings/{id}");
+            ledger::append(conn, at, Kind::Applied, &place, entry.bytes())?;
+            let days = "SELECT DISTINCT day FROM coverage WHERE day BETWEEN ?1 AND ?2
+                 UNION SELECT judged_day FROM export WHERE judged_day BETWEEN ?1 AND ?2
+                 UNION SELECT day FROM row_notice WHERE day BETWEEN ?1 AND ?2";
+            let from = first.map_or(i32::MIN, Day::number);
+            dirty::mark(conn, &Cause::Replay, days, [from, last.number()])
         })
     }
 
@@ -153,7 +195,18 @@ impl Reader<'_> {
     /// # Errors
     /// The database cannot be read, or holds what tenken never writes.
     pub fn rule_settings(&self) -> Result<History<RuleSettings>> {
-        history(self.conn(), "rules", RuleSettings::from_canonical)
+        let history = history(self.conn(), "rules", RuleSettings::from_canonical)?;
+        let sql = "SELECT first_day, last_day, version_no FROM applied_settings";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let applied = statement.query_map([], |row| {
+            let number: i64 = row.get(2)?;
+            Ok(Applied {
+                first: row.get::<_, Option<i32>>(0)?.map(Day::from_number),
+                last: Day::from_number(row.get(1)?),
+                version: usize::try_from(number - 1).unwrap_or_default(),
+            })
+        })?;
+        Ok(history.applied(applied.collect::<rusqlite::Result<_>>()?))
     }
 
     /// What the sources were expected to deliver, of all times.
@@ -291,12 +344,16 @@ fn count(changes: &[Change]) -> RowChanges {
     counts
 }
 
+/// That a version of a register was recorded.
+fn cause(register: RegisterKind, version: i64, changes: &[Change]) -> Cause {
+    let rows = changes.iter().take(NAMED).map(|change| change.id(register).to_string());
+    let (rows, more) = (rows.collect(), changes.len().saturating_sub(NAMED));
+    Cause::Register { register, version, rows, more }
+}
+
 /// A register may touch any day: all of them wait to be judged.
-fn mark_all_dirty(conn: &Connection) -> Result<()> {
-    conn.execute(
-        "INSERT OR IGNORE INTO dirty_day SELECT DISTINCT day FROM coverage
-         UNION SELECT judged_day FROM export WHERE judged_day IS NOT NULL",
-        [],
-    )?;
-    Ok(())
+fn mark_all_dirty(conn: &Connection, cause: &Cause) -> Result<()> {
+    let days = "SELECT DISTINCT day FROM coverage
+         UNION SELECT judged_day FROM export WHERE judged_day IS NOT NULL";
+    dirty::mark(conn, cause, days, [])
 }

@@ -4,6 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::super::bounds::Bounds;
 use super::super::compare::Comparison;
+use super::super::dirty;
 use super::super::error::Result;
 use super::super::parts::Part;
 use super::super::{Store, json, ledger, signed, unsigned};
@@ -12,6 +13,7 @@ use super::notice;
 use super::spread::Spread;
 use super::start::{Start, insert_export, source_id};
 use super::{Account, NewExport, Remarks};
+use crate::detect::cause::Cause;
 use crate::detect::day::{Notice, NoticeKind};
 use crate::event::{EventId, ExportId};
 use crate::individual_number;
@@ -387,11 +389,8 @@ fn days_of(conn: &Connection, exports: &[ExportId]) -> Result<Option<(Day, Day)>
 
 /// The days of an export, and those on which alerts about itself stand, wait to be judged.
 pub(super) fn mark_dirty(conn: &Connection, export: ExportId) -> Result<()> {
-    conn.prepare_cached(
-        "INSERT OR IGNORE INTO dirty_day SELECT day FROM coverage WHERE export_id = ?1
+    let days = "SELECT day FROM coverage WHERE export_id = ?1
          UNION SELECT judged_day FROM export WHERE export_id = ?1 AND judged_day IS NOT NULL
-         UNION SELECT day FROM row_notice WHERE export_id = ?1",
-    )?
-    .execute([export.0])?;
-    Ok(())
+         UNION SELECT day FROM row_notice WHERE export_id = ?1";
+    dirty::mark(conn, &Cause::Export { export: export.0 }, days, [export.0])
 }
