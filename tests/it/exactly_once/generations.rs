@@ -413,3 +413,21 @@ fn a_row_that_was_moved_into_another_day_and_taken_away_there_is_lacking() {
     let days = ["export-altered/operation/2026-04-22", "export-altered/operation/2026-04-23"];
     assert_eq!(altered(&city), days);
 }
+
+#[test]
+fn a_file_that_grows_under_a_period_that_was_said_since_is_compared_whole() {
+    let rows = five();
+    let city = City::new();
+    let profile = city.profile("operation");
+    let text = fs::read_to_string(&profile).unwrap();
+    let (without, _) = text.split_once("[period]").unwrap();
+    fs::write(&profile, without).unwrap();
+    let city = city.operation("SOUSA_x.csv", &rows[3..]);
+    city.ingest();
+    let city = city.operation(FILE, &rows[..2]);
+    city.ingest();
+    fs::write(&profile, text).unwrap();
+    let city = city.operation(FILE, &rows[..3]);
+    city.ingest();
+    assert_eq!(city.alerts().get("export-altered/operation/2026-04-22")["event_count"], 2);
+}

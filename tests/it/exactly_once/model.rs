@@ -149,7 +149,7 @@ impl Model {
         {
             self.altered.entry(day).or_default().extend([first, self.stored.len() - 1]);
         }
-        !self.stored.last().is_some_and(|row| row.version_of.is_some())
+        version_of.is_none()
     }
 
     /// A row that was changed is judged even where midnight could belong to either day.
@@ -157,7 +157,7 @@ impl Model {
         self.stored[row].day.clone().or_else(|| Some(self.stored[row].line.day()))
     }
 
-    /// The how manieth of its content a line is, among those that are read.
+    /// How often the content of a line stands in the export so far, among what is read.
     fn count(&self, own: usize, at: usize, up_to: usize) -> usize {
         let content = &self.exports[own].lines[at].content;
         let whole = (own..self.exports.len()).rev().find(|of| self.begins_with(*of, own));
