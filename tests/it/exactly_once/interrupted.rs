@@ -8,9 +8,13 @@ use super::state::State;
 use crate::city::City;
 use crate::rows::{Authentication, Export, Operation, Row, at, failed};
 
-/// Takes the first `rows` rows, `piece` at a time, and stops without an end.
+/// Takes the first `rows` rows of an operation log, `piece` at a time, and stops without an end.
+pub fn operation_of(city: &City, name: &str, rows: usize, piece: i64) {
+    Hand::of(city, "operation").pieces_of(piece).stop_after(rows).take(name);
+}
+
 fn operation(city: &City, rows: usize, piece: i64) {
-    Hand::of(city, "operation").pieces_of(piece).stop_after(rows).take("SOUSA_20260422.csv");
+    operation_of(city, "SOUSA_20260422.csv", rows, piece);
 }
 
 fn authentication(city: &City, rows: usize, piece: i64) {

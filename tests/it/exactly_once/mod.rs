@@ -2,6 +2,7 @@
 
 mod generations;
 mod hand;
+mod histories;
 mod interrupted;
 mod lives;
 mod model;
