@@ -7,6 +7,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::super::bounds::Bounds;
 use super::super::compare::{Comparison, Verdict};
 use super::super::error::Result;
 use super::super::parts::Part;
@@ -15,7 +16,7 @@ use super::Account;
 use super::appender::{self, Appender};
 use super::notice;
 use super::start::abandon_open;
-use super::writer::{PIECE_ROWS, ended_at, mark_dirty};
+use super::writer::{ended_at, mark_dirty};
 use crate::event::{ExportId, SourceId};
 use crate::hash::Hash;
 use crate::instant::Instant;
@@ -107,8 +108,8 @@ pub struct RetryWriter<'a> {
     end: Position,
     progress: Progress,
     account: Account,
-    /// Duplicates without a serial.
-    plain_duplicates: i64,
+    /// Rows whose content or serial is stored elsewhere.
+    elsewhere: i64,
     ended: bool,
 }
 
@@ -134,9 +135,17 @@ impl<'a> RetryWriter<'a> {
             end,
             progress: Progress::default(),
             account: Account::default(),
-            plain_duplicates: 0,
+            elsewhere: 0,
             ended: false,
         })
+    }
+
+    /// The same within other bounds, such as small ones in tests; to be said before anything is
+    /// read.
+    #[must_use]
+    pub fn within(mut self, bounds: Bounds) -> Self {
+        self.rows.bound(bounds);
+        self
     }
 
     fn find(conn: &Connection, export: ExportId, at: Instant) -> Result<Found> {
@@ -196,15 +205,14 @@ impl<'a> RetryWriter<'a> {
         for row in &batch.rows {
             let Some(records) = covering(&held, row) else { continue };
             let verdict = self.rows.judge(row, batch, new.len())?;
-            let plain = row.serial.len == 0 && verdict == Verdict::Duplicate;
-            self.plain_duplicates += i64::from(plain);
+            self.elsewhere += i64::from(verdict != Verdict::New);
             if self.rows.keep(row, verdict, new.len())? {
                 new.push(row);
             }
             self.release(records, row.occurred_at)?;
         }
         self.rows.insert(&new, batch)?;
-        if self.rows.piece.rows() >= PIECE_ROWS {
+        if self.rows.piece.rows() >= self.rows.bounds.piece_rows {
             self.write_piece()?;
             self.rows.store.commit()?;
             self.rows.store.begin()?;
@@ -270,14 +278,14 @@ impl<'a> RetryWriter<'a> {
         let piece = self.rows.pieces;
         self.rows.piece.end = Some(self.end);
         self.rows.write_piece()?;
-        let plain = std::mem::take(&mut self.plain_duplicates);
+        let elsewhere = std::mem::take(&mut self.elsewhere);
         let (first, last) = progress.span.unzip();
         let (first, last) = (first.map(Instant::millis), last.map(Instant::millis));
         self.conn()
             .prepare_cached(
                 "UPDATE export SET rows_read = rows_read - ?1 + ?2, rows_stored = rows_stored + ?3,
                    rows_duplicate = rows_duplicate + ?4, rows_quarantined = rows_quarantined - ?1,
-                   plain_duplicates = plain_duplicates + ?8,
+                   rows_elsewhere = rows_elsewhere + ?8,
                    first_at = min(coalesce(first_at, ?5), ?5), last_at = max(coalesce(last_at, ?6), ?6)
                  WHERE export_id = ?7",
             )?
@@ -289,7 +297,7 @@ impl<'a> RetryWriter<'a> {
                 first,
                 last,
                 self.rows.export.0,
-                plain,
+                elsewhere,
             ])?;
         let content = Retried {
             export: self.rows.export,
