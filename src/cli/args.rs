@@ -8,6 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use super::help;
 use crate::instant::Day;
 use crate::messages::Lang;
+use crate::review::cases::Name;
 use crate::review::state::Status;
 use crate::severity::Severity;
 
@@ -116,6 +117,8 @@ pub(super) enum Alerts {
         since: Option<Day>,
         #[arg(long)]
         until: Option<Day>,
+        #[arg(long)]
+        case: Option<Name>,
         #[arg(long)]
         explained: bool,
     },

@@ -253,24 +253,29 @@ fn counts(session: &Session<'_>, alerts: &BTreeMap<Severity, u64>) -> String {
 
 /// Number, severity, title, day, and the reason below.
 pub(super) fn tell_alert(session: &mut Session<'_>, alert: &Alert) {
-    session.say(
-        &Message::new("cli.alerts.line")
-            .with("number", alert.number)
-            .with("severity", text(session.lang, &format!("cli.severity.{}", alert.severity)))
-            .with("title", wording::title(session.lang, &alert.rule))
-            .with("day", alert.day)
-            .with("status", status(session.lang, alert)),
-    );
-    let reason = visible(&alert.reason).into_owned();
-    session.say(&Message::new("cli.alerts.reason").with("reason", reason));
+    tell_alert_below(session, alert, "");
+}
+
+/// The same, indented more by `indent`.
+pub(super) fn tell_alert_below(session: &mut Session<'_>, alert: &Alert, indent: &str) {
+    let line = Message::new("cli.alerts.line")
+        .with("number", alert.number)
+        .with("severity", text(session.lang, &format!("cli.severity.{}", alert.severity)))
+        .with("title", wording::title(session.lang, &alert.rule))
+        .with("day", alert.day)
+        .with("status", status(session.lang, alert));
+    let reason = Message::new("cli.alerts.reason").with("reason", visible(&alert.reason));
+    for message in [line, reason] {
+        let line = format!("{indent}{}", message.text(session.lang));
+        session.terminal.line(&line);
+    }
 }
 
 /// Where the alert stands, in words.
 fn status(lang: Lang, alert: &Alert) -> String {
-    let awaits = alert.status == Status::InReview && alert.resolution.is_some();
     let key = match alert.status {
         Status::Closed if alert.explanation.is_some() => "cli.status.explained",
-        _ if awaits => "cli.status.awaiting",
+        _ if alert.awaits_countersignature() => "cli.status.awaiting",
         _ => return text(lang, &format!("cli.status.{}", alert.status)),
     };
     text(lang, key)

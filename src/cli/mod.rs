@@ -3,6 +3,7 @@
 mod alerts;
 mod args;
 mod ask;
+mod cases;
 mod check;
 mod digest;
 mod help;

@@ -64,14 +64,8 @@ impl Desk<'_> {
             Some(person) => By { person: person.to_owned(), entered_by: Some(user.to_owned()) },
         };
         let (now, countersign) = (self.clock.now(), self.setup.settings.review.countersign);
-        for name in names {
-            self.store.may_review(name, action, &by, countersign)?;
-        }
-        let reviewed: Result<Vec<_>, _> = names
-            .iter()
-            .map(|name| self.store.review(name, action, &by, now, countersign))
-            .collect();
-        Ok(Response::Reviewed(reviewed?))
+        let reviewed = self.store.review(names, action, &by, now, countersign)?;
+        Ok(Response::Reviewed(reviewed))
     }
 }
 

@@ -30,7 +30,7 @@ pub enum Request {
     },
     /// Does something with alerts.
     Review {
-        /// Numbers or keys.
+        /// Numbers, keys, or names of cases.
         alerts: Vec<String>,
         /// What.
         action: Action,

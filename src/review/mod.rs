@@ -1,4 +1,5 @@
 //! Review: what people do with alerts.
 
+pub mod cases;
 pub mod queue;
 pub mod state;

@@ -1,6 +1,7 @@
 //! Store: the only place with SQL. One process writes, anybody may read.
 
 mod about;
+mod cases;
 mod check;
 mod codes;
 mod compare;

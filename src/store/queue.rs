@@ -4,10 +4,12 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
 use super::Reader;
+use super::cases::DayCases;
 use super::error::{Result, StoreError};
 use crate::detect::day::NoticeKind;
 use crate::fold::fold;
 use crate::instant::{Day, Instant};
+use crate::review::cases::Name;
 use crate::review::queue::{
     Alert, Detail, Done, Evidence, Filter, HeldRow, NoticedRow, Place, Revision,
 };
@@ -45,9 +47,14 @@ impl Reader<'_> {
             None => true,
             Some(asked) => found.as_deref().is_some_and(|found| fold(found) == fold(asked)),
         };
+        let mut cases = DayCases::default();
         for found in statement.query_map(params_from_iter(values), alert).map_err(failed)? {
-            let found = found.map_err(failed)?;
-            if wanted(&filter.actor, &found.actor_id) && wanted(&filter.unit, &found.unit_code) {
+            let mut found = found.map_err(failed)?;
+            if !wanted(&filter.actor, &found.actor_id) || !wanted(&filter.unit, &found.unit_code) {
+                continue;
+            }
+            found.case = cases.of(self, &found)?;
+            if filter.case.is_none() || filter.case == found.case {
                 each(found)?;
             }
         }
@@ -61,8 +68,19 @@ impl Reader<'_> {
     pub fn alert(&self, name: &str) -> Result<Option<Alert>> {
         let sql = format!("SELECT {COLUMNS} FROM alert WHERE key = ?1 OR number = ?2");
         let number = name.trim_start_matches('#').parse::<i64>().ok();
-        let found =
+        let mut found =
             self.conn().prepare_cached(&sql)?.query_row(params![name, number], alert).optional()?;
+        self.tell_cases(found.iter_mut())?;
+        Ok(found)
+    }
+
+    /// The alerts with these numbers, in their order.
+    pub(super) fn alerts_numbered(&self, numbers: &[i64]) -> Result<Vec<Alert>> {
+        let sql = format!("SELECT {COLUMNS} FROM alert WHERE number = ?");
+        let mut statement = self.conn().prepare_cached(&sql)?;
+        let read = |number: &i64| statement.query_row([number], alert);
+        let mut found = numbers.iter().map(read).collect::<rusqlite::Result<Vec<Alert>>>()?;
+        self.tell_cases(found.iter_mut())?;
         Ok(found)
     }
 
@@ -225,7 +243,9 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
         conditions.push("number > ?".into());
         values.push(Value::Integer(number));
     }
-    for (day, condition) in [(filter.since, "day >= ?"), (filter.until, "day <= ?")] {
+    let of_case = filter.case.as_ref().map(Name::day);
+    let days = [(filter.since, "day >= ?"), (filter.until, "day <= ?"), (of_case, "day = ?")];
+    for (day, condition) in days {
         if let Some(day) = day {
             conditions.push(condition.into());
             values.push(Value::Integer(day.number().into()));
@@ -261,6 +281,7 @@ pub(super) fn alert(row: &Row<'_>) -> rusqlite::Result<Alert> {
         explanation: explanation.and_then(|text| serde_json::from_str(&text).ok()),
         assignee: row.get(19)?,
         revision: row.get(20)?,
+        case: None,
         created_at: Instant::from_millis(row.get(21)?),
         updated_at: Instant::from_millis(row.get(22)?),
     })
