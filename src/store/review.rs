@@ -10,7 +10,7 @@ use crate::instant::Instant;
 use crate::ledger::entry::{Content, Kind};
 use crate::mask::visible;
 use crate::messages::{Explain, Message};
-use crate::review::cases::{self, Name, NotAName};
+use crate::review::cases::{self, Name};
 use crate::review::queue::Alert;
 use crate::review::state::{self, Action, By, Forbidden, Next, Resolution, State, Status};
 use crate::severity::Severity;
@@ -124,13 +124,12 @@ impl Store {
     fn meant(&self, names: &[String], action: &Action) -> Result<Vec<Alert>, ReviewError> {
         let mut alerts: Vec<Alert> = Vec::new();
         for name in names {
-            alerts.extend(match name.parse() {
-                Ok(case) => self.meant_by_case(case, action)?,
-                Err(NotAName) => {
-                    let alert = self.reader().alert(name)?;
-                    vec![alert.ok_or_else(|| ReviewError::Unknown(name.clone()))?]
-                }
-            });
+            if let Ok(case) = name.parse() {
+                alerts.extend(self.meant_by_case(case, action)?);
+            } else {
+                let alert = self.reader().alert(name)?;
+                alerts.push(alert.ok_or_else(|| ReviewError::Unknown(name.clone()))?);
+            }
         }
         let mut seen = BTreeSet::new();
         alerts.retain(|alert| seen.insert(alert.number));

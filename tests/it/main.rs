@@ -22,6 +22,7 @@ mod rows;
 mod auditors;
 mod bad_input;
 mod bounded;
+mod cases;
 mod check;
 mod commands;
 mod daemon;
