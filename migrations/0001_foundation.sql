@@ -228,6 +228,16 @@ CREATE TABLE version (
   UNIQUE (kind, name, version_no)
 ) STRICT;
 
+-- Days that are judged by other rule settings than those in force on them.
+CREATE TABLE applied_settings (
+  applied_id INTEGER PRIMARY KEY,
+  first_day  INTEGER,                -- empty: from the beginning
+  last_day   INTEGER NOT NULL,
+  version_no INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  by         TEXT NOT NULL
+) STRICT;
+
 -- Every row that a register ever had, with the versions between which it stood in the file.
 CREATE TABLE register_row (
   row_id        INTEGER PRIMARY KEY,
@@ -326,6 +336,27 @@ CREATE TABLE digest_issue (
 
 -- Days that wait to be judged again; emptied in the transaction that stores the outcome.
 CREATE TABLE dirty_day (day INTEGER PRIMARY KEY) STRICT;
+
+-- Each actor's days in short, for rules that look back. A cache of the events.
+CREATE TABLE actor_day (
+  actor           TEXT NOT NULL,     -- folded
+  day             INTEGER NOT NULL,
+  subjects        INTEGER NOT NULL,  -- distinct subjects read by a person
+  units           TEXT NOT NULL,     -- folded, as JSON
+  unit            TEXT,
+  first_at        INTEGER NOT NULL,
+  begins_with_act INTEGER NOT NULL,
+  last_at         INTEGER NOT NULL,
+  PRIMARY KEY (actor, day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX actor_day_day ON actor_day (day);
+
+-- Days that wait to be compared with their past, and why: causes as JSON.
+CREATE TABLE dirty_past (
+  day   INTEGER NOT NULL,
+  cause TEXT NOT NULL,
+  PRIMARY KEY (day, cause)
+) STRICT, WITHOUT ROWID;
 
 -- Why a day waits: causes as JSON.
 CREATE TABLE dirty_cause (

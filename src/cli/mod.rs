@@ -102,7 +102,10 @@ impl Session<'_> {
                 let wanted = Wanted { source, export, since, until };
                 quarantine::run(self, &setup, &wanted, unmask)
             }
-            Command::Replay { check: _, since, until } => replay::run(self, &setup, since, until),
+            Command::Replay { apply: true, dry_run, since, until, .. } => {
+                replay::apply(self, setup, (since, until), dry_run)
+            }
+            Command::Replay { since, until, .. } => replay::check(self, &setup, (since, until)),
             Command::Subject { number, kind, since, until } => {
                 subject::run(self, &setup, &number, &kind, (since, until))
             }

@@ -38,6 +38,9 @@ impl Desk<'_> {
             Request::RetryQuarantine { source } => {
                 return Err(Long::RetryQuarantine { source: source.as_deref() });
             }
+            Request::Apply { since, until } => {
+                return Err(Long::Apply { since: *since, until: *until });
+            }
             Request::Review { alerts, action, on_behalf_of } => {
                 self.review(alerts, action, user, on_behalf_of.as_deref())
             }

@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::days::judge_each;
+use super::known::Known;
 use super::worker::Worker;
-use crate::config::{Expectations, History, RuleSettings};
+use crate::config::{Applied, Expectations, History, RuleSettings};
 use crate::detect::context::Context;
 use crate::detect::engine::{self, JudgedDay};
 use crate::detect::finding::Finding;
+use crate::detect::past::{self, Past, Summaries, Summary};
 use crate::detect::serials::{DayRuns, Run, SourceRuns, merged};
 use crate::event::SourceId;
 use crate::instant::{Day, Instant};
 use crate::registers::Snapshot;
 use crate::store::findings::{Changes, Difference, Recording, Scope};
-use crate::store::{Reader, Result};
+use crate::store::{Reader, Result, StoreError};
 
 /// Everything that detection needs beside the events: as recorded in the database.
 #[derive(Debug)]
@@ -36,6 +38,14 @@ impl Grounds {
             defaults: RuleSettings::defaults(&super::setup::declarations()),
             expectations: reader.expectations()?,
         })
+    }
+
+    /// The same, with the days until `until` judged by these settings.
+    fn by(mut self, settings: &RuleSettings, since: Option<Day>, until: Day) -> Self {
+        let history = std::mem::take(&mut self.history);
+        let applied = Applied { first: since, last: until, version: history.len() };
+        self.history = history.and(until.next().start(), settings.clone()).applied(vec![applied]);
+        self
     }
 
     /// What rules may ask on a day.
@@ -67,7 +77,33 @@ impl Grounds {
         let events = reader.day_events(day)?;
         let exports = reader.export_days(day)?;
         let findings = engine::judge_day(&events, &exports, &self.on(day));
-        Ok(JudgedDay { findings, runs: events.runs })
+        let summaries = past::summaries(&events, &self.on(day));
+        Ok(JudgedDay { findings, summaries, runs: events.runs })
+    }
+
+    /// What the rules that look back find on a day, whose actors in short are `today`.
+    ///
+    /// # Errors
+    /// The database or the summaries cannot be read.
+    pub fn judge_past(
+        &self,
+        reader: &Reader<'_>,
+        day: Day,
+        today: &[Summary],
+        summaries: &impl Summaries<Error = StoreError>,
+    ) -> Result<Vec<Finding>> {
+        let cx = self.on(day);
+        let mut pasts = BTreeMap::new();
+        for summary in today {
+            let past = Past::before(summary, day, summaries)?;
+            if engine::suspects(summary, &past, &cx) {
+                pasts.insert(summary.actor.clone(), past);
+            }
+        }
+        if pasts.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(engine::judge_past(&reader.day_events(day)?, &pasts, &cx))
     }
 
     /// What the rules find that judge all days at once: in what was delivered by `looked_at`, and
@@ -101,6 +137,18 @@ impl Grounds {
 }
 
 impl Worker {
+    /// Has the days until `until`, or today, judged by the settings of today from now on.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub fn apply(&mut self, since: Option<Day>, until: Option<Day>, user: &str) -> Result<Changes> {
+        self.sync()?;
+        let now = self.clock.now();
+        let last = until.unwrap_or(now.day()).min(now.day());
+        self.store.apply_settings((since, last), user, now)?;
+        self.detect()
+    }
+
     /// Judges the days that wait; then records that the sources were looked at, and judges what
     /// has not come by then.
     ///
@@ -125,6 +173,14 @@ impl Worker {
             // The rest still waits to be judged.
             return Ok(changes);
         }
+        for day in self.store.reader().days_to_compare()? {
+            let reader = self.store.reader();
+            let findings = grounds.judge_past(&reader, day, &reader.summaries(day)?, &reader)?;
+            changes.add(self.store.record_past(day, &findings, how)?);
+            if !self.pause() {
+                return Ok(changes);
+            }
+        }
         let reader = self.store.reader();
         let findings = grounds.judge_all_days(&reader, how.at, reader.serial_runs()?)?;
         changes.add(self.store.record_all_days(&findings, how)?);
@@ -132,18 +188,36 @@ impl Worker {
     }
 }
 
+/// By which rule settings days are recomputed.
+#[derive(Debug, Clone, Copy)]
+pub enum By<'a> {
+    /// Each by those that it is judged by.
+    Own,
+    /// All of them until then by these.
+    These(&'a RuleSettings, Day),
+}
+
 /// Recomputes the alerts of the days from `since` to `until` and compares them with those
 /// stored. Writes nothing.
 ///
 /// # Errors
 /// The database cannot be read.
-pub fn replay(reader: &Reader<'_>, since: Option<Day>, until: Option<Day>) -> Result<Replayed> {
+pub fn replay(
+    reader: &Reader<'_>,
+    (since, until): (Option<Day>, Option<Day>),
+    by: By<'_>,
+) -> Result<Replayed> {
     let grounds = Grounds::read(reader)?;
+    let grounds = match by {
+        By::Own => grounds,
+        By::These(settings, last) => grounds.by(settings, since, until.unwrap_or(last)),
+    };
     let mut replayed = Replayed::default();
     let within = |day: &Day| {
         since.is_none_or(|since| since <= *day) && until.is_none_or(|until| *day <= until)
     };
     let waiting = reader.dirty_days()?;
+    let mut known = Known::read(reader, |day| !within(day) || waiting.contains(day))?;
     let days = reader.replayed_days()?.into_iter().filter(within);
     let (waiting, days): (Vec<Day>, Vec<Day>) = days.partition(|day| waiting.contains(day));
     replayed.waiting = waiting.len();
@@ -156,8 +230,15 @@ pub fn replay(reader: &Reader<'_>, since: Option<Day>, until: Option<Day>) -> Re
         replayed.findings += judged.findings.len();
         replayed.differences.extend(reader.differences(&Scope::Day(day), &judged.findings)?);
         runs.insert(day, judged.runs);
+        known.add(day, judged.summaries);
         Ok(true)
     })?;
+    let to_compare = reader.days_to_compare()?;
+    for day in days.iter().filter(|day| !to_compare.contains(day)) {
+        let findings = grounds.judge_past(reader, *day, known.of(*day), &known)?;
+        replayed.findings += findings.len();
+        replayed.differences.extend(reader.differences(&Scope::Past(*day), &findings)?);
+    }
     if reader.waits_as_a_whole()? {
         return Ok(replayed);
     }

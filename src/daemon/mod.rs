@@ -12,6 +12,7 @@ mod folders;
 pub mod ingest;
 pub mod issue;
 pub mod judge;
+mod known;
 mod listing;
 pub mod memory;
 pub mod request;

@@ -10,6 +10,7 @@ use crate::digest::model::Digest;
 use crate::instant::Day;
 use crate::review::queue::Alert;
 use crate::review::state::Action;
+use crate::store::findings::Changes;
 use crate::trouble::Episode;
 
 /// An action that writes, or a question that only the running daemon can answer.
@@ -37,6 +38,13 @@ pub enum Request {
         /// For whom it is typed in (代理入力), if for somebody else.
         on_behalf_of: Option<String>,
     },
+    /// Has days judged by the rule settings of today.
+    Apply {
+        /// From this day on.
+        since: Option<Day>,
+        /// Up to this day; none: today.
+        until: Option<Day>,
+    },
     /// Issues the digest of a day.
     Digest {
         /// The day; none: today.
@@ -58,6 +66,13 @@ pub enum Long<'a> {
         /// The source to which they belong.
         source: Option<&'a str>,
     },
+    /// [`Request::Apply`].
+    Apply {
+        /// From this day on.
+        since: Option<Day>,
+        /// Up to this day.
+        until: Option<Day>,
+    },
     /// [`Request::RetryQuarantine`].
     RetryQuarantine {
         /// Only of this source.
@@ -69,7 +84,7 @@ impl Request {
     /// Whether that is long work, which is not begun within other long work.
     #[must_use]
     pub const fn is_long(&self) -> bool {
-        matches!(self, Self::Ingest { .. } | Self::RetryQuarantine { .. })
+        matches!(self, Self::Ingest { .. } | Self::RetryQuarantine { .. } | Self::Apply { .. })
     }
 
     /// What is asked for, in a word.
@@ -80,6 +95,7 @@ impl Request {
             Self::RetryQuarantine { .. } => "retry-quarantine",
             Self::Review { action, .. } => action.word(),
             Self::Digest { .. } => "digest",
+            Self::Apply { .. } => "apply",
             Self::Troubles => "troubles",
         }
     }
@@ -93,6 +109,8 @@ pub enum Response {
     Ingested(Box<IngestReport>),
     /// The alerts after the action.
     Reviewed(Vec<Alert>),
+    /// How many alerts changed.
+    Applied(Changes),
     /// The digest.
     Digest(Box<Digest>),
     /// The troubles that last.

@@ -113,7 +113,9 @@ impl Worker {
     /// The database cannot be read.
     pub fn has_days_to_judge(&self) -> Result<bool, StoreError> {
         let reader = self.store.reader();
-        Ok(reader.waits_as_a_whole()? || !reader.dirty_days()?.is_empty())
+        Ok(reader.waits_as_a_whole()?
+            || !reader.dirty_days()?.is_empty()
+            || !reader.days_to_compare()?.is_empty())
     }
 
     /// The working calendar, with the register of holidays over it.
@@ -160,6 +162,12 @@ impl Worker {
     pub fn perform(&mut self, request: &Request, user: &str) -> Response {
         let report = match self.desk().perform(request, user) {
             Ok(response) => return response,
+            Err(Long::Apply { since, until }) => {
+                return match self.apply(since, until, user) {
+                    Ok(changes) => Response::Applied(changes),
+                    Err(error) => Response::Failed(error.into()),
+                };
+            }
             Err(Long::Ingest { paths, source }) => self.ingest(paths, source),
             Err(Long::RetryQuarantine { source }) => self.retry_quarantine(source),
         };

@@ -7,6 +7,7 @@ use crate::registers::code::Code;
 use crate::registers::staff::StaffRow;
 
 use super::names::{Id, Name, Names};
+use super::past::Past;
 use super::serials::DayRuns;
 
 /// `(auto)`: the automatic answer of 情報提供; no actor.
@@ -119,6 +120,7 @@ impl DayEvents {
                     .map(Code::folded)
                     .or_else(|| log_unit.map(|unit| self.names.text(unit))),
                 events: events.iter().collect(),
+                past: None,
             })
         })
     }
@@ -166,6 +168,8 @@ pub struct ActorDay<'a> {
     pub unit: Option<&'a str>,
     /// The events.
     pub events: Vec<&'a Event>,
+    /// What came before the day, for rules that look back.
+    pub past: Option<&'a Past>,
 }
 
 impl<'a> ActorDay<'a> {

@@ -1,12 +1,13 @@
 //! Runs the rules over groups of events and names what they find.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::{self, Context};
 use super::day::{ActorDay, DayEvents, ExportDay, TerminalDay};
 use super::delivery::Delivery;
 use super::explain;
 use super::finding::{About, Finding, Judgement, RecordRef, Standing, Value, key};
+use super::past::{Past, Summary};
 use super::rule::{Rule, Tally};
 use super::rules;
 use super::serials::{DayRuns, SourceRuns};
@@ -54,13 +55,15 @@ pub struct JudgedDay {
     pub findings: Vec<Finding>,
     /// The day's serials, for those that judge all days at once.
     pub runs: DayRuns,
+    /// The day's actors in short, for those that look back.
+    pub summaries: Vec<Summary>,
 }
 
 /// Everything that the rules find in the events and exports of one day.
 #[must_use]
 pub fn judge_day(events: &DayEvents, exports: &[ExportDay], cx: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let rules: Vec<&'static dyn Rule> = watching(cx).collect();
+    let rules: Vec<&'static dyn Rule> = watching(cx).filter(|rule| !rule.looks_back()).collect();
     for day in events.actors(cx.registers) {
         for rule in rules.iter().filter(|rule| is_enabled(**rule, day.unit, cx)) {
             let explained = explain::judge(*rule, &day, cx);
@@ -80,6 +83,33 @@ pub fn judge_day(events: &DayEvents, exports: &[ExportDay], cx: &Context<'_>) ->
         }
     }
     findings
+}
+
+/// What the rules that look back find in a day, of the actors whom they may find something of.
+#[must_use]
+pub fn judge_past(
+    events: &DayEvents,
+    pasts: &BTreeMap<String, Past>,
+    cx: &Context<'_>,
+) -> Vec<Finding> {
+    let rules: Vec<&'static dyn Rule> = watching(cx).filter(|rule| rule.looks_back()).collect();
+    let mut findings = Vec::new();
+    for day in events.actors(cx.registers) {
+        let Some(past) = pasts.get(day.id) else { continue };
+        let day = ActorDay { past: Some(past), ..day };
+        for rule in rules.iter().filter(|rule| is_enabled(**rule, day.unit, cx)) {
+            let explained = explain::judge(*rule, &day, cx);
+            findings.extend(explained.map(|found| of_actor(*rule, &day, found, cx)));
+        }
+    }
+    findings
+}
+
+/// Whether a rule that looks back may find something.
+#[must_use]
+pub fn suspects(today: &Summary, past: &Past, cx: &Context<'_>) -> bool {
+    let mut rules = watching(cx).filter(|rule| rule.looks_back());
+    rules.any(|rule| is_enabled(rule, today.unit.as_deref(), cx) && rule.suspects(today, past, cx))
 }
 
 /// Every day that is missing of every source; `on` gives what rules may ask on a day.

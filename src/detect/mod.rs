@@ -11,6 +11,7 @@ pub mod engine;
 pub mod explain;
 pub mod finding;
 pub mod names;
+pub mod past;
 pub mod rule;
 pub mod rules;
 pub mod serials;

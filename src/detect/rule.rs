@@ -4,6 +4,7 @@ use super::context::Context;
 use super::day::{ActorDay, ExportDay, TerminalDay};
 use super::delivery::Delivery;
 use super::finding::{Judgement, Wording};
+use super::past::{Past, Summary};
 use super::serials::SourceRuns;
 use crate::config::RuleDeclaration;
 use crate::event::EventId;
@@ -51,6 +52,17 @@ pub trait Rule: Sync {
     /// What stands before the terminal in the key.
     fn terminal_prefix(&self) -> &'static str {
         ""
+    }
+
+    /// Whether it compares an actor's day with the days before.
+    fn looks_back(&self) -> bool {
+        false
+    }
+
+    /// Whether, by what is known in short, the day of a rule that looks back may fire. Where it
+    /// may not, its events are not read.
+    fn suspects(&self, _: &Summary, _: &Past, _: &Context<'_>) -> bool {
+        false
     }
 
     /// Whether it judges all days of a source at once, and not one by one.

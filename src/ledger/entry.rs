@@ -43,6 +43,8 @@ coded! {
         Notice = 14, "notice";
         /// Records in quarantine that were read after all.
         Retried = 15, "retried";
+        /// Days that are judged by the rule settings of today.
+        Applied = 16, "applied";
     }
 }
 

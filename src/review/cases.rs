@@ -392,6 +392,14 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_a_text_in_json() {
+        let slashed = Name::Actor { actor: "A/1".into(), day: day() };
+        let json = serde_json::to_string(&slashed).unwrap();
+        assert_eq!(json, "\"case/actor/A%2F1/2026-04-22\"");
+        assert_eq!(serde_json::from_str::<Name>(&json).unwrap(), slashed);
+    }
+
+    #[test]
     fn a_name_typed_in_full_width_means_the_same_case() {
         let case = name("case/actor/C0010101/2026-04-22");
         assert!(case.is_meant_by(&name("case/actor/ｃ００１０１０１/2026-04-22")));

@@ -116,7 +116,7 @@ impl Reader<'_> {
         Ok(self.conn().prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
-    fn days(&self, sql: &str) -> Result<Vec<Day>> {
+    pub(super) fn days(&self, sql: &str) -> Result<Vec<Day>> {
         let mut statement = self.conn().prepare_cached(sql)?;
         let days = statement.query_map([], |row| row.get(0).map(Day::from_number))?;
         Ok(days.collect::<rusqlite::Result<_>>()?)

@@ -7,10 +7,11 @@ use rusqlite::{Connection, params};
 
 use super::error::Result;
 use super::sources::record_scan;
-use super::{Reader, Store, dirty, json, ledger, runs};
+use super::{Reader, Store, dirty, json, ledger, past, runs};
 use crate::detect::cause::Cause;
 use crate::detect::engine::JudgedDay;
 use crate::detect::finding::{Finding, Standing};
+use crate::detect::rule::Rule;
 use crate::detect::{rules, wording};
 use crate::event::EventId;
 use crate::hash::Hash;
@@ -46,8 +47,10 @@ impl Changes {
 /// Which alerts an evaluation speaks for: those that it did not find have lost their ground.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
-    /// All of a day but those of rules that judge all days at once.
+    /// All of a day but those of rules that look back or judge all days at once.
     Day(Day),
+    /// Those of a day of the rules that look back.
+    Past(Day),
     /// Those of the rules that judge all days at once.
     AllDays,
 }
@@ -84,7 +87,25 @@ impl Store {
             let causes = dirty::take(conn, day)?;
             let changes = record(conn, &Scope::Day(day), &judged.findings, &because(how, &causes))?;
             runs::record(conn, day, &judged.runs)?;
+            past::record(conn, day, &judged.summaries, &causes)?;
             Ok(changes)
+        })
+    }
+
+    /// Stores what the rules that look back found on a day; what is no longer found is withdrawn.
+    /// The day then waits no longer to be compared with its past.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing of it is stored.
+    pub fn record_past(
+        &mut self,
+        day: Day,
+        findings: &[Finding],
+        how: Recording,
+    ) -> Result<Changes> {
+        self.transaction(|conn| {
+            let causes = past::take(conn, day)?;
+            record(conn, &Scope::Past(day), findings, &because(how, &causes))
         })
     }
 
@@ -227,14 +248,14 @@ fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>
                    actor_name, revision, day, unit_code, event_count, resolution, terminal_id,
                    first_at, last_at,
                    EXISTS (SELECT 1 FROM review_action r WHERE r.number = alert.number)";
-    let over_all_days = rules::ALL.iter().filter(|rule| rule.is_over_all_days());
-    let over_all_days: Vec<String> =
-        over_all_days.map(|rule| format!("'{}'", rule.declaration().id)).collect();
-    let over_all_days = over_all_days.join(", ");
+    let looking_back = quoted(|rule| rule.looks_back());
+    let over_all_days = quoted(|rule| rule.is_over_all_days());
     let (filter, day) = match scope {
-        Scope::Day(day) => {
-            (format!("day = ? AND rule NOT IN ({over_all_days})"), Some(day.number()))
-        }
+        Scope::Day(day) => (
+            format!("day = ? AND rule NOT IN ({over_all_days}, {looking_back})"),
+            Some(day.number()),
+        ),
+        Scope::Past(day) => (format!("day = ? AND rule IN ({looking_back})"), Some(day.number())),
         Scope::AllDays => (format!("rule IN ({over_all_days}) AND ? IS NULL"), None),
     };
     let sql = format!("SELECT {columns} FROM alert WHERE {filter}");
@@ -262,6 +283,13 @@ fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>
     })?;
     let by_key = |alert: OldAlert| (alert.key.clone(), alert);
     Ok(alerts.map(|alert| alert.map(by_key)).collect::<rusqlite::Result<_>>()?)
+}
+
+/// The ids of such rules, for SQL.
+fn quoted(such: impl Fn(&dyn Rule) -> bool) -> String {
+    let rules = rules::ALL.iter().filter(|rule| such(**rule));
+    let rules: Vec<String> = rules.map(|rule| format!("'{}'", rule.declaration().id)).collect();
+    rules.join(", ")
 }
 
 fn evidence_hash(finding: &Finding) -> Hash {

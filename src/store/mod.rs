@@ -16,6 +16,7 @@ mod ledger;
 mod log;
 mod mark;
 mod migrate;
+mod past;
 mod runs;
 mod stored_row;
 mod symbols;

@@ -176,7 +176,7 @@ fn an_alert_in_no_case_is_listed_between_cases_by_its_severity() {
     let out = city.run(&["alerts", "list"]).out;
     let heads: Vec<&str> = out.lines().filter(|line| line.starts_with("  [")).collect();
     assert_eq!(heads.len(), 2, "{out}");
-    assert_eq!(out.matches("#").count(), 5, "each alert is told once: {out}");
+    assert_eq!(out.matches('#').count(), 5, "each alert is told once: {out}");
 }
 
 #[test]

@@ -35,6 +35,7 @@ mod fuzz;
 mod layouts;
 mod pitfalls;
 mod quarantine;
+mod reapply;
 mod replay;
 mod review;
 mod rules;

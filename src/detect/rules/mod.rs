@@ -3,6 +3,7 @@
 mod bulk_export;
 mod bulk_read;
 mod clock_anomaly;
+mod dormant_id;
 mod expired_id;
 mod export_altered;
 mod export_missing;
@@ -11,6 +12,7 @@ mod off_hours;
 mod rejected_rows;
 mod serial_gap;
 mod unknown_id;
+mod volume_anomaly;
 
 use super::rule::Rule;
 
@@ -21,7 +23,9 @@ pub static ALL: &[&dyn Rule] = &[
     &expired_id::ExpiredId,
     &bulk_read::BulkRead,
     &bulk_export::BulkExport,
+    &volume_anomaly::VolumeAnomaly,
     &failed_logins::FailedLogins,
+    &dormant_id::DormantId,
     &export_missing::ExportMissing,
     &export_altered::ExportAltered,
     &serial_gap::SerialGap,

@@ -45,6 +45,12 @@ impl State {
         self.alerts.retain(|alert| !by_record(alert));
         self
     }
+
+    /// Without what has lost its ground: which alerts once stood depends on what came first.
+    pub fn standing(mut self) -> Self {
+        self.alerts.retain(|alert| alert[2] != "\"withdrawn\"");
+        self
+    }
 }
 
 fn told(city: &City, alert: &Value) -> Vec<String> {

@@ -7,6 +7,7 @@ mod expired_id;
 mod explained;
 mod export_missing;
 mod failed_logins;
+mod looking_back;
 mod off_hours;
 mod queue;
 mod rejected_rows;

@@ -1,0 +1,164 @@
+//! What rules compare a day with that look back: each actor's days in short.
+
+use super::context::Context;
+use super::day::{ActorDay, DayEvents, Event};
+use crate::instant::{Day, Instant};
+
+/// Active days of the own past that count.
+pub const OWN_DAYS: usize = 30;
+
+/// Calendar days before in which others of the unit count.
+pub const UNIT_DAYS: i32 = 30;
+
+/// Own active days that suffice for a comparison with oneself.
+pub const ENOUGH: usize = 10;
+
+/// What an actor did on a day, in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The actor, folded.
+    pub actor: String,
+    /// Distinct subjects that the actor read as a person.
+    pub subjects: u32,
+    /// The units of the actor, folded, sorted.
+    pub units: Vec<String>,
+    /// The unit by which settings apply.
+    pub unit: Option<String>,
+    /// The first event.
+    pub first: Instant,
+    /// Whether that was an act.
+    pub begins_with_act: bool,
+    /// The last event.
+    pub last: Instant,
+}
+
+impl Summary {
+    fn of(day: &ActorDay<'_>, cx: &Context<'_>) -> Option<Self> {
+        let (first, last) = (day.events.first()?, day.events.last()?);
+        let mut units: Vec<String> = day
+            .events
+            .iter()
+            .flat_map(|event| cx.units(day, event))
+            .map(ToOwned::to_owned)
+            .collect();
+        units.sort_unstable();
+        units.dedup();
+        Some(Self {
+            actor: day.id.to_owned(),
+            subjects: u32::try_from(subjects(day, cx).len()).unwrap_or(u32::MAX),
+            units,
+            unit: day.unit.map(ToOwned::to_owned),
+            first: first.at,
+            begins_with_act: first.is_act(),
+            last: last.at,
+        })
+    }
+
+    /// Whether the two have a unit in common.
+    #[must_use]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        self.units.iter().any(|unit| other.units.contains(unit))
+    }
+}
+
+/// The readings of a day by which a person read the subjects, each with its subject.
+#[must_use]
+pub fn readings<'a>(day: &ActorDay<'a>, cx: &Context<'_>) -> Vec<&'a Event> {
+    let reads = |event: &&&Event| event.is_reading() && cx.is_person(day, event);
+    day.events.iter().filter(reads).copied().filter(|event| event.subject.is_some()).collect()
+}
+
+/// The distinct subjects that a person read on a day.
+fn subjects(
+    day: &ActorDay<'_>,
+    cx: &Context<'_>,
+) -> std::collections::HashSet<super::day::Subject> {
+    readings(day, cx).iter().filter_map(|event| event.subject).collect()
+}
+
+/// How many distinct subjects a person read on a day.
+#[must_use]
+pub fn count_subjects(day: &ActorDay<'_>, cx: &Context<'_>) -> i64 {
+    i64::try_from(subjects(day, cx).len()).unwrap_or(i64::MAX)
+}
+
+/// The actors of a day, in short.
+#[must_use]
+pub fn summaries(events: &DayEvents, cx: &Context<'_>) -> Vec<Summary> {
+    events.actors(cx.registers).filter_map(|day| Summary::of(&day, cx)).collect()
+}
+
+/// What came before an actor's day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Past {
+    /// Subjects of the own last active days, at most [`OWN_DAYS`].
+    pub own: Vec<u32>,
+    /// Subjects of the active days of others of the unit in the [`UNIT_DAYS`] before; only where
+    /// the own are not [`ENOUGH`].
+    pub unit: Vec<u32>,
+    /// The last event before.
+    pub last_event: Option<Instant>,
+}
+
+/// Where summaries of days are found.
+pub trait Summaries {
+    /// What fails.
+    type Error;
+
+    /// The actor's days before `day`, the last first.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn before(&self, actor: &str, day: Day, most: usize) -> Result<Vec<Summary>, Self::Error>;
+
+    /// The actor's active days before `day`, the last first.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn active_before(
+        &self,
+        actor: &str,
+        day: Day,
+        most: usize,
+    ) -> Result<Vec<Summary>, Self::Error>;
+
+    /// All active days from `first` to `last`.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn active(&self, first: Day, last: Day) -> Result<Vec<Summary>, Self::Error>;
+}
+
+impl Past {
+    /// What came before the day of `today`.
+    ///
+    /// # Errors
+    /// The summaries cannot be read.
+    pub fn before<S: Summaries>(
+        today: &Summary,
+        day: Day,
+        summaries: &S,
+    ) -> Result<Self, S::Error> {
+        let last = summaries.before(&today.actor, day, 1)?;
+        let own = summaries.active_before(&today.actor, day, OWN_DAYS)?;
+        let mut unit = Vec::new();
+        if own.len() < ENOUGH {
+            let others = summaries.active(day.plus(-UNIT_DAYS), day.previous())?;
+            let beside =
+                others.iter().filter(|other| other.actor != today.actor && other.is_beside(today));
+            unit.extend(beside.map(|other| other.subjects));
+        }
+        Ok(Self {
+            own: own.iter().map(|summary| summary.subjects).collect(),
+            unit,
+            last_event: last.first().map(|summary| summary.last),
+        })
+    }
+
+    /// The days with which the actor's day is compared: the own, else those of the unit; none
+    /// where there are not enough of either.
+    #[must_use]
+    pub fn baseline(&self) -> Option<&[u32]> {
+        [&self.own, &self.unit].into_iter().find(|days| days.len() >= ENOUGH).map(Vec::as_slice)
+    }
+}

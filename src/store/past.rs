@@ -1,0 +1,200 @@
+//! Each actor's days in short: what rules that look back compare with. A cache of the events.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, Row, params};
+
+use super::error::{Result, StoreError};
+use super::{Reader, json};
+use crate::detect::cause::Cause;
+use crate::detect::past::{OWN_DAYS, Summaries, Summary, UNIT_DAYS};
+use crate::instant::{Day, Instant};
+
+/// Columns of a summary.
+const COLUMNS: &str = "actor, subjects, units, unit, first_at, begins_with_act, last_at";
+
+/// Keeps the summaries of a day in place of those before. The day, and those that look back on
+/// what changed, wait to be compared with their past.
+pub(super) fn record(
+    conn: &Connection,
+    day: Day,
+    summaries: &[Summary],
+    causes: &[Cause],
+) -> Result<()> {
+    let mut before: BTreeMap<String, Summary> = BTreeMap::new();
+    for summary in of_day(conn, day)? {
+        before.insert(summary.actor.clone(), summary);
+    }
+    let mut changed: Vec<&str> = Vec::new();
+    for summary in summaries {
+        if before.remove(&summary.actor).as_ref() != Some(summary) {
+            changed.push(&summary.actor);
+            write(conn, day, summary)?;
+        }
+    }
+    let gone: Vec<String> = before.into_keys().collect();
+    for actor in &gone {
+        conn.prepare_cached("DELETE FROM actor_day WHERE actor = ? AND day = ?")?
+            .execute(params![actor, day.number()])?;
+        changed.push(actor);
+    }
+    for cause in causes {
+        wait(conn, &[day.number()], cause)?;
+    }
+    let later = looking_back(conn, day, &changed)?;
+    wait(conn, &later, &Cause::Past { day })
+}
+
+fn write(conn: &Connection, day: Day, summary: &Summary) -> Result<()> {
+    conn.prepare_cached("INSERT OR REPLACE INTO actor_day VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?
+        .execute(params![
+            summary.actor,
+            day.number(),
+            summary.subjects,
+            json(&summary.units)?,
+            summary.unit,
+            summary.first.millis(),
+            summary.begins_with_act,
+            summary.last.millis(),
+        ])?;
+    Ok(())
+}
+
+/// The days that look back on what these actors did on `day`: their own next active days, their
+/// next day at all, and the days in which their unit counts.
+fn looking_back(conn: &Connection, day: Day, changed: &[&str]) -> Result<Vec<i32>> {
+    if changed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut days = Vec::new();
+    let mut own = conn.prepare_cached(
+        "SELECT day FROM (SELECT day FROM actor_day WHERE actor = ?1 AND day > ?2 AND subjects > 0
+                          ORDER BY day LIMIT ?3)
+         UNION SELECT min(day) FROM actor_day WHERE actor = ?1 AND day > ?2 HAVING min(day) NOTNULL",
+    )?;
+    for actor in changed {
+        let bounds = params![actor, day.number(), i64::try_from(OWN_DAYS).unwrap_or(i64::MAX)];
+        let own = own.query_map(bounds, |row| row.get::<_, i32>(0))?;
+        days.extend(own.collect::<rusqlite::Result<Vec<_>>>()?);
+    }
+    let mut unit =
+        conn.prepare_cached("SELECT DISTINCT day FROM actor_day WHERE day > ?1 AND day <= ?2")?;
+    let bounds = params![day.number(), day.plus(UNIT_DAYS).number()];
+    let unit = unit.query_map(bounds, |row| row.get::<_, i32>(0))?;
+    days.extend(unit.collect::<rusqlite::Result<Vec<_>>>()?);
+    days.sort_unstable();
+    days.dedup();
+    Ok(days)
+}
+
+/// The days wait to be compared with their past.
+fn wait(conn: &Connection, days: &[i32], cause: &Cause) -> Result<()> {
+    let cause = json(cause)?;
+    let mut insert = conn.prepare_cached("INSERT OR IGNORE INTO dirty_past VALUES (?, ?)")?;
+    for day in days {
+        insert.execute(params![day, cause])?;
+    }
+    Ok(())
+}
+
+/// Why a day waits to be compared with its past, in a fixed order; it then waits no longer.
+pub(super) fn take(conn: &Connection, day: Day) -> Result<Vec<Cause>> {
+    let mut statement = conn.prepare_cached("SELECT cause FROM dirty_past WHERE day = ?")?;
+    let causes = statement.query_map([day.number()], |row| row.get::<_, String>(0))?;
+    let causes: Vec<String> = causes.collect::<rusqlite::Result<_>>()?;
+    conn.prepare_cached("DELETE FROM dirty_past WHERE day = ?")?.execute([day.number()])?;
+    let mut causes: Vec<Cause> =
+        causes.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+    causes.sort();
+    Ok(causes)
+}
+
+fn of_day(conn: &Connection, day: Day) -> Result<Vec<Summary>> {
+    let sql = format!("SELECT {COLUMNS} FROM actor_day WHERE day = ? ORDER BY actor");
+    collect(conn, &sql, [day.number()])
+}
+
+fn collect(conn: &Connection, sql: &str, bounds: impl rusqlite::Params) -> Result<Vec<Summary>> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query(bounds)?;
+    let mut summaries = Vec::new();
+    while let Some(row) = rows.next()? {
+        summaries.push(summary(row)?);
+    }
+    Ok(summaries)
+}
+
+fn summary(row: &Row<'_>) -> Result<Summary> {
+    let units: String = row.get(2)?;
+    Ok(Summary {
+        actor: row.get(0)?,
+        subjects: row.get(1)?,
+        units: serde_json::from_str(&units)
+            .map_err(|error| StoreError::Inconsistent { detail: error.to_string() })?,
+        unit: row.get(3)?,
+        first: Instant::from_millis(row.get(4)?),
+        begins_with_act: row.get(5)?,
+        last: Instant::from_millis(row.get(6)?),
+    })
+}
+
+impl Reader<'_> {
+    /// The days that wait to be compared with their past.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn days_to_compare(&self) -> Result<Vec<Day>> {
+        self.days("SELECT DISTINCT day FROM dirty_past ORDER BY day")
+    }
+
+    /// The actors of a day, in short.
+    ///
+    /// # Errors
+    /// The database cannot be read, or holds what tenken never writes.
+    pub fn summaries(&self, day: Day) -> Result<Vec<Summary>> {
+        of_day(self.conn(), day)
+    }
+
+    /// The days of which there are summaries.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn summarized_days(&self) -> Result<Vec<Day>> {
+        self.days("SELECT DISTINCT day FROM actor_day ORDER BY day")
+    }
+}
+
+impl Summaries for Reader<'_> {
+    type Error = StoreError;
+
+    fn before(&self, actor: &str, day: Day, most: usize) -> Result<Vec<Summary>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM actor_day WHERE actor = ? AND day < ? ORDER BY day DESC LIMIT ?"
+        );
+        collect(
+            self.conn(),
+            &sql,
+            params![actor, day.number(), i64::try_from(most).unwrap_or(i64::MAX)],
+        )
+    }
+
+    fn active_before(&self, actor: &str, day: Day, most: usize) -> Result<Vec<Summary>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM actor_day WHERE actor = ? AND day < ? AND subjects > 0
+             ORDER BY day DESC LIMIT ?"
+        );
+        collect(
+            self.conn(),
+            &sql,
+            params![actor, day.number(), i64::try_from(most).unwrap_or(i64::MAX)],
+        )
+    }
+
+    fn active(&self, first: Day, last: Day) -> Result<Vec<Summary>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM actor_day WHERE day BETWEEN ? AND ? AND subjects > 0
+             ORDER BY day, actor"
+        );
+        collect(self.conn(), &sql, [first.number(), last.number()])
+    }
+}
