@@ -39,6 +39,11 @@ fn interrupt(city: &City, source: &str, name: &str, profile: &str, rows: usize, 
     }
 }
 
+/// The same of an operation log.
+pub fn operation_of(city: &City, name: &str, rows: usize, piece: i64) {
+    interrupt(city, "operation", name, "operation-log", rows, piece);
+}
+
 fn operation(city: &City, rows: usize, piece: i64) {
     interrupt(city, "operation", "SOUSA_20260422.csv", "operation-log", rows, piece);
 }

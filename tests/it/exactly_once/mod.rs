@@ -1,6 +1,7 @@
 //! Exactly once: whatever the files do, their rows are in the database once.
 
 mod generations;
+mod histories;
 mod interrupted;
 pub mod killed;
 mod retried;
