@@ -1,6 +1,6 @@
 //! The state at a glance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::OptionalExtension;
 use serde::Serialize;
@@ -147,7 +147,10 @@ impl Reader<'_> {
                 queue.in_review += count;
             }
         }
-        queue.days_to_judge = self.dirty_days()?.len() as u64;
+        let days: BTreeSet<_> =
+            self.dirty_days()?.into_iter().chain(self.days_to_compare()?).collect();
+        // What concerns all days comes last: until then alerts are yet to come.
+        queue.days_to_judge = (days.len() as u64).max(u64::from(self.waits_as_a_whole()?));
         Ok(queue)
     }
 
