@@ -41,7 +41,7 @@ CREATE TABLE export (
   last_at          INTEGER,
   period_first     INTEGER,
   period_last      INTEGER,
-  plain_duplicates INTEGER NOT NULL DEFAULT 0, -- duplicates among rows without a serial
+  rows_elsewhere   INTEGER NOT NULL DEFAULT 0, -- duplicates without a serial, or that a retry found
   retried_profile  BLOB,             -- the profile by which its quarantine was last read again
   judged_day       INTEGER,          -- the day on which alerts about the export itself stand
   reason           TEXT,             -- why it was rejected: a message as JSON

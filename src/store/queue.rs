@@ -156,7 +156,8 @@ impl Reader<'_> {
             "clock-anomaly" => [NoticeKind::Future, NoticeKind::Stray],
             _ => return Ok(Vec::new()),
         };
-        let sql = "SELECT n.kind, n.event_id, e.path, v.line_no, c.path, w.line_no, x.path
+        let sql = "SELECT n.kind, n.event_id, e.path, v.line_no, c.path, w.line_no, x.path,
+                     e.export_id, c.export_id, x.export_id
                    FROM row_notice n JOIN export x USING (export_id) JOIN source s USING (source_id)
                    JOIN access_events v ON v.event_id = n.event_id
                    JOIN export e ON e.export_id = v.export_id
@@ -170,15 +171,17 @@ impl Reader<'_> {
         let bounds = params![alert.day.number(), alert.source, one, other, most];
         let rows = statement.query_map(bounds, |row| {
             let kind: String = row.get(0)?;
-            let place = |path: Option<String>, line: Option<i64>| {
-                path.zip(line).map(|(path, line_no)| Place { path, line_no })
+            let changed_to: Option<String> = row.get(4)?;
+            let place = |path| -> rusqlite::Result<Place> {
+                Ok(Place { path, line_no: row.get(5)?, export_id: row.get(8)? })
             };
             Ok(NoticedRow {
                 kind: kinds.into_iter().find(|known| known.word() == kind).unwrap_or(kinds[0]),
                 event_id: row.get(1)?,
-                row: Place { path: row.get(2)?, line_no: row.get(3)? },
-                changed_to: place(row.get(4)?, row.get(5)?),
+                row: Place { path: row.get(2)?, line_no: row.get(3)?, export_id: row.get(7)? },
+                changed_to: changed_to.map(place).transpose()?,
                 noticed_in: row.get(6)?,
+                noticed_in_export: row.get(9)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
