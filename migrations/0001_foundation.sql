@@ -224,7 +224,9 @@ CREATE TABLE version (
   version_no  INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL,
   sha256      BLOB NOT NULL,
-  content     TEXT,                  -- empty for registers, whose rows are in register_row
+  content     TEXT,                  -- empty for registers, whose rows are in register_row, save
+                                     -- 'gone' where the file is no more, as somebody confirmed
+  changed_by  TEXT,                  -- who confirmed it, or owned the file when it was recorded
   UNIQUE (kind, name, version_no)
 ) STRICT;
 
@@ -250,6 +252,22 @@ CREATE TABLE register_row (
   corrected_by  INTEGER REFERENCES register_row
 ) STRICT;
 CREATE INDEX register_row_register ON register_row (register, ended_in);
+
+-- Registers whose file lost so much that the last version stayed in force until somebody confirmed.
+CREATE TABLE register_hold (
+  hold_id      INTEGER PRIMARY KEY,
+  register     TEXT NOT NULL,
+  version_no   INTEGER NOT NULL,     -- the version that stayed in force
+  sha256       BLOB NOT NULL,        -- of the file that was held; of nothing where there was none
+  rows         INTEGER NOT NULL,     -- rows of the version that stayed in force
+  lost         INTEGER NOT NULL,     -- those of them that the file had no more
+  vanished     INTEGER NOT NULL,     -- 1: there was no file
+  began_at     INTEGER NOT NULL,
+  ended_at     INTEGER,              -- empty while it lasts
+  confirmed_by TEXT,                 -- who confirmed it; empty where the file was another again
+  reason       TEXT
+) STRICT;
+CREATE UNIQUE INDEX register_hold_lasting ON register_hold (register) WHERE ended_at IS NULL;
 
 CREATE TABLE alert (
   number         INTEGER PRIMARY KEY,

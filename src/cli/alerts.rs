@@ -157,7 +157,8 @@ fn told_cause(cause: &Cause) -> Message {
     match cause {
         Cause::Export { export } => Message::new("cli.alerts.cause.export").with("export", export),
         Cause::Register { register, version, rows, more } => {
-            let rows = rows.iter().map(|row| visible(row).into_owned()).collect::<Vec<_>>();
+            let rows = rows.iter().map(|row| visible(&register.shown(row)).into_owned());
+            let rows = rows.collect::<Vec<_>>();
             Message::new(if *more > 0 {
                 "cli.alerts.cause.register-more"
             } else {

@@ -8,6 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use super::help;
 use crate::instant::Day;
 use crate::messages::Lang;
+use crate::registers::RegisterKind;
 use crate::review::cases::Name;
 use crate::review::state::Status;
 use crate::severity::Severity;
@@ -46,6 +47,10 @@ pub(super) enum Command {
     Status {
         #[arg(long)]
         strict: bool,
+    },
+    Registers {
+        #[command(subcommand)]
+        what: Registers,
     },
     Rules {
         #[command(subcommand)]
@@ -95,6 +100,17 @@ pub(super) enum Command {
         since: Option<Day>,
         #[arg(long)]
         until: Option<Day>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Registers {
+    List,
+    Confirm {
+        #[arg(value_parser = register)]
+        name: RegisterKind,
+        #[arg(long)]
+        reason: String,
     },
 }
 
@@ -173,6 +189,12 @@ pub(super) enum Alerts {
 
 fn status(word: &str) -> Result<Status, String> {
     Status::from_word(word).ok_or_else(|| words(Status::ALL.iter().map(|known| known.word())))
+}
+
+/// A register by its name, or by that of its file.
+fn register(word: &str) -> Result<RegisterKind, String> {
+    let kind = RegisterKind::from_word(word.strip_suffix(".csv").unwrap_or(word));
+    kind.ok_or_else(|| words(RegisterKind::ALL.iter().map(|known| known.word())))
 }
 
 fn severity(word: &str) -> Result<Severity, String> {

@@ -10,6 +10,7 @@ mod help;
 mod ingest;
 mod problems;
 mod quarantine;
+mod registers;
 mod replay;
 mod rules;
 mod run;
@@ -93,6 +94,7 @@ impl Session<'_> {
             Command::Ingest { paths, source, .. } => ingest::run_on(self, setup, paths, source),
             Command::Run => run::run(self, setup),
             Command::Status { strict } => status::run(self, &setup, strict),
+            Command::Registers { what } => registers::run(self, setup, what),
             Command::Rules { what } => rules::run(self, &setup, &what),
             Command::Alerts { what } => alerts::run(self, setup, what),
             Command::Digest { date, unit, out } => {

@@ -6,6 +6,7 @@ use super::{Ended, Format, Session, problems, shown};
 use crate::daemon::failure::Failure;
 use crate::daemon::issue::standing_still;
 use crate::daemon::judge::Grounds;
+use crate::daemon::registers::held;
 use crate::daemon::setup::Setup;
 use crate::daemon::socket;
 use crate::detect::wording::grouped;
@@ -13,7 +14,7 @@ use crate::exit::Exit;
 use crate::instant::Instant;
 use crate::mask::visible;
 use crate::messages::{Lang, Message, text};
-use crate::problem::Level;
+use crate::problem::{Level, Problem};
 use crate::registers::folder::Folder;
 use crate::severity::Severity;
 use crate::store::status::{DatabaseStatus, QueueStatus, SourceStatus};
@@ -83,7 +84,7 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> End
     let paths = StatePaths::new(&setup.settings.state_dir);
     let mut needs = trouble_needs(session.lang, troubles(&reader, &paths)?);
     needs.extend(source_needs(session.lang, &sources));
-    needs.extend(register_needs(session.lang, setup));
+    needs.extend(register_needs(session.lang, setup, &reader)?);
     for still in standing_still(session.lang, &grounds.now()) {
         let detail = Message::new("cli.status.still")
             .with("title", still.title)
@@ -197,10 +198,18 @@ fn source_needs(lang: Lang, sources: &[SourceStatus]) -> Vec<Need> {
     needs
 }
 
-fn register_needs(lang: Lang, setup: &Setup) -> Vec<Need> {
+fn register_needs(lang: Lang, setup: &Setup, reader: &Reader<'_>) -> Result<Vec<Need>, Failure> {
     let folder = Folder::read(&setup.settings.registers_dir);
     let faults = folder.problems.iter().filter(|problem| problem.level > Level::Note);
-    faults.map(|problem| need(lang, "register", problems::line(lang, problem))).collect()
+    let told = |problem: &Problem| problems::line(lang, problem);
+    let mut needs: Vec<Need> = faults.map(|fault| need(lang, "register", told(fault))).collect();
+    needs.extend(held(reader, &folder)?.iter().map(|problem| Need {
+        kind: "register-held",
+        detail: told(problem),
+        remedy: problem.hint.as_ref().map(|hint| hint.text(lang)).unwrap_or_default(),
+        trouble: TroubleFacts::default(),
+    }));
+    Ok(needs)
 }
 
 fn tell(session: &mut Session<'_>, sources: &[SourceStatus], queue: &QueueStatus, head: Head) {

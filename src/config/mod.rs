@@ -24,6 +24,7 @@ pub mod source;
 mod tests;
 mod validate;
 pub mod watch;
+pub mod weakened;
 pub mod words;
 
 use std::path::{Path, PathBuf};

@@ -35,13 +35,21 @@ pub struct Setting {
     pub min: i64,
     /// The greatest value.
     pub max: i64,
+    /// Whether the rule watches less with a lesser value; with most, it does with a greater one.
+    pub less_is_weaker: bool,
 }
 
 impl Setting {
     /// A setting; `default`, `min` and `max` are in the unit of `kind`.
     #[must_use]
     pub const fn new(name: &'static str, kind: Kind, default: i64, min: i64, max: i64) -> Self {
-        Self { name, kind, default, min, max }
+        Self { name, kind, default, min, max, less_is_weaker: false }
+    }
+
+    /// The same; with a lesser value the rule watches less.
+    #[must_use]
+    pub const fn less_is_weaker(self) -> Self {
+        Self { less_is_weaker: true, ..self }
     }
 
     /// The value that a rule file gives; a fault where it does not fit.

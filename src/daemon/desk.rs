@@ -38,6 +38,9 @@ impl Desk<'_> {
             Request::RetryQuarantine { source } => {
                 return Err(Long::RetryQuarantine { source: source.as_deref() });
             }
+            Request::ConfirmRegister { register, reason } => {
+                return Err(Long::ConfirmRegister { register: *register, reason });
+            }
             Request::Apply { since, until } => {
                 return Err(Long::Apply { since: *since, until: *until });
             }

@@ -76,7 +76,9 @@ impl Grounds {
     pub fn judge(&self, reader: &Reader<'_>, day: Day) -> Result<JudgedDay> {
         let events = reader.day_events(day)?;
         let exports = reader.export_days(day)?;
-        let findings = engine::judge_day(&events, &exports, &self.on(day));
+        let mut findings = engine::judge_day(&events, &exports, &self.on(day));
+        let versions = reader.recorded_on(day)?;
+        findings.extend(engine::judge_versions(&versions, &self.on(day.previous())));
         let summaries = past::summaries(&events, &self.on(day));
         Ok(JudgedDay { findings, summaries, runs: events.runs })
     }

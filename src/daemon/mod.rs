@@ -15,6 +15,7 @@ pub mod judge;
 mod known;
 mod listing;
 pub mod memory;
+pub mod registers;
 pub mod request;
 mod retry;
 pub mod run;

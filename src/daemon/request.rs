@@ -8,9 +8,11 @@ use super::failure::Failure;
 use super::ingest::IngestReport;
 use crate::digest::model::Digest;
 use crate::instant::Day;
+use crate::registers::RegisterKind;
 use crate::review::queue::Alert;
 use crate::review::state::Action;
 use crate::store::findings::Changes;
+use crate::store::holds::Loss;
 use crate::trouble::Episode;
 
 /// An action that writes, or a question that only the running daemon can answer.
@@ -28,6 +30,13 @@ pub enum Request {
     RetryQuarantine {
         /// Only of this source.
         source: Option<String>,
+    },
+    /// Puts in force what is held of a register.
+    ConfirmRegister {
+        /// The register.
+        register: RegisterKind,
+        /// Why.
+        reason: String,
     },
     /// Does something with alerts.
     Review {
@@ -78,13 +87,26 @@ pub enum Long<'a> {
         /// Only of this source.
         source: Option<&'a str>,
     },
+    /// [`Request::ConfirmRegister`]: short, but days are not to be marked while they are judged.
+    ConfirmRegister {
+        /// The register.
+        register: RegisterKind,
+        /// Why.
+        reason: &'a str,
+    },
 }
 
 impl Request {
     /// Whether that is long work, which is not begun within other long work.
     #[must_use]
     pub const fn is_long(&self) -> bool {
-        matches!(self, Self::Ingest { .. } | Self::RetryQuarantine { .. } | Self::Apply { .. })
+        matches!(
+            self,
+            Self::Ingest { .. }
+                | Self::RetryQuarantine { .. }
+                | Self::ConfirmRegister { .. }
+                | Self::Apply { .. }
+        )
     }
 
     /// What is asked for, in a word.
@@ -93,6 +115,7 @@ impl Request {
         match self {
             Self::Ingest { .. } => "ingest",
             Self::RetryQuarantine { .. } => "retry-quarantine",
+            Self::ConfirmRegister { .. } => "confirm-register",
             Self::Review { action, .. } => action.word(),
             Self::Digest { .. } => "digest",
             Self::Apply { .. } => "apply",
@@ -113,6 +136,8 @@ pub enum Response {
     Applied(Changes),
     /// The digest.
     Digest(Box<Digest>),
+    /// What was held of a register is in force.
+    Confirmed(Loss),
     /// The troubles that last.
     Troubles(Vec<Episode>),
     /// It was not done.

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::registers;
 use crate::config::profile::Profile;
 use crate::config::{self, Expectations, RuleDeclaration, RuleSettings, Settings};
 use crate::detect::rules;
 use crate::problem::{Level, Problem};
 use crate::registers::folder::Folder;
+use crate::store::{Reader, StatePaths};
 
 /// A valid configuration with what it names.
 #[derive(Debug, Clone)]
@@ -61,9 +63,25 @@ pub fn check(file: &Path) -> Checked {
     let registers_dir = reading.registers_dir.clone();
     let mut checked = follow(reading);
     if let Some(dir) = registers_dir {
-        checked.problems.extend(Folder::read(&dir).problems);
+        let folder = Folder::read(&dir);
+        let held = checked.setup.as_ref().map(|setup| held(setup, &folder)).unwrap_or_default();
+        let is_held = |problem: &Problem| held.iter().any(|held| held.file == problem.file);
+        let told = folder.problems.into_iter();
+        // What is held stays in force: its file is not missing in the sense of the note.
+        checked
+            .problems
+            .extend(told.filter(|problem| problem.level > Level::Note || !is_held(problem)));
+        checked.problems.extend(held);
     }
     checked
+}
+
+/// Registers that lost so much against the database, where there is one, that they are held.
+fn held(setup: &Setup, folder: &Folder) -> Vec<Problem> {
+    let paths = StatePaths::new(&setup.settings.state_dir);
+    let held = Reader::open(&paths).and_then(|reader| registers::held(&reader, folder));
+    // Whether the database can be read is not what is checked here.
+    held.unwrap_or_default()
 }
 
 /// Reads the profiles and rules that a configuration names.

@@ -15,6 +15,7 @@ use super::listing::Listing;
 use super::request::{Long, Request, Response};
 use super::setup::Setup;
 use super::troubles::{Board, Troubles};
+use super::user;
 use super::waiting::Waiting;
 use super::weather::Full;
 use crate::calendar::Calendar;
@@ -23,8 +24,7 @@ use crate::config::Source;
 use crate::exit::Exit;
 use crate::instant::Instant;
 use crate::messages::Message;
-use crate::problem::{Level, Problem};
-use crate::registers::folder::Folder;
+use crate::problem::Problem;
 use crate::review::queue::Filter;
 use crate::review::state::Status;
 use crate::store::findings::Changes;
@@ -51,7 +51,7 @@ pub struct Worker {
     pub(super) full: Option<Full>,
     /// Whether a reader kept the log large at the last look.
     pub(super) log_was_kept: bool,
-    register_problems: Vec<Problem>,
+    pub(super) register_problems: Vec<Problem>,
 }
 
 impl Worker {
@@ -137,20 +137,10 @@ impl Worker {
         for profile in self.setup.profiles.values() {
             self.store.record_profile(&profile.name, &profile.text, &profile.hash, now)?;
         }
-        self.store.record_rules(&self.setup.rules, now)?;
+        let owners = self.setup.settings.rules_dir.as_deref().and_then(user::owners);
+        self.store.record_rules(&self.setup.rules, owners.as_deref(), now)?;
         self.store.record_expectations(&self.setup.expectations(), now)?;
-        let folder = Folder::read(&self.setup.settings.registers_dir);
-        for file in &folder.files {
-            if let Some(changes) = self.store.record_register(file, now)? {
-                tracing::info!(register = file.kind.word(), ?changes, "register recorded");
-            }
-        }
-        let faulty = |problem: &Problem| problem.level > Level::Note;
-        self.register_problems = folder.problems.into_iter().filter(faulty).collect();
-        for problem in &self.register_problems {
-            tracing::warn!(file = %problem.file.display(), key = problem.key, "{}", problem.reason);
-        }
-        Ok(())
+        self.sync_registers(now)
     }
 
     /// What is wrong with the registers.
@@ -171,6 +161,12 @@ impl Worker {
             }
             Err(Long::Ingest { paths, source }) => self.ingest(paths, source),
             Err(Long::RetryQuarantine { source }) => self.retry_quarantine(source),
+            Err(Long::ConfirmRegister { register, reason }) => {
+                return match self.confirm_register(register, reason, user) {
+                    Ok(loss) => Response::Confirmed(loss),
+                    Err(failure) => Response::Failed(failure),
+                };
+            }
         };
         match report {
             Ok(report) => Response::Ingested(Box::new(report)),

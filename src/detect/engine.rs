@@ -8,6 +8,7 @@ use super::delivery::Delivery;
 use super::explain;
 use super::finding::{About, Finding, Judgement, RecordRef, Standing, Value, key};
 use super::past::{Past, Summary};
+use super::recorded::{OfRow, Recorded};
 use super::rule::{Rule, Tally};
 use super::rules;
 use super::serials::{DayRuns, SourceRuns};
@@ -110,6 +111,20 @@ pub fn judge_past(
 pub fn suspects(today: &Summary, past: &Past, cx: &Context<'_>) -> bool {
     let mut rules = watching(cx).filter(|rule| rule.looks_back());
     rules.any(|rule| is_enabled(rule, today.unit.as_deref(), cx) && rule.suspects(today, past, cx))
+}
+
+/// What the rules find in versions of what people set, recorded on one day; `cx` is that of the
+/// day before, so that who turns a rule off does not turn off what is found of that.
+#[must_use]
+pub fn judge_versions(versions: &[Recorded], cx: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in watching(cx).filter(|rule| is_enabled(*rule, None, cx)) {
+        for version in versions {
+            let found = rule.version(version).into_iter();
+            findings.extend(found.map(|found| of_version(rule, version, found, cx)));
+        }
+    }
+    findings
 }
 
 /// Every day that is missing of every source; `on` gives what rules may ask on a day.
@@ -233,6 +248,24 @@ fn of_source(rule: &dyn Rule, source: &str, day: Day, found: Tally, cx: &Context
             .wording
             .with("day", Value::Day(day))
             .with("source", Value::Text(source.to_owned())),
+        explanation: Vec::new(),
+    }
+}
+
+fn of_version(rule: &dyn Rule, version: &Recorded, found: OfRow, cx: &Context<'_>) -> Finding {
+    let OfRow { register, row, about, tally } = found;
+    let id = &rule.declaration().id;
+    Finding {
+        key: key(&[id.word(), register, &row, &version.number.to_string()]),
+        rule: id.clone(),
+        severity: severity(rule, None, tally.severity, cx),
+        standing: Standing::Firing,
+        day: version.at.day(),
+        about,
+        span: tally.span,
+        event_count: tally.count,
+        evidence: tally.evidence,
+        wording: tally.wording,
         explanation: Vec::new(),
     }
 }

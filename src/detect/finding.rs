@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::day::Event;
 use crate::event::EventId;
 use crate::instant::{Day, Instant};
+use crate::messages::Message;
 use crate::rule_id::RuleId;
 use crate::severity::Severity;
 
@@ -51,6 +52,8 @@ pub enum Value {
     Phrase(String),
     /// Tenths of a percent.
     PerMille(i64),
+    /// Clauses of the catalogue with values of their own, one after the other.
+    Said(Vec<Message>),
 }
 
 /// What a reason sentence is made from; the catalogue has the sentences.

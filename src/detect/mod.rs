@@ -12,6 +12,7 @@ pub mod explain;
 pub mod finding;
 pub mod names;
 pub mod past;
+pub mod recorded;
 pub mod rule;
 pub mod rules;
 pub mod serials;

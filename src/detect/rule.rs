@@ -5,6 +5,7 @@ use super::day::{ActorDay, ExportDay, TerminalDay};
 use super::delivery::Delivery;
 use super::finding::{Judgement, Wording};
 use super::past::{Past, Summary};
+use super::recorded::{OfRow, Recorded};
 use super::serials::SourceRuns;
 use crate::config::RuleDeclaration;
 use crate::event::EventId;
@@ -77,6 +78,11 @@ pub trait Rule: Sync {
 
     /// Judges what a source has delivered: each day that is missing.
     fn delivery(&self, _: &Delivery, _: &Context<'_>) -> Vec<(Day, Tally)> {
+        Vec::new()
+    }
+
+    /// Judges a version of what people set, as recorded.
+    fn version(&self, _: &Recorded) -> Vec<OfRow> {
         Vec::new()
     }
 

@@ -85,6 +85,10 @@ fn show(lang: Lang, value: &Value) -> String {
             Message::new("rules.format.person").with("name", name).with("id", id).text(lang)
         }
         Value::Phrase(key) => text(lang, key),
+        Value::Said(clauses) => {
+            let clauses: Vec<String> = clauses.iter().map(|clause| clause.text(lang)).collect();
+            clauses.join(&text(lang, "rules.between-clauses"))
+        }
         Value::PerMille(tenths) => format!("{}.{}", tenths / 10, tenths % 10),
     }
 }

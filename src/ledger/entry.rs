@@ -45,6 +45,10 @@ coded! {
         Retried = 15, "retried";
         /// Days that are judged by the rule settings of today.
         Applied = 16, "applied";
+        /// A register that lost too much is held.
+        Hold = 20, "hold";
+        /// A register is held no longer.
+        Release = 21, "release";
     }
 }
 

@@ -1,5 +1,6 @@
 //! One file of a register: bytes → checked rows in canonical form, or everything wrong with it.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::decode::decode;
@@ -24,6 +25,8 @@ pub struct RegisterFile {
     pub hash: Hash,
     /// Its rows, in the order of the file.
     pub rows: Vec<FileRow>,
+    /// The user number of who owns the file, where it was read from one.
+    pub owner: Option<u32>,
     /// What is worth knowing, such as columns that nothing uses.
     pub notes: Vec<Problem>,
 }
@@ -45,8 +48,8 @@ impl RegisterFile {
     /// Everything that is wrong with it.
     pub fn read(kind: RegisterKind, path: &Path) -> Result<Option<Self>, Vec<Problem>> {
         let place = Place { path, kind };
-        let size = match std::fs::metadata(path) {
-            Ok(metadata) => metadata.len(),
+        let (size, owner) = match std::fs::metadata(path) {
+            Ok(metadata) => (metadata.len(), metadata.uid()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(vec![place.unreadable(&error)]),
         };
@@ -55,7 +58,8 @@ impl RegisterFile {
             return Err(vec![place.problem(String::new(), reason)]);
         }
         let bytes = std::fs::read(path).map_err(|error| vec![place.unreadable(&error)])?;
-        Self::parse(kind, path, &bytes).map(Some)
+        let file = Self::parse(kind, path, &bytes)?;
+        Ok(Some(Self { owner: Some(owner), ..file }))
     }
 
     /// Checks the bytes of a file.
@@ -74,7 +78,7 @@ impl RegisterFile {
             return Err(problems.into_iter().chain(notes).collect());
         }
         let (path, hash) = (path.to_owned(), Hash::of(bytes));
-        Ok(Self { kind, path, hash, rows: reader.rows, notes })
+        Ok(Self { kind, path, hash, rows: reader.rows, owner: None, notes })
     }
 
     /// What its rows say.

@@ -1,6 +1,6 @@
 //! The folder of the registers, read as a whole.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::file::RegisterFile;
 use super::{RegisterKind, references};
@@ -11,6 +11,8 @@ use crate::problem::{Level, Problem};
 /// What came of reading the folder.
 #[derive(Debug, Default)]
 pub struct Folder {
+    /// Where it is.
+    pub dir: PathBuf,
     /// The registers whose files are sound.
     pub files: Vec<RegisterFile>,
     /// The registers that have no file.
@@ -26,7 +28,7 @@ impl Folder {
     /// Reads every register of the folder.
     #[must_use]
     pub fn read(dir: &Path) -> Self {
-        let mut folder = Self::default();
+        let mut folder = Self { dir: dir.to_owned(), ..Self::default() };
         for &kind in RegisterKind::ALL {
             match RegisterFile::read(kind, &dir.join(kind.file_name())) {
                 Ok(Some(file)) => {
@@ -54,6 +56,13 @@ impl Folder {
         folder.problems.extend(references::check(&folder.files));
         folder.problems.extend(strangers(dir));
         folder
+    }
+
+    /// The registers as found: each with its file, or with none where there is none. Those whose
+    /// files are faulty are not among them.
+    pub fn found(&self) -> impl Iterator<Item = (RegisterKind, Option<&RegisterFile>)> {
+        let files = self.files.iter().map(|file| (file.kind, Some(file)));
+        files.chain(self.missing.iter().map(|kind| (*kind, None)))
     }
 }
 

@@ -19,6 +19,7 @@ pub mod file;
 pub mod folder;
 pub mod format;
 pub mod moment;
+pub mod narrow;
 mod reader;
 pub mod references;
 pub mod rows;
@@ -27,6 +28,7 @@ pub mod spec;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod touch;
 pub mod validity;
 
 pub use code::Code;
@@ -37,9 +39,13 @@ pub use folder::Folder;
 pub use rows::{Row, Rows};
 pub use snapshot::Snapshot;
 pub use spec::{Column, Spec};
+pub use touch::{Span, Touch, touched};
 pub use validity::Validity;
 
+use std::borrow::Cow;
+
 use crate::event::coded;
+use crate::mask;
 
 /// From one list: the modules, the kinds, their specs, and the snapshot's fields.
 macro_rules! registers {
@@ -118,6 +124,15 @@ impl RegisterKind {
     pub fn is_nothing_when_empty(self) -> bool {
         use RegisterKind::{Duties, Openings, Permits, Staff, Terminals, Units};
         matches!(self, Duties | Openings | Permits | Staff | Terminals | Units)
+    }
+
+    /// The identity of a row as it is shown: without the number of a resident that is in it.
+    #[must_use]
+    pub fn shown(self, row: &str) -> Cow<'_, str> {
+        match self {
+            Self::Watchlist | Self::Caseload => Cow::Owned(mask::numbers(row)),
+            _ => Cow::Borrowed(row),
+        }
     }
 
     /// The name of its file, `staff.csv`.

@@ -95,6 +95,8 @@ impl Reader<'_> {
         self.days(
             "SELECT day FROM coverage UNION SELECT day FROM alert UNION
              SELECT day FROM row_notice UNION
+             SELECT (recorded_at + 32400000) / 86400000 FROM version
+             WHERE kind IN ('register', 'rules') UNION
              SELECT judged_day FROM export WHERE judged_day IS NOT NULL ORDER BY 1",
         )
     }

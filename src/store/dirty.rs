@@ -20,12 +20,21 @@ pub(super) fn mark(
         let days = statement.query_map(bounds, |row| row.get(0))?;
         days.collect::<rusqlite::Result<Vec<i32>>>()?
     };
+    mark_days(conn, cause, days.into_iter().map(Day::from_number))
+}
+
+/// These days wait to be judged because of `cause`.
+pub(super) fn mark_days(
+    conn: &Connection,
+    cause: &Cause,
+    days: impl IntoIterator<Item = Day>,
+) -> Result<()> {
     let cause = json(cause)?;
     let mut day_waits = conn.prepare_cached("INSERT OR IGNORE INTO dirty_day VALUES (?)")?;
     let mut because = conn.prepare_cached("INSERT OR IGNORE INTO dirty_cause VALUES (?, ?)")?;
     for day in days {
-        day_waits.execute([day])?;
-        because.execute(params![day, cause])?;
+        day_waits.execute([day.number()])?;
+        because.execute(params![day.number(), cause])?;
     }
     Ok(())
 }
@@ -41,4 +50,10 @@ pub(super) fn take(conn: &Connection, day: Day) -> Result<Vec<Cause>> {
         causes.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
     causes.sort();
     Ok(causes)
+}
+
+/// The rules that judge all days at once wait, whatever days do.
+pub(super) fn mark_whole(conn: &Connection) -> Result<()> {
+    conn.prepare_cached("INSERT OR IGNORE INTO dirty_whole VALUES (1)")?.execute([])?;
+    Ok(())
 }

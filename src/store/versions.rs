@@ -1,4 +1,5 @@
-//! Versions of what people write: registers, rule settings, profiles.
+//! Versions of what people write: rule settings, profiles, what sources are to deliver. Those of
+//! registers are in `register_versions`.
 
 use std::collections::BTreeMap;
 
@@ -7,80 +8,39 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::error::{Result, StoreError};
 use super::{Reader, Store, dirty, json, ledger};
 use crate::config::{Applied, Expect, Expectations, History, RuleSettings};
-use crate::detect::cause::{Cause, NAMED};
+use crate::detect::cause::Cause;
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content as Entry, Kind};
-use crate::registers::diff::{Change, diff};
-use crate::registers::{Content, EffectiveRow, RegisterFile, RegisterKind, Snapshot};
-
-/// What recording a version of a register changed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct RowChanges {
-    /// Rows that are new.
-    pub added: usize,
-    /// Rows that vanished.
-    pub ended: usize,
-    /// Rows that say something else.
-    pub corrected: usize,
-}
 
 impl Store {
-    /// Records a version of a register where the file is another than the last one recorded.
-    /// Days that it may touch wait to be judged again.
+    /// Records the rule settings where they are others than the last ones recorded; `by` owns the
+    /// files.
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn record_register(
+    pub fn record_rules(
         &mut self,
-        file: &RegisterFile,
+        settings: &RuleSettings,
+        by: Option<&str>,
         at: Instant,
-    ) -> Result<Option<RowChanges>> {
-        let name = file.kind.word();
-        if last_hash(&self.conn, "register", name)? == Some(file.hash) {
-            return Ok(None);
-        }
-        self.transaction(|conn| {
-            let standing = standing_rows(conn, file.kind)?;
-            let old: Vec<Content> = standing.keys().cloned().collect();
-            let changes = diff(file.kind, &old, &file.contents());
-            let (version, number) = insert_version(conn, "register", name, &file.hash, None, at)?;
-            let mut entry = Entry::of(Kind::Register).text(name).int(number).hash(&file.hash);
-            for change in &changes {
-                apply(conn, file.kind, version, at, change, &standing)?;
-                entry = entry
-                    .text(&change.id(file.kind).to_string())
-                    .maybe_text(change.before().map(Content::to_json).as_deref())
-                    .maybe_text(change.after().map(Content::to_json).as_deref());
-            }
-            let place = format!("register_changes/{name}/{number}");
-            ledger::append(conn, at, Kind::Register, &place, entry.bytes())?;
-            if !changes.is_empty() || number == 1 {
-                let cause = cause(file.kind, number, &changes);
-                mark_all_dirty(conn, &cause)?;
-            }
-            Ok(Some(count(&changes)))
-        })
-    }
-
-    /// Records the rule settings where they are others than the last ones recorded.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub fn record_rules(&mut self, settings: &RuleSettings, at: Instant) -> Result<bool> {
+    ) -> Result<bool> {
         let (text, hash) = (settings.canonical(), settings.hash());
         if last_hash(&self.conn, "rules", "rules")? == Some(hash) {
             return Ok(false);
         }
         self.transaction(|conn| {
-            let (_, number) = insert_version(conn, "rules", "rules", &hash, Some(&text), at)?;
-            let entry = Entry::of(Kind::Rules).int(number).text(&text);
+            let (_, number) = insert_version(conn, ("rules", "rules"), &hash, Some(&text), by, at)?;
+            let entry = Entry::of(Kind::Rules).int(number).text(&text).maybe_text(by);
             ledger::append(conn, at, Kind::Rules, &format!("rules/{number}"), entry.bytes())?;
             let from = if number == 1 { i32::MIN } else { at.day().number() };
             let days = "SELECT DISTINCT day FROM coverage WHERE day >= ?1
                  UNION SELECT judged_day FROM export WHERE judged_day >= ?1
                  UNION SELECT day FROM row_notice WHERE day >= ?1";
-            dirty::mark(conn, &Cause::Rules { version: number }, days, [from])?;
+            let cause = Cause::Rules { version: number };
+            dirty::mark(conn, &cause, days, [from])?;
+            // What is watched less is found on this day, whether or not anything else happened.
+            dirty::mark_days(conn, &cause, [at.day()])?;
             Ok(true)
         })
     }
@@ -139,7 +99,8 @@ impl Store {
             return Ok(false);
         }
         self.transaction(|conn| {
-            let (_, number) = insert_version(conn, "expect", "expect", &hash, Some(&text), at)?;
+            let (_, number) =
+                insert_version(conn, ("expect", "expect"), &hash, Some(&text), None, at)?;
             let entry = Entry::of(Kind::Expect).int(number).text(&text);
             ledger::append(conn, at, Kind::Expect, &format!("expect/{number}"), entry.bytes())?;
             Ok(true)
@@ -161,7 +122,7 @@ impl Store {
             return Ok(false);
         }
         self.transaction(|conn| {
-            let (_, number) = insert_version(conn, "profile", name, hash, Some(text), at)?;
+            let (_, number) = insert_version(conn, ("profile", name), hash, Some(text), None, at)?;
             let entry = Entry::of(Kind::Profile).text(name).int(number).hash(hash);
             let place = format!("profiles/{name}/{number}");
             ledger::append(conn, at, Kind::Profile, &place, entry.bytes())?;
@@ -171,25 +132,6 @@ impl Store {
 }
 
 impl Reader<'_> {
-    /// The registers with everything that was ever in them.
-    ///
-    /// # Errors
-    /// The database cannot be read, or holds what tenken never writes.
-    pub fn registers(&self) -> Result<Snapshot> {
-        let sql = "SELECT DISTINCT name FROM version WHERE kind = 'register'";
-        let mut statement = self.conn().prepare_cached(sql)?;
-        let names = statement.query_map([], |row| row.get::<_, String>(0))?;
-        let names: Vec<String> = names.collect::<rusqlite::Result<_>>()?;
-        let kinds = names.iter().filter_map(|name| RegisterKind::from_word(name));
-        let registers: Result<Vec<_>> =
-            kinds.map(|kind| Ok((kind, effective_rows(self.conn(), kind)?))).collect();
-        // A register that nobody has filled in is as good as none: rules stand still, aloud.
-        let filled = |(kind, rows): &(RegisterKind, Vec<EffectiveRow>)| {
-            !(rows.is_empty() && kind.is_nothing_when_empty())
-        };
-        Ok(Snapshot::build(registers?.into_iter().filter(filled)))
-    }
-
     /// The rule settings of all times.
     ///
     /// # Errors
@@ -241,7 +183,7 @@ fn history<T>(
     Ok(History::of(versions))
 }
 
-fn last_hash(conn: &Connection, kind: &str, name: &str) -> Result<Option<Hash>> {
+pub(super) fn last_hash(conn: &Connection, kind: &str, name: &str) -> Result<Option<Hash>> {
     let sql = "SELECT sha256 FROM version WHERE kind = ? AND name = ?
                ORDER BY version_no DESC LIMIT 1";
     let bytes: Option<Vec<u8>> =
@@ -250,110 +192,20 @@ fn last_hash(conn: &Connection, kind: &str, name: &str) -> Result<Option<Hash>> 
 }
 
 /// Gives the id and the number of the new version.
-fn insert_version(
+pub(super) fn insert_version(
     conn: &Connection,
-    kind: &str,
-    name: &str,
+    (kind, name): (&str, &str),
     hash: &Hash,
     content: Option<&str>,
+    by: Option<&str>,
     at: Instant,
 ) -> Result<(i64, i64)> {
     let last = "SELECT coalesce(max(version_no), 0) FROM version WHERE kind = ? AND name = ?";
     let last: i64 = conn.prepare_cached(last)?.query_row([kind, name], |row| row.get(0))?;
     conn.prepare_cached(
-        "INSERT INTO version (kind, name, version_no, recorded_at, sha256, content)
-         VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO version (kind, name, version_no, recorded_at, sha256, content, changed_by)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
     )?
-    .execute(params![kind, name, last + 1, at.millis(), hash.as_bytes(), content])?;
+    .execute(params![kind, name, last + 1, at.millis(), hash.as_bytes(), content, by])?;
     Ok((conn.last_insert_rowid(), last + 1))
-}
-
-/// The rows that stand in the last version, with their numbers.
-fn standing_rows(conn: &Connection, kind: RegisterKind) -> Result<BTreeMap<Content, i64>> {
-    let sql = "SELECT content, row_id FROM register_row WHERE register = ? AND ended_in IS NULL";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query([kind.word()])?;
-    let mut standing = BTreeMap::new();
-    while let Some(row) = rows.next()? {
-        standing.insert(content(&row.get::<_, String>(0)?)?, row.get(1)?);
-    }
-    Ok(standing)
-}
-
-/// Every row that ever stood in the register and was not corrected.
-fn effective_rows(conn: &Connection, kind: RegisterKind) -> Result<Vec<EffectiveRow>> {
-    let sql = "SELECT content, ended_at FROM register_row
-               WHERE register = ? AND corrected_by IS NULL ORDER BY row_id";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query([kind.word()])?;
-    let mut effective = Vec::new();
-    while let Some(row) = rows.next()? {
-        effective.push(EffectiveRow {
-            content: content(&row.get::<_, String>(0)?)?,
-            ended_at: row.get::<_, Option<i64>>(1)?.map(Instant::from_millis),
-        });
-    }
-    Ok(effective)
-}
-
-fn content(json: &str) -> Result<Content> {
-    Content::from_json(json).ok_or_else(|| StoreError::Inconsistent {
-        detail: format!("a register row cannot be read: {json}"),
-    })
-}
-
-fn apply(
-    conn: &Connection,
-    kind: RegisterKind,
-    version: i64,
-    at: Instant,
-    change: &Change,
-    standing: &BTreeMap<Content, i64>,
-) -> Result<()> {
-    let key = change.id(kind).to_string();
-    let added = match change.after() {
-        Some(after) => {
-            conn.prepare_cached(
-                "INSERT INTO register_row (register, key, content, added_in) VALUES (?, ?, ?, ?)",
-            )?
-            .execute(params![kind.word(), key, after.to_json(), version])?;
-            Some(conn.last_insert_rowid())
-        }
-        None => None,
-    };
-    let Some(before) = change.before().and_then(|before| standing.get(before)) else {
-        return Ok(());
-    };
-    let ended_at = added.is_none().then_some(at.millis());
-    conn.prepare_cached(
-        "UPDATE register_row SET ended_in = ?, ended_at = ?, corrected_by = ? WHERE row_id = ?",
-    )?
-    .execute(params![version, ended_at, added, before])?;
-    Ok(())
-}
-
-fn count(changes: &[Change]) -> RowChanges {
-    let mut counts = RowChanges::default();
-    for change in changes {
-        match change {
-            Change::Added(_) => counts.added += 1,
-            Change::Ended(_) => counts.ended += 1,
-            Change::Corrected { .. } => counts.corrected += 1,
-        }
-    }
-    counts
-}
-
-/// That a version of a register was recorded.
-fn cause(register: RegisterKind, version: i64, changes: &[Change]) -> Cause {
-    let rows = changes.iter().take(NAMED).map(|change| change.id(register).to_string());
-    let (rows, more) = (rows.collect(), changes.len().saturating_sub(NAMED));
-    Cause::Register { register, version, rows, more }
-}
-
-/// A register may touch any day: all of them wait to be judged.
-fn mark_all_dirty(conn: &Connection, cause: &Cause) -> Result<()> {
-    let days = "SELECT DISTINCT day FROM coverage
-         UNION SELECT judged_day FROM export WHERE judged_day IS NOT NULL";
-    dirty::mark(conn, cause, days, [])
 }

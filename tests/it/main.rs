@@ -36,6 +36,7 @@ mod layouts;
 mod pitfalls;
 mod quarantine;
 mod reapply;
+mod registers;
 mod replay;
 mod review;
 mod rules;

@@ -14,6 +14,7 @@ mod approvals;
 mod batch;
 mod casework;
 mod exchange;
+mod exclusions;
 mod exports;
 pub mod incident;
 mod journal;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::CityOptions;
+use super::exclusions;
 use super::incident::{self, Incident};
 use crate::calendar::Day;
 
@@ -18,7 +19,7 @@ Registers and logs of an invented city (organization code 999999). Every person,
 organization is invented. `sample-city city` makes all of it from a seed: do not edit, generate again
 (`generator/README.md`).
 
-- `registers/`: `staff.csv`, `approvals.csv` UTF-8 with BOM, CRLF; `units.csv` CP932, CRLF; `terminals.csv`, `openings.csv` UTF-8, LF
+- `registers/`: `staff.csv`, `approvals.csv` UTF-8 with BOM, CRLF; `units.csv` CP932, CRLF; `terminals.csv`, `openings.csv`, `exclusions.csv` UTF-8, LF
 - `exports/operation/SOUSA_YYYYMMDD.csv`, `exports/authentication/NINSHO_YYYYMMDD.csv`, `exports/provision/TEIKYO_YYYYMM.csv`, `exports/regional/MMDD.tsv`: the four assumed layouts
 
 ## 仕込んだ事象 / Incidents
@@ -42,6 +43,9 @@ pub fn text(options: &CityOptions, business_days: &[NaiveDate]) -> String {
         if let Some(date) = business_days.get(incident.business_day) {
             line(&mut text, incident, *date);
         }
+    }
+    if let Some(first) = business_days.first() {
+        text.push_str(&exclusions::line(*first));
     }
     text.push_str(CLOSING);
     let from = Day::from(options.from).dashed();

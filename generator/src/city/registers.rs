@@ -7,9 +7,9 @@ use anyhow::Result;
 use chrono::NaiveDate;
 
 use super::staff::{NIGHT_SERVER, RESPONSE_SERVER, Staff};
-use super::table::{APPROVALS, OPENINGS, STAFF, TERMINALS, Table, UNITS, file, row};
+use super::table::{APPROVALS, EXCLUSIONS, OPENINGS, STAFF, TERMINALS, Table, UNITS, file, row};
 use super::units::{COUNTER, DEPARTMENTS, REGIONAL, SECTIONS};
-use super::{approvals, roster, union};
+use super::{approvals, exclusions, roster, union};
 use crate::encoding::Encoding::{Cp932, Utf8, Utf8WithBom};
 
 /// The counter is open longer on Thursdays and on second Sundays.
@@ -21,7 +21,7 @@ const OPENING_HOURS: [&str; 5] = [
     "*,sun,,",
 ];
 
-/// Writes all five.
+/// Writes all six.
 pub(super) fn write(folder: &Path, staff: &Staff, business_days: &[NaiveDate]) -> Result<()> {
     create_dir_all(folder)?;
     let approvals = approvals::rows(business_days);
@@ -30,7 +30,9 @@ pub(super) fn write(folder: &Path, staff: &Staff, business_days: &[NaiveDate]) -
     file(&folder.join("units.csv"), Cp932, UNITS, &units())?;
     file(&folder.join("terminals.csv"), Utf8, TERMINALS, &terminals(staff))?;
     file(&folder.join("openings.csv"), Utf8, OPENINGS, &openings)?;
-    file(&folder.join("approvals.csv"), Utf8WithBom, APPROVALS, &approvals)
+    file(&folder.join("approvals.csv"), Utf8WithBom, APPROVALS, &approvals)?;
+    let exclusions = business_days.first().map(|day| exclusions::rows(*day)).unwrap_or_default();
+    file(&folder.join("exclusions.csv"), Utf8, EXCLUSIONS, &exclusions)
 }
 
 fn units() -> Table {

@@ -20,6 +20,10 @@ pub const OPENINGS: &str = "unit_code,day,open,close";
 pub const APPROVALS: &str = "approval_id,kind,actor_id,from,to,purpose,scope,approved_by,\
                              approved_at,user_id,returned_at,witness_id";
 
+/// The columns of `exclusions.csv`.
+pub const EXCLUSIONS: &str = "exclusion_id,rule,actor_id,terminal_id,reason,requested_by,\
+                              approved_by,valid_from,valid_to";
+
 /// Rows of text.
 pub type Table = Vec<Vec<String>>;
 

@@ -30,7 +30,7 @@ use crate::registers::approvals::ApprovalKind;
 use crate::rule_id::RuleId;
 use crate::severity::Severity;
 
-const WINDOW: Setting = Setting::new("window", Kind::Minutes, 60, 1, 1440);
+const WINDOW: Setting = Setting::new("window", Kind::Minutes, 60, 1, 1440).less_is_weaker();
 const WINDOW_SUBJECTS: Setting = Setting::new("window_subjects", Kind::Count, 150, 1, 1_000_000);
 const DAY_SUBJECTS: Setting = Setting::new("day_subjects", Kind::Count, 400, 1, 1_000_000);
 const EVENT_RECORDS: Setting =

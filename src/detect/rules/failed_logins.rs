@@ -30,7 +30,7 @@ use crate::event::Action;
 use crate::rule_id::RuleId;
 use crate::severity::Severity;
 
-const WINDOW: Setting = Setting::new("window", Kind::Minutes, 10, 1, 1440);
+const WINDOW: Setting = Setting::new("window", Kind::Minutes, 10, 1, 1440).less_is_weaker();
 const FAILURES: Setting = Setting::new("failures", Kind::Count, 5, 2, 10_000);
 const ACTORS: Setting = Setting::new("actors", Kind::Count, 3, 2, 10_000);
 const HIGH_FAILURES: Setting = Setting::new("high_failures", Kind::Count, 10, 2, 10_000);

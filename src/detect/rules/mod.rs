@@ -4,6 +4,7 @@ mod bulk_export;
 mod bulk_read;
 mod clock_anomaly;
 mod dormant_id;
+mod exclusion_changed;
 mod expired_id;
 mod export_altered;
 mod export_missing;
@@ -31,6 +32,7 @@ pub static ALL: &[&dyn Rule] = &[
     &serial_gap::SerialGap,
     &clock_anomaly::ClockAnomaly,
     &rejected_rows::RejectedRows,
+    &exclusion_changed::ExclusionChanged,
 ];
 
 /// The rule with this id.

@@ -35,7 +35,7 @@ const GRACE_BEFORE: Setting = Setting::new("grace_before", Kind::Minutes, 30, 0,
 const GRACE_AFTER: Setting = Setting::new("grace_after", Kind::Minutes, 60, 0, 720);
 const LOW_UNTIL: Setting = Setting::new("low_until", Kind::Time, 20 * 60, 0, 24 * 60);
 const NIGHT_FROM: Setting = Setting::new("night_from", Kind::Time, 22 * 60, 12 * 60, 24 * 60);
-const NIGHT_TO: Setting = Setting::new("night_to", Kind::Time, 5 * 60, 0, 12 * 60);
+const NIGHT_TO: Setting = Setting::new("night_to", Kind::Time, 5 * 60, 0, 12 * 60).less_is_weaker();
 
 static DECLARATION: RuleDeclaration = RuleDeclaration {
     id: RuleId::of("off-hours"),

@@ -3,6 +3,7 @@
 mod bulk_export;
 mod bulk_read;
 mod clock_anomaly;
+mod exclusion_changed;
 mod expired_id;
 mod explained;
 mod export_missing;

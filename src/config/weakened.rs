@@ -1,0 +1,154 @@
+//! What of the rules became weaker from one version of the settings to the next. Pure.
+
+use std::collections::BTreeSet;
+
+use super::rule_setting::{RuleDeclaration, Setting};
+use super::rules::RuleSettings;
+use crate::severity::Severity;
+
+/// A rule that watches less than before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weakened {
+    /// The rule.
+    pub rule: String,
+    /// The unit, folded, for which that is so; all, where there is none.
+    pub unit: Option<String>,
+    /// In which ways.
+    pub ways: Vec<Way>,
+}
+
+/// In which way a rule watches less.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// It no longer watches at all.
+    Disabled,
+    /// What it finds asks nobody any more.
+    Informational,
+    /// It takes more for it to fire.
+    Setting {
+        /// The setting.
+        name: &'static str,
+        /// Its value before, as written in a file.
+        before: String,
+        /// Its value now.
+        after: String,
+    },
+}
+
+/// The rules that watch less by `after` than by `before`: for all, and for the units for which
+/// something else became weaker.
+#[must_use]
+pub fn weakened(
+    before: &RuleSettings,
+    after: &RuleSettings,
+    rules: &[RuleDeclaration],
+) -> Vec<Weakened> {
+    let mut found = Vec::new();
+    for rule in rules {
+        let id = rule.id.word();
+        let general = ways(before, after, rule, None);
+        let units: BTreeSet<&str> = before.units(id).chain(after.units(id)).collect();
+        for unit in units {
+            let ways = ways(before, after, rule, Some(unit));
+            if !ways.is_empty() && ways != general {
+                found.push(Weakened { rule: id.into(), unit: Some(unit.to_owned()), ways });
+            }
+        }
+        if !general.is_empty() {
+            found.push(Weakened { rule: id.into(), unit: None, ways: general });
+        }
+    }
+    found
+}
+
+fn ways(
+    before: &RuleSettings,
+    after: &RuleSettings,
+    rule: &RuleDeclaration,
+    unit: Option<&str>,
+) -> Vec<Way> {
+    let id = rule.id.word();
+    match (before.enabled(id, unit), after.enabled(id, unit)) {
+        (false, _) => return Vec::new(),
+        (true, false) => return vec![Way::Disabled],
+        (true, true) => {}
+    }
+    let noted =
+        |settings: &RuleSettings| settings.severity(id, unit) == Some(Severity::Informational);
+    let mut ways = Vec::new();
+    if noted(after) && !noted(before) {
+        ways.push(Way::Informational);
+    }
+    ways.extend(rule.settings.iter().filter_map(|setting| {
+        let [before, after] = [before, after].map(|settings| settings.value(id, unit, setting));
+        is_weaker(setting, before, after).then(|| Way::Setting {
+            name: setting.name,
+            before: setting.kind.shown(before),
+            after: setting.kind.shown(after),
+        })
+    }));
+    ways
+}
+
+fn is_weaker(setting: &Setting, before: i64, after: i64) -> bool {
+    if setting.less_is_weaker { after < before } else { before < after }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rule_setting::Kind;
+    use super::*;
+    use crate::rule_id::RuleId;
+
+    const SUBJECTS: Setting = Setting::new("subjects", Kind::Count, 150, 1, 1_000);
+    const WINDOW: Setting = Setting::new("window", Kind::Minutes, 60, 1, 1_440).less_is_weaker();
+
+    fn rules() -> [RuleDeclaration; 1] {
+        [RuleDeclaration { id: RuleId::of("bulk-read"), settings: &[SUBJECTS, WINDOW] }]
+    }
+
+    /// The settings with a text of their canonical form replaced.
+    fn with(from: &str, to: &str) -> RuleSettings {
+        let text = RuleSettings::defaults(&rules()).canonical();
+        assert!(text.contains(from), "{text}");
+        RuleSettings::from_canonical(&text.replace(from, to)).unwrap()
+    }
+
+    fn found(after: &RuleSettings) -> Vec<Weakened> {
+        weakened(&RuleSettings::defaults(&rules()), after, &rules())
+    }
+
+    fn setting(name: &'static str, before: &str, after: &str) -> Way {
+        Way::Setting { name, before: before.into(), after: after.into() }
+    }
+
+    #[test]
+    fn a_rule_that_takes_more_to_fire_is_weaker_and_one_that_takes_less_is_not() {
+        assert_eq!(found(&with("150", "151"))[0].ways, [setting("subjects", "150", "151")]);
+        assert_eq!(found(&with("150", "149")), []);
+        assert_eq!(found(&with(":60", ":59"))[0].ways, [setting("window", "60", "59")]);
+        assert_eq!(found(&with(":60", ":61")), []);
+    }
+
+    #[test]
+    fn a_rule_that_is_disabled_or_only_recorded_is_weaker() {
+        let disabled = with("\"enabled\":true", "\"enabled\":false");
+        assert_eq!(found(&disabled)[0].ways, [Way::Disabled]);
+        assert_eq!(weakened(&disabled, &RuleSettings::defaults(&rules()), &rules()), []);
+        let noted = with("\"severity\":null", "\"severity\":\"informational\"");
+        assert_eq!(found(&noted)[0].ways, [Way::Informational]);
+        assert_eq!(found(&with("\"severity\":null", "\"severity\":\"low\"")), []);
+    }
+
+    #[test]
+    fn a_unit_is_named_where_it_alone_is_watched_less() {
+        let unit = r#""units":{"0101":{"enabled":false,"severity":null,"settings":{}}}"#;
+        let found = found(&with("\"units\":{}", unit));
+        let expected = Weakened {
+            rule: "bulk-read".into(),
+            unit: Some("0101".into()),
+            ways: vec![Way::Disabled],
+        };
+        assert_eq!(found, [expected]);
+    }
+}

@@ -1,0 +1,268 @@
+//! Which days a version of a register may have judged otherwise. Pure.
+
+use super::openings::When;
+use super::{Change, Content, RegisterKind, RowId};
+use crate::fold::fold;
+use crate::instant::{Day, Instant};
+
+/// Days from one to another, both included; open where none is given.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// The first day.
+    pub from: Option<Day>,
+    /// The last day.
+    pub until: Option<Day>,
+}
+
+impl Span {
+    /// All days.
+    pub const ALWAYS: Self = Self { from: None, until: None };
+
+    /// One day.
+    #[must_use]
+    pub const fn only(day: Day) -> Self {
+        Self { from: Some(day), until: Some(day) }
+    }
+
+    /// The days that are in both.
+    #[must_use]
+    pub fn within(self, other: Self) -> Self {
+        Self {
+            from: self.from.max(other.from),
+            until: self.until.into_iter().chain(other.until).min(),
+        }
+    }
+
+    /// Whether there is no such day.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        matches!((self.from, self.until), (Some(from), Some(until)) if until < from)
+    }
+}
+
+/// That a change of a row has days judged again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Touch {
+    /// The place of the change among those of the version.
+    pub change: usize,
+    /// The actor, folded, whose days they are; everybody's where there is none.
+    pub actor: Option<String>,
+    /// From when to when.
+    pub span: Span,
+}
+
+/// What these changes touch, recorded `at`, of a register whose file said `before`; in their
+/// order.
+///
+/// A row that vanished still applies to the time before: only what comes after is touched. Of a
+/// row that was corrected, both is touched: what it said, and what it says.
+#[must_use]
+pub fn touched(
+    kind: RegisterKind,
+    before: &[Content],
+    changes: &[Change],
+    at: Instant,
+) -> Vec<Touch> {
+    let mentioned = Mentioned::by_what_stays(kind, before, changes);
+    let mut touches = Vec::new();
+    for (number, change) in changes.iter().enumerate() {
+        let rows = change.before().into_iter().chain(change.after());
+        let reached = rows.filter_map(|row| reach(kind, row, &mentioned));
+        touches.extend(reached.map(|(actor, span)| Touch {
+            change: number,
+            actor: actor.map(|actor| fold(actor).into_owned()),
+            span: span.within(left_by(kind, change, at)),
+        }));
+    }
+    touches.retain(|touch| !touch.span.is_empty());
+    touches.dedup();
+    touches
+}
+
+/// The days on which a change matters at all. Whether an ID was ever listed, and until when, is
+/// asked on all of its days.
+fn left_by(kind: RegisterKind, change: &Change, at: Instant) -> Span {
+    match change {
+        Change::Ended(_) if kind != RegisterKind::Staff => {
+            Span { from: Some(at.day()), until: None }
+        }
+        _ => Span::ALWAYS,
+    }
+}
+
+/// Whose days a row is about, and which; none where no rule asks the register.
+fn reach<'a>(
+    kind: RegisterKind,
+    row: &'a Content,
+    mentioned: &Mentioned,
+) -> Option<(Option<&'a str>, Span)> {
+    let valid = Span { from: row.day("valid_from"), until: row.day("valid_to") };
+    let actor = row.get("actor_id");
+    let date = || row.day("date").map(Span::only);
+    Some(match kind {
+        RegisterKind::Staff => (actor, Span::ALWAYS),
+        RegisterKind::Units => return None,
+        RegisterKind::Organizations => (None, Span::ALWAYS),
+        RegisterKind::Approvals => (actor, approved(row).within(valid)),
+        RegisterKind::Attendance => (actor, date()?.within(valid)),
+        RegisterKind::Caseload => (actor, valid),
+        RegisterKind::Openings => (None, opening(row, mentioned).within(valid)),
+        RegisterKind::Holidays => (None, date()?),
+        RegisterKind::Terminals
+        | RegisterKind::Duties
+        | RegisterKind::Permits
+        | RegisterKind::Watchlist
+        | RegisterKind::Exclusions => (None, valid),
+    })
+}
+
+/// From the first to the last day of an approval; a borrowed ID without an end until it was
+/// given back.
+fn approved(row: &Content) -> Span {
+    let until = row.until("to").or_else(|| row.until("returned_at"));
+    Span { from: row.start("from").map(Instant::day), until: until.map(Instant::day) }
+}
+
+/// A line for a date is about that date, unless it decides whether the unit is mentioned at all.
+fn opening(row: &Content, mentioned: &Mentioned) -> Span {
+    match row.get("day").and_then(When::read) {
+        Some(When::Date(day)) if mentioned.has(row) => Span::only(day),
+        _ => Span::ALWAYS,
+    }
+}
+
+/// The units, folded, that lines without an end mention before and after a version.
+struct Mentioned(Vec<String>);
+
+impl Mentioned {
+    fn by_what_stays(kind: RegisterKind, before: &[Content], changes: &[Change]) -> Self {
+        if kind != RegisterKind::Openings {
+            return Self(Vec::new());
+        }
+        let id = |row: &Content| RowId::of(kind.spec(), row);
+        let touched: Vec<RowId> = changes.iter().filter_map(Change::before).map(id).collect();
+        let stays = |row: &&Content| {
+            let always = row.get("valid_from").is_none() && row.get("valid_to").is_none();
+            always && !touched.contains(&id(row))
+        };
+        Self(before.iter().filter(stays).map(unit).collect())
+    }
+
+    fn has(&self, row: &Content) -> bool {
+        let of = unit(row);
+        self.0.iter().any(|unit| *unit == of || unit == "*")
+    }
+}
+
+fn unit(row: &Content) -> String {
+    fold(row.get("unit_code").unwrap_or_default()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRIDAY: &str = "2026-04-24T09:00:00+09:00";
+
+    fn row<const N: usize>(cells: [(&str, &str); N]) -> Content {
+        Content::from_pairs(cells)
+    }
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn between(from: &str, until: &str) -> Span {
+        Span { from: Some(day(from)), until: Some(day(until)) }
+    }
+
+    fn of(kind: RegisterKind, before: &[Content], change: Change) -> Vec<Touch> {
+        touched(kind, before, &[change], FRIDAY.parse().unwrap())
+    }
+
+    fn of_actor(actor: &str, spans: &[Span]) -> Vec<Touch> {
+        let touch = |span: &Span| Touch { change: 0, actor: Some(actor.to_owned()), span: *span };
+        spans.iter().map(touch).collect()
+    }
+
+    fn of_everybody(spans: &[Span]) -> Vec<Touch> {
+        spans.iter().map(|span| Touch { change: 0, actor: None, span: *span }).collect()
+    }
+
+    fn approval(from: &str, to: &str) -> Content {
+        row([("approval_id", "A1"), ("actor_id", "ｃ1"), ("from", from), ("to", to)])
+    }
+
+    #[test]
+    fn an_approval_touches_the_days_of_the_actor_from_its_beginning_to_its_end() {
+        let added = Change::Added(approval("2026-04-20 17:15", "2026-04-21 02:00"));
+        let touched = of(RegisterKind::Approvals, &[], added);
+        assert_eq!(touched, of_actor("C1", &[between("2026-04-20", "2026-04-21")]));
+    }
+
+    #[test]
+    fn a_corrected_approval_touches_what_it_said_and_what_it_says() {
+        let (before, after) = ("2026-04-20 17:15", "2026-04-22 17:15");
+        let change = Change::Corrected {
+            before: approval(before, "2026-04-20 22:00"),
+            after: approval(after, "2026-04-22 22:00"),
+        };
+        let spans = [Span::only(day("2026-04-20")), Span::only(day("2026-04-22"))];
+        assert_eq!(of(RegisterKind::Approvals, &[], change), of_actor("C1", &spans));
+    }
+
+    #[test]
+    fn a_row_that_vanished_touches_nothing_before_it_was_recorded() {
+        let gone = Change::Ended(approval("2026-04-20 17:15", "2026-04-23 22:00"));
+        assert_eq!(of(RegisterKind::Approvals, &[], gone), []);
+        let lasting = Change::Ended(approval("2026-04-20 17:15", ""));
+        let from_friday = Span { from: Some(day("2026-04-24")), until: None };
+        assert_eq!(of(RegisterKind::Approvals, &[], lasting), of_actor("C1", &[from_friday]));
+    }
+
+    #[test]
+    fn a_row_of_the_staff_touches_all_days_of_its_actor() {
+        let staff = row([("actor_id", "C1"), ("valid_from", "2026-04-22")]);
+        let expected = of_actor("C1", &[Span::ALWAYS]);
+        assert_eq!(of(RegisterKind::Staff, &[], Change::Added(staff.clone())), expected);
+        assert_eq!(of(RegisterKind::Staff, &[], Change::Ended(staff)), expected);
+    }
+
+    #[test]
+    fn an_absence_touches_one_day_of_its_actor() {
+        let absent = row([("actor_id", "C1"), ("date", "2026-04-22"), ("status", "leave")]);
+        let expected = of_actor("C1", &[Span::only(day("2026-04-22"))]);
+        assert_eq!(of(RegisterKind::Attendance, &[], Change::Added(absent)), expected);
+    }
+
+    #[test]
+    fn an_opening_on_a_date_touches_that_date_where_the_unit_is_mentioned_anyway() {
+        let dated = row([("unit_code", "0101"), ("day", "2026-04-29"), ("open", "09:00")]);
+        let added = || Change::Added(dated.clone());
+        let everyone = row([("unit_code", "*"), ("day", "business")]);
+        let expected = of_everybody(&[Span::only(day("2026-04-29"))]);
+        assert_eq!(of(RegisterKind::Openings, &[everyone], added()), expected);
+        assert_eq!(of(RegisterKind::Openings, &[], added()), of_everybody(&[Span::ALWAYS]));
+        let other = row([("unit_code", "0201"), ("day", "business")]);
+        assert_eq!(of(RegisterKind::Openings, &[other], added()), of_everybody(&[Span::ALWAYS]));
+    }
+
+    #[test]
+    fn other_openings_touch_all_days_on_which_they_are_valid() {
+        let weekly = row([("unit_code", "0101"), ("day", "thu"), ("valid_from", "2026-04-20")]);
+        let since = Span { from: Some(day("2026-04-20")), until: None };
+        let touched = of(RegisterKind::Openings, &[], Change::Added(weekly));
+        assert_eq!(touched, of_everybody(&[since]));
+    }
+
+    #[test]
+    fn a_holiday_touches_its_date_and_an_organization_everything_and_a_unit_nothing() {
+        let holiday = Change::Added(row([("date", "2026-04-22"), ("kind", "holiday")]));
+        let expected = of_everybody(&[Span::only(day("2026-04-22"))]);
+        assert_eq!(of(RegisterKind::Holidays, &[], holiday), expected);
+        let pattern = Change::Added(row([("organization_code", "1"), ("id_pattern", "K.*")]));
+        assert_eq!(of(RegisterKind::Organizations, &[], pattern), of_everybody(&[Span::ALWAYS]));
+        let unit = Change::Added(row([("unit_code", "0101")]));
+        assert_eq!(of(RegisterKind::Units, &[], unit), []);
+    }
+}

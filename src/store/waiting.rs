@@ -1,0 +1,121 @@
+//! What waits to be judged because a register says something else.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params};
+
+use super::dirty;
+use super::error::Result;
+use crate::detect::cause::{Cause, NAMED};
+use crate::instant::Day;
+use crate::registers::{Change, RegisterKind, Span, Touch};
+
+/// A version of a register, as far as causes name it.
+pub(super) struct Version<'a> {
+    /// The register.
+    pub(super) register: RegisterKind,
+    /// Its number.
+    pub(super) number: i64,
+    /// What it changes.
+    pub(super) changes: &'a [Change],
+}
+
+/// All days wait, of everybody.
+pub(super) fn mark_all(conn: &Connection, version: &Version<'_>) -> Result<()> {
+    let mut all = Because::default();
+    (0..version.changes.len()).for_each(|change| all.name(change));
+    dirty::mark_whole(conn)?;
+    dirty::mark_days(conn, &version.cause(&all), judged_days(conn, Span::ALWAYS)?)
+}
+
+/// The days wait that the version touches, each because of the rows that touch it.
+pub(super) fn mark_touched(
+    conn: &Connection,
+    version: &Version<'_>,
+    touches: &[Touch],
+) -> Result<()> {
+    let mut waiting: BTreeMap<Day, Because> = BTreeMap::new();
+    for Touch { change, actor, span } in touches {
+        let days = match actor {
+            None => judged_days(conn, *span)?,
+            Some(actor) => days_of_actor(conn, actor, *span)?,
+        };
+        for day in days {
+            waiting.entry(day).or_default().name(*change);
+        }
+    }
+    if !touches.is_empty() {
+        // A day may be awaited on which nothing happened.
+        dirty::mark_whole(conn)?;
+    }
+    for (day, because) in waiting {
+        dirty::mark_days(conn, &version.cause(&because), [day])?;
+    }
+    Ok(())
+}
+
+/// The day waits on which the version was recorded: what it takes out of watch is found there.
+pub(super) fn mark_record(conn: &Connection, version: &Version<'_>, day: Day) -> Result<()> {
+    let mut all = Because::default();
+    (0..version.changes.len()).for_each(|change| all.name(change));
+    dirty::mark_days(conn, &version.cause(&all), [day])
+}
+
+/// The days that have events, or exports that are judged.
+fn judged_days(conn: &Connection, span: Span) -> Result<Vec<Day>> {
+    let sql = "SELECT day FROM coverage WHERE day BETWEEN ?1 AND ?2
+         UNION SELECT judged_day FROM export WHERE judged_day BETWEEN ?1 AND ?2";
+    let (from, until) = bounds(span);
+    let mut statement = conn.prepare_cached(sql)?;
+    let days = statement.query_map([from, until], |row| row.get(0).map(Day::from_number))?;
+    Ok(days.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The days on which the actor, given folded, has events. Those that were never judged wait anyway.
+fn days_of_actor(conn: &Connection, actor: &str, span: Span) -> Result<Vec<Day>> {
+    let sql = "SELECT day FROM actor_day WHERE actor = ? AND day BETWEEN ? AND ?";
+    let (from, until) = bounds(span);
+    let mut statement = conn.prepare_cached(sql)?;
+    let days =
+        statement.query_map(params![actor, from, until], |row| row.get(0).map(Day::from_number))?;
+    Ok(days.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The numbers of the first and last day.
+fn bounds(span: Span) -> (i32, i32) {
+    (span.from.map_or(i32::MIN, Day::number), span.until.map_or(i32::MAX, Day::number))
+}
+
+/// Which changes of a version have a day judged; the first few.
+#[derive(Default)]
+struct Because {
+    named: Vec<usize>,
+    more: usize,
+    last: Option<usize>,
+}
+
+impl Because {
+    fn name(&mut self, change: usize) {
+        if self.last == Some(change) {
+            return;
+        }
+        self.last = Some(change);
+        if self.named.len() < NAMED {
+            self.named.push(change);
+        } else {
+            self.more += 1;
+        }
+    }
+}
+
+impl Version<'_> {
+    fn cause(&self, because: &Because) -> Cause {
+        let named = because.named.iter().filter_map(|change| self.changes.get(*change));
+        Cause::Register {
+            register: self.register,
+            version: self.number,
+            rows: named.map(|change| change.id(self.register).to_string()).collect(),
+            more: because.more,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Whatever changes in the registers, judging what it touches is enough.
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use tenken::instant::Instant;
+
+use super::evenings;
+use crate::city::City;
+
+const STAFF: [&str; 4] = [
+    "C0010101,中村,0101,staff,0,2020-04-01,,",
+    "C0010101,中村,0101,staff,0,2020-04-01,2026-04-20,",
+    "C0010101,中村,0201,system,0,2026-04-21,,",
+    "X1,新人,0201,staff,0,2026-04-22,,",
+];
+const OPENINGS: [&str; 4] =
+    ["*,business,08:30,17:15", "0101,2026-04-21,08:30,22:00", "0201,wed,09:00,21:00", "0101,mon,,"];
+const APPROVALS: [&str; 3] = [
+    "A1,overtime,C0010101,2026-04-20 17:15,2026-04-22 22:00,残業,,C0020101,2026-04-20 09:00",
+    "A2,work,C0010101,2026-04-21 17:15,,作業,,C0020101,2026-04-22 09:00",
+    "A3,overtime,X1,2026-04-22 17:15,2026-04-22 21:30,残業,,C0020101,2026-04-20 09:00",
+];
+const HOLIDAYS: [&str; 2] = ["2026-04-21,臨時,holiday", "2026-04-22,祝,holiday"];
+
+/// Rows that stay, so that nothing is held.
+const FILLING: std::ops::RangeInclusive<u8> = 10..=30;
+
+/// Which rows of a register stand in it.
+fn some(rows: &[&str], which: u8) -> String {
+    let chosen = rows.iter().enumerate().filter(|(i, _)| which >> i & 1 == 1);
+    chosen.flat_map(|(_, row)| [*row, "\n"]).collect()
+}
+
+/// Another version of one of the registers.
+fn changed(city: City, register: u8, which: u8) -> City {
+    let filling = |row: fn(u8) -> String| FILLING.map(row).collect::<String>();
+    match register {
+        0 => {
+            // One row of a key and beginning at most.
+            let which = if which & 3 == 3 { which & !1 } else { which };
+            let others = filling(|i| format!("C00201{i},髙橋,0201,staff,0,2020-04-01,,\n"));
+            city.staff(&(others + &some(&STAFF, which)))
+        }
+        1 => {
+            let others = filling(|i| format!("90{i},sun,09:00,10:00\n"));
+            city.openings(&(others + &some(&OPENINGS, which)))
+        }
+        2 => {
+            let others = filling(|i| {
+                format!(
+                    "B{i},work,C0020101,2026-01-05 09:00,2026-01-05 10:00,作業,,C0010101,2026-01-05 09:00\n"
+                )
+            });
+            city.approvals(&(others + &some(&APPROVALS, which)))
+        }
+        3 => {
+            let others = filling(|i| format!("2025-03-{i},休,holiday\n"));
+            let chosen = some(&HOLIDAYS, which);
+            city.register("holidays.csv", &format!("date,name,kind\n{others}{chosen}"))
+        }
+        _ => {
+            let pattern = ["X.*", "Y.*"][usize::from(which & 1)];
+            let text = format!("organization_code,name,id_pattern\n000001,国,{pattern}\n");
+            city.register("organizations.csv", &text)
+        }
+    }
+}
+
+#[test]
+fn after_any_changes_everything_recomputes() {
+    let changes = prop::collection::vec((0..5u8, any::<u8>()), 1..8);
+    let config = Config { cases: 12, failure_persistence: None, ..Config::default() };
+    let ran = TestRunner::new(config).run(&changes, |changes| {
+        let days = ["2026-04-20", "2026-04-21", "2026-04-22"];
+        let rows = [evenings("C0010101", &days), evenings("X1", &days[1..])].concat();
+        // The days are judged while they pass, so that rows end between their events.
+        let morning: Instant = "2026-04-20T08:00:00+09:00".parse().unwrap();
+        let mut city =
+            City::with_registers().at(&morning.to_string()).operation("SOUSA_20260422.csv", rows);
+        city.ingest();
+        for (time, (register, which)) in (1..).zip(changes) {
+            let now = morning.plus_minutes(time * 480).to_string();
+            city = changed(city.at(&now), register, which);
+            city.ingest();
+            city.recomputes();
+        }
+        Ok(())
+    });
+    ran.unwrap();
+}
