@@ -29,7 +29,7 @@ CREATE TABLE export (
   sha256           BLOB NOT NULL,
   bytes            INTEGER NOT NULL,
   profile_sha256   BLOB NOT NULL,
-  state            TEXT NOT NULL CHECK (state IN ('open', 'closed', 'rejected', 'abandoned')),
+  state            TEXT NOT NULL CHECK (state IN ('open', 'closed', 'rejected', 'abandoned', 'voided')),
   outcome          TEXT NOT NULL CHECK (outcome IN ('ingested', 'extended', 'altered')),
   previous         INTEGER REFERENCES export,  -- the export that it extends or takes the place of
   base             INTEGER REFERENCES export,  -- the export behind whose content reading began
@@ -56,6 +56,36 @@ CREATE INDEX export_content ON export (source_id, sha256);
 CREATE INDEX export_judged ON export (judged_day);
 CREATE INDEX export_name ON export (source_id, file_name);
 CREATE INDEX export_period ON export (source_id, period_first, period_last);
+
+-- Who asked that an export be judged no longer, or again, and who confirmed it.
+CREATE TABLE export_void (
+  void_id    INTEGER PRIMARY KEY,
+  export_id  INTEGER NOT NULL REFERENCES export,
+  at         INTEGER NOT NULL,
+  by         TEXT NOT NULL,
+  entered_by TEXT,                   -- who typed it in for `by`, where that was somebody else
+  step       TEXT NOT NULL CHECK (step IN ('void-proposed', 'void-dropped', 'voided',
+               'return-proposed', 'return-dropped', 'returned')),
+  reason     TEXT
+) STRICT;
+CREATE INDEX export_void_export ON export_void (export_id);
+
+-- Exports that are being read again from the archive; each leaves the table when that is done.
+CREATE TABLE reading (
+  export_id    INTEGER PRIMARY KEY REFERENCES export,
+  why          TEXT NOT NULL CHECK (why IN ('void', 'return')),
+  because_of   INTEGER NOT NULL REFERENCES export, -- the export that was voided
+  unread_lines INTEGER NOT NULL,     -- what begins up to this line was never read under it
+  done_lines   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- Events in whose place another one stands, or none.
+CREATE TABLE superseded_event (
+  event_id    INTEGER PRIMARY KEY,
+  by_event_id INTEGER,
+  export_id   INTEGER NOT NULL REFERENCES export, -- the export that has had the row since
+  at          INTEGER NOT NULL
+) STRICT;
 
 -- What was noticed about single rows when an export was recorded.
 CREATE TABLE row_notice (
@@ -376,4 +406,8 @@ CREATE TRIGGER review_action_stays BEFORE UPDATE ON review_action BEGIN SELECT R
 CREATE TRIGGER review_action_remains BEFORE DELETE ON review_action BEGIN SELECT RAISE(ABORT, 'review actions are never deleted'); END;
 CREATE TRIGGER alert_revision_stays BEFORE UPDATE ON alert_revision BEGIN SELECT RAISE(ABORT, 'revisions are never changed'); END;
 CREATE TRIGGER alert_revision_remains BEFORE DELETE ON alert_revision BEGIN SELECT RAISE(ABORT, 'revisions are never deleted'); END;
+CREATE TRIGGER export_void_stays BEFORE UPDATE ON export_void BEGIN SELECT RAISE(ABORT, 'steps of voiding are never changed'); END;
+CREATE TRIGGER export_void_remains BEFORE DELETE ON export_void BEGIN SELECT RAISE(ABORT, 'steps of voiding are never deleted'); END;
+CREATE TRIGGER superseded_event_stays BEFORE UPDATE ON superseded_event BEGIN SELECT RAISE(ABORT, 'superseded events are never changed'); END;
+CREATE TRIGGER superseded_event_remains BEFORE DELETE ON superseded_event BEGIN SELECT RAISE(ABORT, 'superseded events are never deleted'); END;
 CREATE TRIGGER quarantine_remains BEFORE DELETE ON quarantine BEGIN SELECT RAISE(ABORT, 'quarantined rows are never deleted'); END;

@@ -188,6 +188,7 @@ fn tell_faults(session: &mut Session<'_>, report: &IngestReport) -> Result<(), F
         let told = match file.outcome {
             Outcome::Rejected => "cli.ingest.rejected",
             Outcome::Waiting => "cli.ingest.waiting",
+            Outcome::Unchanged if file.hint.is_some() => "cli.ingest.voided",
             _ => return,
         };
         let reason = file.reason.as_ref().map(|reason| reason.text(session.lang));

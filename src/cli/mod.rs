@@ -15,6 +15,7 @@ mod run;
 mod status;
 mod subject;
 mod terminal;
+mod void;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -102,6 +103,9 @@ impl Session<'_> {
                 quarantine::run(self, &setup, &wanted, unmask)
             }
             Command::Replay { check: _, since, until } => replay::run(self, &setup, since, until),
+            Command::Void { export, reason, confirm: _, undo, by } => {
+                void::run(self, setup, export, (reason, undo), by)
+            }
             Command::Subject { number, kind, since, until } => {
                 subject::run(self, &setup, &number, &kind, (since, until))
             }

@@ -6,6 +6,7 @@ use super::setup::Setup;
 use super::troubles::Troubles;
 use super::waiting::Waiting;
 use crate::clock::Clock;
+use crate::event::ExportId;
 use crate::exit::Exit;
 use crate::messages::Message;
 use crate::problem::Problem;
@@ -38,6 +39,10 @@ impl Desk<'_> {
             Request::RetryQuarantine { source } => {
                 return Err(Long::RetryQuarantine { source: source.as_deref() });
             }
+            Request::Void { export, action, on_behalf_of } => {
+                let (export, on_behalf_of) = (ExportId(*export), on_behalf_of.as_deref());
+                return Err(Long::Void { export, action, on_behalf_of });
+            }
             Request::Review { alerts, action, on_behalf_of } => {
                 self.review(alerts, action, user, on_behalf_of.as_deref())
             }
@@ -56,13 +61,7 @@ impl Desk<'_> {
         user: &str,
         on_behalf_of: Option<&str>,
     ) -> Result<Response, Failure> {
-        if on_behalf_of.is_some_and(|person| person.trim().is_empty()) {
-            return Err(Failure::new(Exit::Refused, Message::new("review.nobody")));
-        }
-        let by = match on_behalf_of {
-            None => By { person: user.to_owned(), entered_by: None },
-            Some(person) => By { person: person.to_owned(), entered_by: Some(user.to_owned()) },
-        };
+        let by = by(user, on_behalf_of)?;
         let (now, countersign) = (self.clock.now(), self.setup.settings.review.countersign);
         for name in names {
             self.store.may_review(name, action, &by, countersign)?;
@@ -72,6 +71,17 @@ impl Desk<'_> {
             .map(|name| self.store.review(name, action, &by, now, countersign))
             .collect();
         Ok(Response::Reviewed(reviewed?))
+    }
+}
+
+/// Who acts: `user`, or somebody for whom `user` types it in.
+pub(super) fn by(user: &str, on_behalf_of: Option<&str>) -> Result<By, Failure> {
+    match on_behalf_of {
+        None => Ok(By { person: user.to_owned(), entered_by: None }),
+        Some(person) if person.trim().is_empty() => {
+            Err(Failure::new(Exit::Refused, Message::new("review.nobody")))
+        }
+        Some(person) => Ok(By { person: person.to_owned(), entered_by: Some(user.to_owned()) }),
     }
 }
 

@@ -16,6 +16,7 @@ mod known;
 mod listing;
 pub mod memory;
 pub mod request;
+mod reread;
 mod retry;
 pub mod run;
 pub mod schedule;

@@ -7,9 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::failure::Failure;
 use super::ingest::IngestReport;
 use crate::digest::model::Digest;
+use crate::event::ExportId;
 use crate::instant::Day;
 use crate::review::queue::Alert;
 use crate::review::state::Action;
+use crate::review::void;
+use crate::store::findings::Changes;
+use crate::store::void::Stepped;
 use crate::trouble::Episode;
 
 /// An action that writes, or a question that only the running daemon can answer.
@@ -34,6 +38,15 @@ pub enum Request {
         alerts: Vec<String>,
         /// What.
         action: Action,
+        /// For whom it is typed in (代理入力), if for somebody else.
+        on_behalf_of: Option<String>,
+    },
+    /// Takes an export out of judgement, or back in: asks for it, or confirms it.
+    Void {
+        /// The export.
+        export: i64,
+        /// What.
+        action: void::Action,
         /// For whom it is typed in (代理入力), if for somebody else.
         on_behalf_of: Option<String>,
     },
@@ -63,13 +76,22 @@ pub enum Long<'a> {
         /// Only of this source.
         source: Option<&'a str>,
     },
+    /// [`Request::Void`].
+    Void {
+        /// The export.
+        export: ExportId,
+        /// What.
+        action: &'a void::Action,
+        /// For whom it is typed in.
+        on_behalf_of: Option<&'a str>,
+    },
 }
 
 impl Request {
     /// Whether that is long work, which is not begun within other long work.
     #[must_use]
     pub const fn is_long(&self) -> bool {
-        matches!(self, Self::Ingest { .. } | Self::RetryQuarantine { .. })
+        matches!(self, Self::Ingest { .. } | Self::RetryQuarantine { .. } | Self::Void { .. })
     }
 
     /// What is asked for, in a word.
@@ -79,6 +101,7 @@ impl Request {
             Self::Ingest { .. } => "ingest",
             Self::RetryQuarantine { .. } => "retry-quarantine",
             Self::Review { action, .. } => action.word(),
+            Self::Void { .. } => "void",
             Self::Digest { .. } => "digest",
             Self::Troubles => "troubles",
         }
@@ -93,6 +116,8 @@ pub enum Response {
     Ingested(Box<IngestReport>),
     /// The alerts after the action.
     Reviewed(Vec<Alert>),
+    /// What was done about an export, and how many alerts changed.
+    Voided(Box<Stepped>, Changes),
     /// The digest.
     Digest(Box<Digest>),
     /// The troubles that last.

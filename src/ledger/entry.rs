@@ -43,6 +43,10 @@ coded! {
         Notice = 14, "notice";
         /// Records in quarantine that were read after all.
         Retried = 15, "retried";
+        /// A step towards voiding an export, or towards taking it back in.
+        Void = 16, "void";
+        /// Rows of an export that were read again, since another export was voided.
+        Reread = 17, "reread";
     }
 }
 

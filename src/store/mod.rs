@@ -18,6 +18,7 @@ mod migrate;
 mod past;
 mod runs;
 mod stored_row;
+mod superseded;
 mod symbols;
 
 pub mod archive;
@@ -37,6 +38,7 @@ pub mod subject;
 pub mod troubles;
 pub mod values;
 pub mod versions;
+pub mod void;
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};

@@ -40,4 +40,5 @@ mod rules;
 mod sample;
 mod troubles;
 mod views;
+mod voided;
 mod watching;

@@ -6,4 +6,4 @@ pub mod killed;
 mod retried;
 mod same_again;
 pub mod state;
-mod union;
+pub mod union;
