@@ -73,10 +73,28 @@ CREATE INDEX export_void_export ON export_void (export_id);
 -- Exports that are being read again from the archive; each leaves the table when that is done.
 CREATE TABLE reading (
   export_id    INTEGER PRIMARY KEY REFERENCES export,
-  why          TEXT NOT NULL CHECK (why IN ('void', 'return')),
-  because_of   INTEGER NOT NULL REFERENCES export, -- the export that was voided
+  why          TEXT NOT NULL CHECK (why IN ('void', 'return', 'reparse')),
+  because_of   INTEGER NOT NULL REFERENCES export, -- the export that was voided or reparsed
+  profile      BLOB,                 -- where it is reparsed, the profile by which
   unread_lines INTEGER NOT NULL,     -- what begins up to this line was never read under it
   done_lines   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- What an export said before it was reparsed.
+CREATE TABLE reparse (
+  reparse_id       INTEGER PRIMARY KEY,
+  export_id        INTEGER NOT NULL REFERENCES export,
+  at               INTEGER NOT NULL,
+  profile_sha256   BLOB NOT NULL,
+  retried_profile  BLOB,
+  rows_read        INTEGER NOT NULL,
+  rows_stored      INTEGER NOT NULL,
+  rows_duplicate   INTEGER NOT NULL,
+  rows_quarantined INTEGER NOT NULL,
+  first_at         INTEGER,
+  last_at          INTEGER,
+  judged_day       INTEGER,
+  remarks          TEXT
 ) STRICT;
 
 -- Events in whose place another one stands, or none.
@@ -177,6 +195,7 @@ CREATE TABLE event_part (
 CREATE TABLE quarantine (
   quarantine_id INTEGER PRIMARY KEY,
   export_id     INTEGER NOT NULL REFERENCES export,
+  piece_no      INTEGER NOT NULL,    -- the piece with which it came
   line_no       INTEGER NOT NULL,
   lines         INTEGER NOT NULL,
   byte          INTEGER NOT NULL,

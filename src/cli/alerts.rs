@@ -148,6 +148,9 @@ fn told_cause(cause: &Cause) -> Message {
     match cause {
         Cause::Export { export } => Message::new("cli.alerts.cause.export").with("export", export),
         Cause::Void { export } => Message::new("cli.alerts.cause.void").with("export", export),
+        Cause::Reparse { export } => {
+            Message::new("cli.alerts.cause.reparse").with("export", export)
+        }
         Cause::Register { register, version, rows, more } => {
             let rows = rows.iter().map(|row| visible(row).into_owned()).collect::<Vec<_>>();
             Message::new(if *more > 0 {

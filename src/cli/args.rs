@@ -82,6 +82,10 @@ pub(super) enum Command {
         #[arg(long)]
         until: Option<Day>,
     },
+    Reparse {
+        #[arg(required = true)]
+        exports: Vec<i64>,
+    },
     Void {
         export: i64,
         #[arg(long, required_unless_present = "confirm", conflicts_with = "confirm")]

@@ -103,6 +103,7 @@ impl Session<'_> {
                 quarantine::run(self, &setup, &wanted, unmask)
             }
             Command::Replay { check: _, since, until } => replay::run(self, &setup, since, until),
+            Command::Reparse { exports } => ingest::run(self, setup, &Request::Reparse { exports }),
             Command::Void { export, reason, confirm: _, undo, by } => {
                 void::run(self, setup, export, (reason, undo), by)
             }

@@ -39,6 +39,7 @@ impl Desk<'_> {
             Request::RetryQuarantine { source } => {
                 return Err(Long::RetryQuarantine { source: source.as_deref() });
             }
+            Request::Reparse { exports } => return Err(Long::Reparse { exports }),
             Request::Void { export, action, on_behalf_of } => {
                 let (export, on_behalf_of) = (ExportId(*export), on_behalf_of.as_deref());
                 return Err(Long::Void { export, action, on_behalf_of });

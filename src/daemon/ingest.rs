@@ -48,6 +48,8 @@ pub enum Outcome {
     Altered,
     /// Records of it that were in quarantine were read again.
     Retried,
+    /// It was read again by a mended profile.
+    Reparsed,
     /// The same content was taken before.
     Unchanged,
     /// It could not be taken as a whole.
@@ -391,7 +393,7 @@ fn parse(
     }
 }
 
-fn remarks(summary: &Summary) -> Remarks {
+pub(super) fn remarks(summary: &Summary) -> Remarks {
     let unmapped = |field: Field| -> BTreeMap<String, u64> {
         let mut values = BTreeMap::new();
         for value in summary.unmapped.iter().filter(|unmapped| unmapped.field == field) {

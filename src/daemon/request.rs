@@ -41,6 +41,11 @@ pub enum Request {
         /// For whom it is typed in (代理入力), if for somebody else.
         on_behalf_of: Option<String>,
     },
+    /// Reads exports again, after their profile was mended.
+    Reparse {
+        /// The exports.
+        exports: Vec<i64>,
+    },
     /// Takes an export out of judgement, or back in: asks for it, or confirms it.
     Void {
         /// The export.
@@ -76,6 +81,11 @@ pub enum Long<'a> {
         /// Only of this source.
         source: Option<&'a str>,
     },
+    /// [`Request::Reparse`].
+    Reparse {
+        /// The exports.
+        exports: &'a [i64],
+    },
     /// [`Request::Void`].
     Void {
         /// The export.
@@ -91,7 +101,13 @@ impl Request {
     /// Whether that is long work, which is not begun within other long work.
     #[must_use]
     pub const fn is_long(&self) -> bool {
-        matches!(self, Self::Ingest { .. } | Self::RetryQuarantine { .. } | Self::Void { .. })
+        matches!(
+            self,
+            Self::Ingest { .. }
+                | Self::RetryQuarantine { .. }
+                | Self::Reparse { .. }
+                | Self::Void { .. }
+        )
     }
 
     /// What is asked for, in a word.
@@ -101,6 +117,7 @@ impl Request {
             Self::Ingest { .. } => "ingest",
             Self::RetryQuarantine { .. } => "retry-quarantine",
             Self::Review { action, .. } => action.word(),
+            Self::Reparse { .. } => "reparse",
             Self::Void { .. } => "void",
             Self::Digest { .. } => "digest",
             Self::Troubles => "troubles",

@@ -55,6 +55,7 @@ impl Worker {
             let done = match reading.why {
                 Why::Void => self.reread(&reading)?,
                 Why::Return => self.take_again(&reading)?,
+                Why::Reparse => self.reparse_one(&reading)?,
             };
             if !done {
                 return Ok(false);
@@ -76,14 +77,18 @@ impl Worker {
             batch.map_or(Ok(()), |batch| writer.append(batch))?;
             step(&mut writer, &mut interlude)
         })?;
-        unless_unread(read, reading)?;
+        if !interlude.waiting.is_stopping() {
+            unless_unread(read, reading)?;
+        }
         if let Some(retried) = retried.filter(|_| !interlude.waiting.is_stopping()) {
             let whole = Position::start();
             let read = pour(archive.open(&reading.sha256)?, &retried, whole, |batch| {
                 batch.map_or(Ok(()), |batch| writer.append_retried(batch))?;
                 step(&mut writer, &mut interlude)
             })?;
-            unless_unread(read, reading)?;
+            if !interlude.waiting.is_stopping() {
+                unless_unread(read, reading)?;
+            }
         }
         if interlude.waiting.is_stopping() {
             return Ok(false);
@@ -94,7 +99,7 @@ impl Worker {
     }
 
     /// The profile by which an export was read, whatever it says by now.
-    fn recorded_profile(&self, hash: &Hash) -> Result<Profile, StoreError> {
+    pub(super) fn recorded_profile(&self, hash: &Hash) -> Result<Profile, StoreError> {
         let text = self.store.reader().profile_text(hash)?;
         Profile::from_text(Path::new(""), &text).map_err(|_| StoreError::Inconsistent {
             detail: format!("the recorded profile {hash} can no longer be read"),
@@ -149,8 +154,11 @@ fn step(writer: &mut RereadWriter<'_>, interlude: &mut Interlude<'_>) -> Result<
 }
 
 /// A copy that was read by that profile before can be read by it.
-fn unless_unread<T>(read: Result<T, ReadError>, reading: &Reading) -> Result<(), StoreError> {
-    read.map(|_| ()).map_err(|error| StoreError::Inconsistent {
+pub(super) fn unless_unread<T>(
+    read: Result<T, ReadError>,
+    reading: &Reading,
+) -> Result<T, StoreError> {
+    read.map_err(|error| StoreError::Inconsistent {
         detail: format!("the copy of export {}: {}", reading.export.0, error.message()),
     })
 }

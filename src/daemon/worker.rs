@@ -164,6 +164,7 @@ impl Worker {
             Ok(response) => return response,
             Err(Long::Ingest { paths, source }) => self.ingest(paths, source),
             Err(Long::RetryQuarantine { source }) => self.retry_quarantine(source),
+            Err(Long::Reparse { exports }) => self.reparse(exports),
             Err(Long::Void { export, action, on_behalf_of }) => {
                 let done = self.void(export, action, (user, on_behalf_of));
                 return done.unwrap_or_else(Response::Failed);

@@ -22,6 +22,11 @@ pub enum Cause {
         /// Its number.
         export: i64,
     },
+    /// An export was read again by a mended profile.
+    Reparse {
+        /// Its number.
+        export: i64,
+    },
     /// A version of a register says something else about the day.
     Register {
         /// The register.

@@ -47,6 +47,10 @@ coded! {
         Void = 16, "void";
         /// Rows of an export that were read again, since another export was voided.
         Reread = 17, "reread";
+        /// Events in whose place others stand, since their export was read by another profile.
+        Superseded = 18, "superseded";
+        /// An export that was read again by another profile, whole.
+        Reparsed = 19, "reparsed";
     }
 }
 

@@ -173,7 +173,7 @@ fn notices(conn: &Connection, day: Day) -> Result<Vec<(String, Notice)>> {
 
 fn days_with_events(conn: &Connection, source: SourceId) -> Result<BTreeSet<Day>> {
     let sql = "SELECT DISTINCT c.day FROM coverage c JOIN export x USING (export_id)
-               WHERE x.source_id = ? AND x.state = 'closed'";
+               WHERE x.source_id = ? AND x.state = 'closed' AND c.rows > 0";
     let mut statement = conn.prepare_cached(sql)?;
     let days = statement.query_map([source.0], |row| row.get(0).map(Day::from_number))?;
     Ok(days.collect::<rusqlite::Result<_>>()?)

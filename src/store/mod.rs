@@ -30,6 +30,7 @@ pub mod merge;
 pub mod parts;
 pub mod quarantine;
 pub mod queue;
+pub mod reparse;
 pub mod review;
 pub mod serial;
 pub mod sources;

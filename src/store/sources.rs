@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::Result;
 use super::export::{
-    Account, ExportWriter, NewExport, Reading, RereadWriter, RetryWriter, file_name,
+    Account, ExportWriter, NewExport, Reading, ReparseWriter, RereadWriter, RetryWriter, file_name,
 };
 use super::{Reader, Store, ledger};
 use crate::event::ExportId;
@@ -72,6 +72,19 @@ impl Store {
         lang: Lang,
     ) -> Result<RereadWriter<'_>> {
         RereadWriter::begin(self, reading, at, lang)
+    }
+
+    /// Begins to read an export again by another profile, or goes on with it.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub fn begin_reparsing(
+        &mut self,
+        reading: &Reading,
+        at: Instant,
+        lang: Lang,
+    ) -> Result<ReparseWriter<'_>> {
+        ReparseWriter::begin(self, reading, at, lang)
     }
 
     /// Remembers that the file at `path` is that export of the source, so that it need not be hashed again.
@@ -251,7 +264,7 @@ impl Reader<'_> {
     /// The database cannot be read.
     pub fn last_day(&self, source: &str) -> Result<Option<Day>> {
         let sql = "SELECT max(c.day) FROM coverage c JOIN export x USING (export_id)
-                   JOIN source s USING (source_id) WHERE s.name = ? AND x.state = 'closed'";
+                   JOIN source s USING (source_id) WHERE s.name = ? AND x.state = 'closed' AND c.rows > 0";
         let day: Option<i32> =
             self.conn().prepare_cached(sql)?.query_row([source], |r| r.get(0))?;
         Ok(day.map(Day::from_number))

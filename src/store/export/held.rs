@@ -8,6 +8,7 @@ use super::appender::Appender;
 use crate::event::ExportId;
 use crate::hash::Hash;
 use crate::individual_number;
+use crate::instant::Instant;
 use crate::ledger::entry::{Content, Kind};
 use crate::ledger::tree;
 use crate::messages::Lang;
@@ -15,7 +16,7 @@ use crate::parse::batch::{Batch, Position, Quarantined, Row};
 
 /// A record in quarantine.
 pub(super) struct Held {
-    pub(super) id: i64,
+    id: i64,
     pub(super) first_line: u64,
     pub(super) last_line: u64,
 }
@@ -41,6 +42,32 @@ impl Held {
         Self::within(conn, export, batch, of, "NULL")
     }
 
+    /// Those between these lines that are still held, in line order.
+    pub(super) fn between(
+        conn: &Connection,
+        export: ExportId,
+        (after, last): (u64, u64),
+    ) -> Result<Vec<Self>> {
+        let sql = "SELECT quarantine_id, line_no, lines FROM quarantine
+                   WHERE export_id = ? AND read_at IS NULL AND line_no > ? AND line_no <= ?
+                   ORDER BY line_no";
+        let mut statement = conn.prepare_cached(sql)?;
+        let held = statement.query_map(params![export.0, signed(after), signed(last)], Self::of)?;
+        Ok(held.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        let (first_line, lines) = (unsigned(row.get(1)?), unsigned(row.get(2)?));
+        Ok(Self { id: row.get(0)?, first_line, last_line: first_line + lines.max(1) - 1 })
+    }
+
+    /// The record leaves the quarantine.
+    pub(super) fn release(&self, conn: &Connection, at: Instant) -> Result<()> {
+        conn.prepare_cached("UPDATE quarantine SET read_at = ? WHERE quarantine_id = ?")?
+            .execute(params![at.millis(), self.id])?;
+        Ok(())
+    }
+
     fn within(
         conn: &Connection,
         export: ExportId,
@@ -56,11 +83,7 @@ impl Held {
         );
         let mut statement = conn.prepare_cached(&sql)?;
         let bounds = params![export.0, signed(first), signed(batch.end.lines)];
-        let held = statement.query_map(bounds, |row| {
-            let (first_line, lines) = (unsigned(row.get(1)?), unsigned(row.get(2)?));
-            let last_line = first_line + lines.max(1) - 1;
-            Ok(Self { id: row.get(0)?, first_line, last_line })
-        })?;
+        let held = statement.query_map(bounds, Self::of)?;
         Ok(held.collect::<rusqlite::Result<_>>()?)
     }
 }
@@ -87,10 +110,10 @@ pub(super) fn store<'r>(
     records: impl Iterator<Item = &'r Quarantined>,
     lang: Lang,
 ) -> Result<i64> {
-    let Appender { store, piece, export, .. } = rows;
+    let Appender { store, piece, export, pieces, .. } = rows;
     let mut insert = store.conn.prepare_cached(
-        "INSERT INTO quarantine (export_id, line_no, lines, byte, field_no, kind, reason, message, raw)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO quarantine (export_id, piece_no, line_no, lines, byte, field_no, kind, reason, message, raw)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?;
     let mut stored = 0;
     for record in records {
@@ -100,6 +123,7 @@ pub(super) fn store<'r>(
         let message = json(&record.reason)?;
         insert.execute(params![
             export.0,
+            *pieces,
             signed(record.line_no),
             signed(record.lines),
             signed(record.byte),

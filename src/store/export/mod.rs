@@ -5,6 +5,7 @@ mod held;
 mod lineage;
 mod notice;
 mod piece;
+mod reparse;
 mod reread;
 mod retry;
 mod spread;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 pub(super) use lineage::file_name;
 pub use lineage::{Lineage, Previous};
+pub use reparse::ReparseWriter;
 pub use reread::{Reading, RereadWriter, Why};
 pub use retry::{Retriable, RetryWriter};
 pub(super) use start::abandon_open;

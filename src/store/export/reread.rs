@@ -31,6 +31,8 @@ pub enum Why {
     Void,
     /// It was voided itself, and is to be taken again.
     Return,
+    /// Its profile was mended.
+    Reparse,
 }
 
 /// An export that is to be read again.
@@ -50,16 +52,16 @@ pub struct Reading {
     pub period: Option<(Day, Day)>,
     /// Why it is read again.
     pub why: Why,
-    /// The export that was voided.
+    /// The export that was voided or reparsed.
     pub because_of: ExportId,
-    /// Hash of the profile by which it was read.
+    /// Hash of the profile by which it was read; where it is reparsed, by which it is to be read.
     pub profile: Hash,
     /// Hash of the profile by which its quarantine was read again, if it was.
     pub retried: Option<Hash>,
     /// The line up to which it was never read, since another export began with that.
     unread: u64,
     /// The line up to which that was done.
-    done: u64,
+    pub(super) done: u64,
 }
 
 impl Reader<'_> {
@@ -69,7 +71,7 @@ impl Reader<'_> {
     /// The database cannot be read.
     pub fn next_reading(&self) -> Result<Option<Reading>> {
         let sql = "SELECT r.export_id, s.name, x.path, x.sha256, x.bytes, x.period_first,
-                     x.period_last, r.why, r.because_of, x.profile_sha256, x.retried_profile,
+                     x.period_last, r.why, r.because_of, coalesce(r.profile, x.profile_sha256), x.retried_profile,
                      r.unread_lines, r.done_lines
                    FROM reading r JOIN export x USING (export_id) JOIN source s USING (source_id)
                    ORDER BY r.export_id LIMIT 1";
@@ -89,7 +91,11 @@ impl Reader<'_> {
                     sha256: hash(row.get(3)?),
                     bytes: unsigned(row.get(4)?),
                     period: day(5)?.zip(day(6)?),
-                    why: if why == "return" { Why::Return } else { Why::Void },
+                    why: match &*why {
+                        "return" => Why::Return,
+                        "reparse" => Why::Reparse,
+                        _ => Why::Void,
+                    },
                     because_of: ExportId(row.get(8)?),
                     profile: hash(row.get(9)?),
                     retried: row.get::<_, Option<_>>(10)?.map(hash),
@@ -138,12 +144,12 @@ impl Progress {
 }
 
 /// What a reading begins with.
-struct Found {
-    comparison: Comparison,
-    place: (Part, i64),
-    pieces: i64,
-    end: Position,
-    came_at: Instant,
+pub(super) struct Found {
+    pub(super) comparison: Comparison,
+    pub(super) place: (Part, i64),
+    pub(super) pieces: i64,
+    pub(super) end: Position,
+    pub(super) came_at: Instant,
 }
 
 /// Stores what is to be stored of an export that is read again.
@@ -410,7 +416,8 @@ impl Drop for RereadWriter<'_> {
     }
 }
 
-fn find(conn: &Connection, export: ExportId) -> Result<Found> {
+/// What the reading of an export begins with.
+pub(super) fn find(conn: &Connection, export: ExportId) -> Result<Found> {
     let sql = "SELECT source_id, base, coalesce(ended_at, began_at),
                  (SELECT max(piece_no) + 1 FROM export_piece p WHERE p.export_id = x.export_id)
                FROM export x WHERE export_id = ?";

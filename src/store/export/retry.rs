@@ -217,11 +217,8 @@ impl<'a> RetryWriter<'a> {
 
     /// The records leave the quarantine, for they are one row.
     fn release(&mut self, records: &[Held], at: Instant) -> Result<()> {
-        let now = self.rows.at.millis();
         for record in records {
-            self.conn()
-                .prepare_cached("UPDATE quarantine SET read_at = ? WHERE quarantine_id = ?")?
-                .execute(params![now, record.id])?;
+            record.release(self.conn(), self.rows.at)?;
             self.progress.lines.push(tree::leaf(&record.first_line.to_be_bytes()));
         }
         self.progress.records += records.len() as u64;
