@@ -114,7 +114,8 @@ CREATE TABLE row_notice (
   event_id       INTEGER NOT NULL,   -- the row; where it was changed, as it was before
   changed_to     INTEGER,            -- where it was changed, the row that has its serial now
   other_profile  INTEGER NOT NULL,   -- 1: the two were read by different profiles
-  occurred_at    INTEGER NOT NULL
+  occurred_at    INTEGER NOT NULL,
+  settled_at     INTEGER             -- where its export was reparsed and lacks the row no longer
 ) STRICT;
 CREATE INDEX row_notice_day ON row_notice (day);
 CREATE INDEX row_notice_export ON row_notice (export_id);

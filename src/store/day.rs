@@ -143,7 +143,7 @@ fn notices(conn: &Connection, day: Day) -> Result<Vec<(String, Notice)>> {
     let sql = "SELECT s.name, n.kind, n.event_id, n.changed_to, n.occurred_at, n.other_profile,
                  n.export_id
                FROM row_notice n JOIN export x USING (export_id) JOIN source s USING (source_id)
-               WHERE n.day = ? AND x.state = 'closed' ORDER BY n.notice_id";
+               WHERE n.day = ? AND x.state = 'closed' AND n.settled_at IS NULL ORDER BY n.notice_id";
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query([day.number()])?;
     let mut notices = Vec::new();

@@ -143,7 +143,7 @@ impl Reader<'_> {
         let sql = "SELECT n.kind, n.event_id, n.changed_to, n.occurred_at, n.other_profile,
                      n.export_id, x.path
                    FROM row_notice n JOIN export x USING (export_id) JOIN source s USING (source_id)
-                   WHERE n.day = ? AND s.name = ? AND x.state = 'closed' AND n.kind IN (?, ?)
+                   WHERE n.day = ? AND s.name = ? AND x.state = 'closed' AND n.settled_at IS NULL AND n.kind IN (?, ?)
                    ORDER BY n.notice_id";
         let mut statement = self.conn().prepare_cached(sql)?;
         let [one, other] = kinds.map(NoticeKind::word);

@@ -66,7 +66,7 @@ impl<'c> Standing<'c> {
 
     /// The event that stands for this one, as far as `export` could know it; `None` where none is
     /// left.
-    fn event(&self, event: EventId, export: ExportId) -> Result<Option<EventId>> {
+    pub(super) fn event(&self, event: EventId, export: ExportId) -> Result<Option<EventId>> {
         let sql = "SELECT by_event_id, export_id FROM superseded_event WHERE event_id = ?";
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut event = event;

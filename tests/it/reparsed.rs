@@ -197,6 +197,26 @@ fn a_difference_that_only_the_profile_made_is_one_no_longer() {
 }
 
 #[test]
+fn rows_that_an_export_lacked_only_by_a_wrong_profile_are_lacking_no_longer() {
+    let rows = vec![failed("10:00:00"), failed("10:00:00"), login("21:00")];
+    let city = City::with_registers().authentication("NINSHO_20260422.csv", rows.clone());
+    city.ingest();
+    let (right, wrong) = ("\"ログイン失敗\" = \"login_failed\"", "\"ログイン失敗\" = \"login\"");
+    say(&city, "authentication-log", right, wrong);
+    let grown = [vec![login("09:00")], rows].concat();
+    let city = city.authentication("NINSHO_20260422.csv", grown.clone());
+    city.ingest();
+    let key = "export-altered/authentication/2026-04-22";
+    assert_eq!(city.alerts().get(key)["status"], "open");
+    say(&city, "authentication-log", wrong, right);
+    assert_eq!(reparse(&city, &[2]), [done([4, 1, 3, 0])]);
+    assert_eq!(city.alerts().get(key)["status"], "withdrawn");
+    let clean = City::with_registers().authentication("NINSHO_20260422.csv", grown);
+    clean.ingest();
+    is_as(&city, &clean);
+}
+
+#[test]
 fn a_row_that_was_removed_is_still_lacking() {
     let rows = prints();
     let city = astray().operation(FILE, rows.clone());

@@ -12,7 +12,8 @@ use rusqlite::{Connection, params};
 use super::super::compare::Verdict;
 use super::super::error::Result;
 use super::super::stored_row::{Texts, each_row};
-use super::super::{Store, json, ledger, signed, superseded};
+use super::super::superseded::{self, Standing};
+use super::super::{Store, json, ledger, signed};
 use super::appender::Appender;
 use super::held::{self, Held};
 use super::notice;
@@ -285,7 +286,9 @@ impl<'a> ReparseWriter<'a> {
                 released += 1;
             }
         }
-        lines.into_iter().for_each(|leaf| self.progress.lines.push(leaf));
+        for leaf in lines {
+            self.progress.lines.push(leaf);
+        }
         self.progress.released += released;
         let fresh = unread
             .into_iter()
@@ -355,6 +358,7 @@ impl<'a> ReparseWriter<'a> {
     /// The database cannot be written; then nothing of the rest is stored.
     pub fn close(mut self, remarks: &Remarks) -> Result<Account> {
         self.write_piece()?;
+        let settled = self.settle_lacking()?;
         let (export, at) = (self.rows.export, self.rows.at);
         let sql = "SELECT rows_stored FROM export WHERE export_id = ?";
         let stored: i64 = self.conn().query_row(sql, [export.0], |row| row.get(0))?;
@@ -387,7 +391,7 @@ impl<'a> ReparseWriter<'a> {
                 self.profile.as_bytes(),
             ],
         )?;
-        self.record_closing(account, span, (judged, &remarks))?;
+        self.record_closing(account, span, (judged, &remarks), settled)?;
         mark_dirty_because(self.conn(), export, &Cause::Reparse { export: export.0 })?;
         self.conn().execute("DELETE FROM reading WHERE export_id = ?", [export.0])?;
         self.rows.store.commit()?;
@@ -395,6 +399,28 @@ impl<'a> ReparseWriter<'a> {
         let [rows_read, rows_stored, rows_duplicate, rows_quarantined] =
             account.map(super::super::unsigned);
         Ok(Account { rows_read, rows_stored, rows_duplicate, rows_quarantined })
+    }
+
+    /// Settles the notices that the export lacks a row which it has by this profile; how many,
+    /// and their root. It is no occasion for new ones.
+    fn settle_lacking(&mut self) -> Result<(i64, Hash)> {
+        let (mut settled, mut root) = (0, Tree::default());
+        let Appender { store, comparison, export, at, .. } = &mut self.rows;
+        let (conn, mut noticed) = (&store.conn, lacking_noticed(&store.conn, *export)?);
+        let period = period_of(conn, *export)?;
+        if let Some(period) = period.filter(|_| !noticed.is_empty()) {
+            comparison.lacking(conn, period, |row| {
+                noticed.remove(&row.event);
+                Ok(())
+            })?;
+            for (event, notice) in noticed {
+                conn.prepare_cached("UPDATE row_notice SET settled_at = ? WHERE notice_id = ?")?
+                    .execute(params![at.millis(), notice])?;
+                root.push(tree::leaf(&event.0.to_be_bytes()));
+                settled += 1;
+            }
+        }
+        Ok((settled, root.root()))
     }
 
     /// Keeps what the export said.
@@ -415,6 +441,7 @@ impl<'a> ReparseWriter<'a> {
         account: [i64; 4],
         [first, last]: [Option<i64>; 2],
         (judged, remarks): (Option<i32>, &str),
+        (settled, settled_root): (i64, Hash),
     ) -> Result<()> {
         let export = self.rows.export;
         let (notices, notices_root) = notice::root(self.conn(), export)?;
@@ -428,7 +455,9 @@ impl<'a> ReparseWriter<'a> {
             .maybe_int(judged.map(Into::into))
             .text(remarks)
             .int(notices)
-            .hash(&notices_root);
+            .hash(&notices_root)
+            .int(settled)
+            .hash(&settled_root);
         let place = format!("exports/{}", export.0);
         let at = self.rows.at;
         let seq = ledger::append(self.conn(), at, Kind::Reparsed, &place, content.bytes())?;
@@ -443,6 +472,30 @@ impl Drop for ReparseWriter<'_> {
             let _ = self.rows.store.rollback();
         }
     }
+}
+
+/// The rows that the export was noticed to lack, as they stand now, each with its notice.
+fn lacking_noticed(conn: &Connection, export: ExportId) -> Result<BTreeMap<EventId, i64>> {
+    let standing = Standing::read(conn)?;
+    let sql = "SELECT event_id, notice_id FROM row_notice
+               WHERE export_id = ? AND kind = 'lacking' AND settled_at IS NULL";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([export.0])?;
+    let mut noticed = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        if let Some(event) = standing.event(EventId(row.get(0)?), export)? {
+            noticed.insert(event, row.get(1)?);
+        }
+    }
+    Ok(noticed)
+}
+
+/// The days that an export covers, by its name.
+fn period_of(conn: &Connection, export: ExportId) -> Result<Option<(Day, Day)>> {
+    let sql = "SELECT period_first, period_last FROM export WHERE export_id = ?";
+    let (first, last): (Option<i32>, Option<i32>) =
+        conn.prepare_cached(sql)?.query_row([export.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(first.zip(last).map(|(first, last)| (Day::from_number(first), Day::from_number(last))))
 }
 
 /// Whether some of the row's lines were in quarantine.
