@@ -41,7 +41,7 @@ CREATE TABLE export (
   last_at          INTEGER,
   period_first     INTEGER,
   period_last      INTEGER,
-  plain_duplicates INTEGER NOT NULL DEFAULT 0, -- duplicates among rows without a serial
+  rows_elsewhere   INTEGER NOT NULL DEFAULT 0, -- duplicates without a serial, or that a retry found
   retried_profile  BLOB,             -- the profile by which its quarantine was last read again
   judged_day       INTEGER,          -- the day on which alerts about the export itself stand
   reason           TEXT,             -- why it was rejected: a message as JSON
@@ -276,6 +276,16 @@ CREATE TABLE version (
   sha256      BLOB NOT NULL,
   content     TEXT,                  -- empty for registers, whose rows are in register_row
   UNIQUE (kind, name, version_no)
+) STRICT;
+
+-- Days that are judged by other rule settings than those in force on them.
+CREATE TABLE applied_settings (
+  applied_id INTEGER PRIMARY KEY,
+  first_day  INTEGER,                -- empty: from the beginning
+  last_day   INTEGER NOT NULL,
+  version_no INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  by         TEXT NOT NULL
 ) STRICT;
 
 -- Every row that a register ever had, with the versions between which it stood in the file.

@@ -8,11 +8,10 @@ use crate::daemon::failure::Failure;
 use crate::daemon::request::{Request, Response};
 use crate::daemon::setup::Setup;
 use crate::detect::cause::Cause;
-use crate::detect::day::NoticeKind;
 use crate::exit::Exit;
 use crate::mask::{subject, visible};
 use crate::messages::{Lang, Message, text};
-use crate::review::queue::{Detail, Evidence, Filter, NoticedRow, Place};
+use crate::review::queue::{Detail, Evidence, Filter, Place};
 use crate::review::state::Action;
 
 /// Events that `alerts show` lists in text.
@@ -136,7 +135,7 @@ fn tell_evidence(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
         let line = format!("    {}:{}  {}", file_name(&row.path), row.line_no, row.reason);
         session.terminal.line(&visible(&line));
     }
-    tell_noticed(session, &detail.noticed);
+    tell_noticed(session, detail);
     let more = count - i64::try_from(detail.events.len()).unwrap_or(i64::MAX);
     if more > 0 && !detail.events.is_empty() {
         session.say(&Message::new("cli.alerts.more-events").with("count", more));
@@ -170,26 +169,24 @@ fn told_cause(cause: &Cause) -> Message {
 }
 
 /// What is odd about each of the rows.
-fn tell_noticed(session: &mut Session<'_>, noticed: &[NoticedRow]) {
-    if noticed.is_empty() {
+fn tell_noticed(session: &mut Session<'_>, detail: &Detail) {
+    if detail.noticed.is_empty() {
         return;
     }
-    session.say(&Message::new("cli.alerts.noticed"));
-    let shown = |place: &Place| {
-        visible(&format!("{}:{}", file_name(&place.path), place.line_no)).into_owned()
+    session.say(&Message::new(format!("cli.alerts.noticed.{}", detail.alert.rule)));
+    let lang = session.lang;
+    let export = |path: &str, line: Option<i64>, number: i64| {
+        let file = visible(file_name(path)).into_owned();
+        let place = line.map_or_else(|| file.clone(), |line| format!("{file}:{line}"));
+        Message::new("cli.alerts.place").with("place", place).with("export", number).text(lang)
     };
-    for notice in noticed {
-        let key = match notice.kind {
-            NoticeKind::Lacking => "cli.alerts.notice.lacking",
-            NoticeKind::Changed => "cli.alerts.notice.changed",
-            NoticeKind::Future => "cli.alerts.notice.future",
-            NoticeKind::Stray => "cli.alerts.notice.stray",
-        };
+    let row = |place: &Place| export(&place.path, Some(place.line_no), place.export_id);
+    for notice in &detail.noticed {
         session.say(
-            &Message::new(key)
-                .with("row", shown(&notice.row))
-                .with("now", notice.changed_to.as_ref().map(shown).unwrap_or_default())
-                .with("by", visible(file_name(&notice.noticed_in))),
+            &Message::new(format!("cli.alerts.notice.{}", notice.kind.word()))
+                .with("row", row(&notice.row))
+                .with("now", notice.changed_to.as_ref().map(row).unwrap_or_default())
+                .with("by", export(&notice.noticed_in, None, notice.noticed_in_export)),
         );
     }
 }

@@ -77,6 +77,10 @@ pub(super) enum Command {
     Replay {
         #[arg(long)]
         check: bool,
+        #[arg(long, conflicts_with = "check")]
+        apply: bool,
+        #[arg(long, requires = "apply")]
+        dry_run: bool,
         #[arg(long)]
         since: Option<Day>,
         #[arg(long)]

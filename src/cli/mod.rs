@@ -102,11 +102,14 @@ impl Session<'_> {
                 let wanted = Wanted { source, export, since, until };
                 quarantine::run(self, &setup, &wanted, unmask)
             }
-            Command::Replay { check: _, since, until } => replay::run(self, &setup, since, until),
             Command::Reparse { exports } => ingest::run(self, setup, &Request::Reparse { exports }),
             Command::Void { export, reason, confirm: _, undo, by } => {
                 void::run(self, setup, export, (reason, undo), by)
             }
+            Command::Replay { apply: true, dry_run, since, until, .. } => {
+                replay::apply(self, setup, (since, until), dry_run)
+            }
+            Command::Replay { since, until, .. } => replay::check(self, &setup, (since, until)),
             Command::Subject { number, kind, since, until } => {
                 subject::run(self, &setup, &number, &kind, (since, until))
             }

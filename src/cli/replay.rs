@@ -1,34 +1,89 @@
 //! `tenken replay`: would the same data give the same alerts again?
 
+use super::ask::{ask, mismatch};
 use super::{Ended, Format, Session};
 use crate::daemon::failure::Failure;
-use crate::daemon::judge::{Replayed, replay};
+use crate::daemon::judge::{By, Replayed, replay};
+use crate::daemon::request::{Request, Response};
 use crate::daemon::setup::Setup;
 use crate::exit::Exit;
 use crate::instant::Day;
 use crate::messages::{Message, text};
 use crate::store::findings::DifferenceKind;
 
-pub(super) fn run(
-    session: &mut Session<'_>,
-    setup: &Setup,
-    since: Option<Day>,
-    until: Option<Day>,
-) -> Ended {
-    let replayed = undisturbed(setup, since, until)?;
+/// The days, from the first to the last asked for.
+type Days = (Option<Day>, Option<Day>);
+
+/// Compares what is recomputed with what is stored.
+pub(super) fn check(session: &mut Session<'_>, setup: &Setup, days: Days) -> Ended {
+    let replayed = undisturbed(setup, days, By::Own)?;
     let same = replayed.differences.is_empty();
-    let exit = if same { Exit::Done } else { Exit::Unsound };
     if session.format == Format::Json {
-        let value = serde_json::json!({
-            "ok": same,
-            "days": replayed.days,
-            "waiting": replayed.waiting,
-            "findings": replayed.findings,
-            "differences": replayed.differences,
-        });
-        session.json(&value)?;
-        return Ok(exit);
+        session.json(&as_json(&replayed))?;
+    } else {
+        tell(session, &replayed);
+        let summary = if same { "cli.replay.same" } else { "cli.replay.differs" };
+        session.say(&counted(summary, &replayed));
     }
+    Ok(if same { Exit::Done } else { Exit::Unsound })
+}
+
+/// Shows what the settings of today would change, and has it done unless only that was asked.
+pub(super) fn apply(
+    session: &mut Session<'_>,
+    setup: Setup,
+    (since, until): Days,
+    dry_run: bool,
+) -> Ended {
+    let today = session.clock.now().day();
+    let preview = undisturbed(&setup, (since, until), By::These(&setup.rules, today))?;
+    let stays = preview.differences.is_empty();
+    let mut json = as_json(&preview);
+    if session.format == Format::Text {
+        let heading = if stays { "cli.replay.would-stay" } else { "cli.replay.would-change" };
+        session.say(&counted(heading, &preview));
+        tell(session, &preview);
+    }
+    let mut applied = None;
+    if !dry_run {
+        let response = ask(session, setup, &Request::Apply { since, until })?;
+        let Response::Applied(changes) = response else { return Err(mismatch()) };
+        applied = Some(changes);
+    }
+    if session.format == Format::Json {
+        json["applied"] = serde_json::to_value(applied).unwrap_or_default();
+        session.json(&json)?;
+        return Ok(Exit::Done);
+    }
+    session.say(&match applied {
+        None => Message::new("cli.replay.not-applied"),
+        Some(changes) => Message::new("cli.replay.applied")
+            .with("new", changes.new)
+            .with("revised", changes.revised)
+            .with("withdrawn", changes.withdrawn)
+            .with("explained", changes.explained),
+    });
+    Ok(Exit::Done)
+}
+
+fn as_json(replayed: &Replayed) -> serde_json::Value {
+    serde_json::json!({
+        "ok": replayed.differences.is_empty(),
+        "days": replayed.days,
+        "waiting": replayed.waiting,
+        "findings": replayed.findings,
+        "differences": replayed.differences,
+    })
+}
+
+fn counted(key: &'static str, replayed: &Replayed) -> Message {
+    Message::new(key)
+        .with("days", replayed.days)
+        .with("findings", replayed.findings)
+        .with("differences", replayed.differences.len())
+}
+
+fn tell(session: &mut Session<'_>, replayed: &Replayed) {
     for difference in &replayed.differences {
         let kind = match difference.kind {
             DifferenceKind::New => "cli.replay.new",
@@ -46,26 +101,18 @@ pub(super) fn run(
     if replayed.waiting > 0 {
         session.say(&Message::new("cli.replay.waiting").with("days", replayed.waiting));
     }
-    let summary = if same { "cli.replay.same" } else { "cli.replay.differs" };
-    session.say(
-        &Message::new(summary)
-            .with("days", replayed.days)
-            .with("findings", replayed.findings)
-            .with("differences", replayed.differences.len()),
-    );
-    Ok(exit)
 }
 
 /// How often it is tried where a running daemon stores more meanwhile.
 const ATTEMPTS: usize = 3;
 
 /// Recomputes until nothing was stored meanwhile, or nothing differs.
-fn undisturbed(setup: &Setup, since: Option<Day>, until: Option<Day>) -> Result<Replayed, Failure> {
+fn undisturbed(setup: &Setup, days: Days, by: By<'_>) -> Result<Replayed, Failure> {
     let mut attempts = 1;
     loop {
         let reader = Session::reader(setup)?;
         let head = reader.head()?;
-        let replayed = replay(&reader, since, until)?;
+        let replayed = replay(&reader, days, by)?;
         let same = replayed.differences.is_empty();
         if same || attempts == ATTEMPTS || Session::reader(setup)?.head()? == head {
             return Ok(replayed);

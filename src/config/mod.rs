@@ -29,7 +29,7 @@ pub mod words;
 use std::path::{Path, PathBuf};
 
 pub use expect::{Every, Expect, Expectations};
-pub use history::History;
+pub use history::{Applied, History};
 pub use pattern::Pattern;
 pub use review::Review;
 pub use rule_setting::{Kind, RuleDeclaration, Setting};

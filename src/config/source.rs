@@ -88,7 +88,7 @@ fn drop_folder(section: &Section<'_>, place: impl Fn(&str) -> PathBuf) -> Option
 
 fn pattern(section: &Section<'_>) -> Option<Pattern> {
     if section.value("pattern").is_none() {
-        return Pattern::read("*.csv").ok();
+        return Pattern::read(Pattern::USUAL).ok();
     }
     let written = section.text("pattern")?;
     if written.contains('/') {

@@ -106,6 +106,28 @@ fn a_full_configuration_says_all_of_it() {
 }
 
 #[test]
+fn a_pattern_for_markers_is_refused() {
+    let place = Place::new();
+    let source = "[organization]\nname = \"Town\"\ncode = \"1\"\n[[source]]\nname = \"op\"\ndrop = \"in\"\nprofile = \"p.toml\"\n";
+    let told = |more: &str| told(&place.read(format!("{source}{more}")).problems);
+    let never_read = "source[1].pattern: files that end with";
+    let markers_too = "source[1].pattern: fits the markers";
+    let cases = [
+        ("pattern = \"*.done\"", never_read),
+        ("pattern = \"*.{csv,end}\"\n[watch]\ndone_suffix = \".end\"", never_read),
+        ("[watch]\ndone_suffix = \".csv\"", never_read),
+        ("pattern = \"SOUSA_*\"\ndone = true", markers_too),
+        ("pattern = \"SOUSA_*\"", ""),
+        ("pattern = \"SOUSA_*.csv\"\ndone = true", ""),
+    ];
+    for (more, expected) in cases {
+        let told = told(more);
+        assert_eq!(told.is_empty(), expected.is_empty(), "{more}: {told}");
+        assert!(told.starts_with(expected), "{more}: {told}");
+    }
+}
+
+#[test]
 fn every_fault_is_named_at_once() {
     let place = Place::new();
     let text = r#"

@@ -2,9 +2,10 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use toml::Table;
+use toml::{Table, Value};
 
 use super::Reading;
+use super::pattern::Pattern;
 use super::review::Review;
 use super::section::{Faults, Section};
 use super::settings::{Organization, Settings};
@@ -28,10 +29,14 @@ pub(super) fn settings(file: &Path, table: &Table) -> Reading {
     let state_dir = dir(&root, "state", &base).unwrap_or_else(|| base.join("state"));
     let registers_dir = dir(&root, "registers", &base).unwrap_or_else(|| base.join("registers"));
     let rules_dir = rules(&root, &base);
-    let (sources, profiles) = sources(&root, &base, &state_dir);
+    let sections = sections(&root);
+    let (sources, profiles) = sources(&sections, &base, &state_dir);
     let review = root.section("review").map_or_else(Review::default, |s| Review::read(&s));
     let digest_at = root.section("digest").and_then(|section| digest_at(&section));
     let watch = root.section("watch").map_or_else(Watch::default, |s| Watch::read(&s));
+    for section in &sections {
+        keep_apart_from_markers(section, &watch.done_suffix);
+    }
     let problems = faults.into_problems();
 
     let refused = problems.iter().any(|problem| problem.level == Level::Configuration);
@@ -125,15 +130,18 @@ fn rules(root: &Section<'_>, base: &Base) -> Option<PathBuf> {
     None
 }
 
-fn sources(root: &Section<'_>, base: &Base, state: &Path) -> (Vec<Source>, Vec<PathBuf>) {
-    let sections = root.sections("source");
+fn sections<'a>(root: &Section<'a>) -> Vec<Section<'a>> {
     if root.value("source").is_none() {
         let hint = Message::new("problems.no-sources-hint");
         root.note("source", Message::new("problems.no-sources"), Some(hint));
     }
+    root.sections("source")
+}
+
+fn sources(sections: &[Section<'_>], base: &Base, state: &Path) -> (Vec<Source>, Vec<PathBuf>) {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut profiles: Vec<PathBuf> = Vec::new();
-    for section in &sections {
+    for section in sections {
         let draft = Draft::read(section, |written| base.join(written));
         if draft.name.is_some() && drafts.iter().any(|other| other.name == draft.name) {
             section.fault("name", Message::new("problems.name-taken"), None);
@@ -148,6 +156,23 @@ fn sources(root: &Section<'_>, base: &Base, state: &Path) -> (Vec<Source>, Vec<P
         drafts.push(draft);
     }
     (drafts.into_iter().filter_map(Draft::complete).collect(), profiles)
+}
+
+/// Refuses a pattern for files that are passed over because they look like markers, and one that
+/// fits the markers of its own files.
+fn keep_apart_from_markers(section: &Section<'_>, suffix: &str) {
+    let written = section.value("pattern").map_or(Some(Pattern::USUAL), Value::as_str);
+    let Some(pattern) = written.and_then(|written| Pattern::read(written).ok()) else { return };
+    let marked = section.value("done").and_then(Value::as_bool) == Some(true);
+    let reason = if pattern.asks_for(suffix) {
+        "problems.pattern-of-markers"
+    } else if marked && pattern.fits_with(suffix) {
+        "problems.pattern-fits-markers"
+    } else {
+        return;
+    };
+    let hint = Message::new("problems.pattern-markers-hint").with("suffix", suffix);
+    section.fault("pattern", Message::new(reason).with("suffix", suffix), Some(hint));
 }
 
 fn digest_at(section: &Section<'_>) -> Option<TimeOfDay> {

@@ -44,6 +44,9 @@ impl Desk<'_> {
                 let (export, on_behalf_of) = (ExportId(*export), on_behalf_of.as_deref());
                 return Err(Long::Void { export, action, on_behalf_of });
             }
+            Request::Apply { since, until } => {
+                return Err(Long::Apply { since: *since, until: *until });
+            }
             Request::Review { alerts, action, on_behalf_of } => {
                 self.review(alerts, action, user, on_behalf_of.as_deref())
             }

@@ -14,7 +14,7 @@ use crate::instant::Instant;
 use crate::messages::{Explain, Message};
 use crate::store::StoreError;
 use crate::trouble::{Trouble, TroubleKind};
-use crate::watch::{FolderChange, ScanError};
+use crate::watch::{FolderChange, PassedOver, ScanError};
 
 /// What one look at the drop folder of a source found out.
 #[derive(Debug)]
@@ -49,16 +49,36 @@ impl Found {
         if file.export.is_some() && !self.known.contains(&source.name) {
             self.known.insert(source.name.clone());
         }
-        if let Some(trouble) = of_file(source, file)
-            && self.unread_of(source).len() < troubles::TOLD
-        {
+        if let Some(trouble) = of_file(source, file) {
+            self.tell(source, trouble);
+        }
+    }
+
+    /// Tells a file that could not be read, unless there are many; gives whether it did.
+    fn tell(&mut self, source: &Source, trouble: Trouble) -> bool {
+        let room = self.unread_of(source).len() < troubles::TOLD;
+        if room {
             self.unread.push(trouble);
         }
+        room
     }
 
     fn unread_of(&self, source: &Source) -> Vec<Trouble> {
         let of = |trouble: &&Trouble| trouble.source.as_ref() == Some(&source.name);
         self.unread.iter().filter(of).cloned().collect()
+    }
+}
+
+impl IngestReport {
+    /// Tells what has a fitting name and is no file.
+    pub(super) fn pass_over(&mut self, source: Option<&Source>, path: &Path, passed: &PassedOver) {
+        let Some(source) = source else { return };
+        let message = passed.message(path.parent().unwrap_or(path));
+        let trouble = told(source, path, TroubleKind::FileNotRegular, message, None);
+        let fault = fault(&trouble);
+        if self.found.tell(source, trouble) {
+            self.faults.push(fault);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::days::judge_each;
 use super::known::Known;
 use super::worker::Worker;
-use crate::config::{Expectations, History, RuleSettings};
+use crate::config::{Applied, Expectations, History, RuleSettings};
 use crate::detect::context::Context;
 use crate::detect::engine::{self, JudgedDay};
 use crate::detect::finding::Finding;
@@ -38,6 +38,14 @@ impl Grounds {
             defaults: RuleSettings::defaults(&super::setup::declarations()),
             expectations: reader.expectations()?,
         })
+    }
+
+    /// The same, with the days until `until` judged by these settings.
+    fn by(mut self, settings: &RuleSettings, since: Option<Day>, until: Day) -> Self {
+        let history = std::mem::take(&mut self.history);
+        let applied = Applied { first: since, last: until, version: history.len() };
+        self.history = history.and(until.next().start(), settings.clone()).applied(vec![applied]);
+        self
     }
 
     /// What rules may ask on a day.
@@ -129,6 +137,18 @@ impl Grounds {
 }
 
 impl Worker {
+    /// Has the days until `until`, or today, judged by the settings of today from now on.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub fn apply(&mut self, since: Option<Day>, until: Option<Day>, user: &str) -> Result<Changes> {
+        self.sync()?;
+        let now = self.clock.now();
+        let last = until.unwrap_or(now.day()).min(now.day());
+        self.store.apply_settings((since, last), user, now)?;
+        self.detect()
+    }
+
     /// Judges the days that wait; then records that the sources were looked at, and judges what
     /// has not come by then.
     ///
@@ -171,13 +191,30 @@ impl Worker {
     }
 }
 
+/// By which rule settings days are recomputed.
+#[derive(Debug, Clone, Copy)]
+pub enum By<'a> {
+    /// Each by those that it is judged by.
+    Own,
+    /// All of them until then by these.
+    These(&'a RuleSettings, Day),
+}
+
 /// Recomputes the alerts of the days from `since` to `until` and compares them with those
 /// stored. Writes nothing.
 ///
 /// # Errors
 /// The database cannot be read.
-pub fn replay(reader: &Reader<'_>, since: Option<Day>, until: Option<Day>) -> Result<Replayed> {
+pub fn replay(
+    reader: &Reader<'_>,
+    (since, until): (Option<Day>, Option<Day>),
+    by: By<'_>,
+) -> Result<Replayed> {
     let grounds = Grounds::read(reader)?;
+    let grounds = match by {
+        By::Own => grounds,
+        By::These(settings, last) => grounds.by(settings, since, until.unwrap_or(last)),
+    };
     let mut replayed = Replayed::default();
     let within = |day: &Day| {
         since.is_none_or(|since| since <= *day) && until.is_none_or(|until| *day <= until)

@@ -55,6 +55,13 @@ pub enum Request {
         /// For whom it is typed in (代理入力), if for somebody else.
         on_behalf_of: Option<String>,
     },
+    /// Has days judged by the rule settings of today.
+    Apply {
+        /// From this day on.
+        since: Option<Day>,
+        /// Up to this day; none: today.
+        until: Option<Day>,
+    },
     /// Issues the digest of a day.
     Digest {
         /// The day; none: today.
@@ -75,6 +82,13 @@ pub enum Long<'a> {
         paths: &'a [PathBuf],
         /// The source to which they belong.
         source: Option<&'a str>,
+    },
+    /// [`Request::Apply`].
+    Apply {
+        /// From this day on.
+        since: Option<Day>,
+        /// Up to this day.
+        until: Option<Day>,
     },
     /// [`Request::RetryQuarantine`].
     RetryQuarantine {
@@ -107,6 +121,7 @@ impl Request {
                 | Self::RetryQuarantine { .. }
                 | Self::Reparse { .. }
                 | Self::Void { .. }
+                | Self::Apply { .. }
         )
     }
 
@@ -120,6 +135,7 @@ impl Request {
             Self::Reparse { .. } => "reparse",
             Self::Void { .. } => "void",
             Self::Digest { .. } => "digest",
+            Self::Apply { .. } => "apply",
             Self::Troubles => "troubles",
         }
     }
@@ -135,6 +151,8 @@ pub enum Response {
     Reviewed(Vec<Alert>),
     /// What was done about an export, and how many alerts changed.
     Voided(Box<Stepped>, Changes),
+    /// How many alerts changed.
+    Applied(Changes),
     /// The digest.
     Digest(Box<Digest>),
     /// The troubles that last.

@@ -159,9 +159,9 @@ impl Worker {
             let now = self.now();
             self.full = Some(Full { free: self.paths().free_bytes(), at: now });
             let remedy = Message::new("troubles.remedy.disk-full");
-            let message = Message::new("troubles.disk-full")
-                .with("path", self.paths().folder().display())
-                .with("cause", failure.message);
+            let folder = self.paths().folder().display().to_string();
+            let message = Message::new("troubles.disk-full").with("path", folder);
+            tracing::debug!("{}", failure.message);
             self.troubles.begin(now, Trouble::new(TroubleKind::DiskFull, message, remedy));
         }
         Ok(())

@@ -30,6 +30,7 @@ use crate::review::state::Status;
 use crate::store::findings::Changes;
 use crate::store::merge::Between;
 use crate::store::{StatePaths, Store, StoreError};
+use crate::watch::{PassedOver, ScanError};
 
 /// Between two looks at who waits.
 pub(super) const MOMENT: Duration = Duration::from_millis(50);
@@ -162,6 +163,12 @@ impl Worker {
     pub fn perform(&mut self, request: &Request, user: &str) -> Response {
         let report = match self.desk().perform(request, user) {
             Ok(response) => return response,
+            Err(Long::Apply { since, until }) => {
+                return match self.apply(since, until, user) {
+                    Ok(changes) => Response::Applied(changes),
+                    Err(error) => Response::Failed(error.into()),
+                };
+            }
             Err(Long::Ingest { paths, source }) => self.ingest(paths, source),
             Err(Long::RetryQuarantine { source }) => self.retry_quarantine(source),
             Err(Long::Reparse { exports }) => self.reparse(exports),
@@ -266,6 +273,11 @@ impl Worker {
         if !self.pause() {
             return Ok(());
         }
+        let source = self.setup.settings.source(&candidate.source);
+        if let Some(passed) = PassedOver::at(&candidate.path) {
+            report.pass_over(source, &candidate.path, &passed);
+            return Ok(());
+        }
         let file = self.take(candidate)?;
         report.found.note(self.setup.settings.source(&file.source), &file);
         report.add(&file)
@@ -279,13 +291,17 @@ impl Worker {
         folder: &Path,
         named: Option<&Source>,
     ) -> Result<(), StoreError> {
-        let wanted = |name: &OsStr| named.is_none_or(|source| source.pattern.fits(name));
+        let marker = self.setup.settings.watch.done_suffix.clone();
+        let wanted = |name: &OsStr| {
+            let is_marker = name.as_encoded_bytes().ends_with(marker.as_bytes());
+            !is_marker && named.is_none_or(|source| source.pattern.fits(name))
+        };
         let mut listing = Listing::of(folder, &wanted);
         loop {
             let files = match self.aside(|| listing.next()) {
                 Ok(files) => files,
                 Err(error) => {
-                    report.faults.push(unlisted(folder, &error));
+                    report.faults.push(unlisted(folder, named, error));
                     return Ok(());
                 }
             };
@@ -409,7 +425,10 @@ fn fits(source: &Source, path: &Path) -> bool {
     path.file_name().is_some_and(|name| source.pattern.fits(name))
 }
 
-fn unlisted(folder: &Path, error: &std::io::Error) -> Failure {
+fn unlisted(folder: &Path, named: Option<&Source>, error: std::io::Error) -> Failure {
+    if named.is_some_and(|source| source.drop == folder) {
+        return Failure::of(Exit::Failed, &ScanError::new(folder, error));
+    }
     let message =
         Message::new("cli.ingest.folder").with("path", folder.display()).with("cause", error);
     Failure::new(Exit::Failed, message).hint(Message::new("cli.ingest.folder-hint"))

@@ -57,6 +57,8 @@ pub(super) fn empty(lang: Lang) -> Digest {
         new_alerts: Vec::new(),
         open: Open::default(),
         received: Vec::new(),
+        files: Listed::default(),
+        retried: Listed::default(),
         missing: Vec::new(),
         rejected_files: Vec::new(),
         quarantined: Vec::new(),
@@ -86,12 +88,24 @@ fn received(source: &str, rows: [u64; 4]) -> Received {
     }
 }
 
+fn file(number: u64, source: &str, outcome: TakenAs, rows: [u64; 4]) -> ReceivedFile {
+    ReceivedFile {
+        export_id: number,
+        source: source.to_owned(),
+        file: format!("{}_20260421.csv", source.to_uppercase()),
+        outcome,
+        rows: received(source, rows).rows,
+    }
+}
+
 /// A day on which logs came, all of them, and nothing was found.
 pub(super) fn calm(lang: Lang) -> Digest {
     let mut digest = empty(lang);
     digest.issue = 7;
     digest.covers.from = Some(at("21T07:30"));
-    digest.received = vec![received("operation", [2_345, 2_345, 0, 0])];
+    let rows = [2_345, 2_345, 0, 0];
+    digest.received = vec![received("operation", rows)];
+    digest.files.listed = vec![file(1, "operation", TakenAs::Ingested, rows)];
     digest
 }
 
@@ -111,11 +125,23 @@ pub(super) fn rich(lang: Lang) -> Digest {
             unmapped_actions: vec![UnmappedAction {
                 word: "印刷プレビュー".to_owned(), rows: 12
             }],
+            files: 2,
             ..received("operation", [12_345, 12_300, 40, 5])
         },
         received("inquiry", [1_204, 1_204, 0, 0]),
         Received { files: 0, first_at: None, last_at: None, ..received("terminal", [0; 4]) },
     ];
+    digest.files.listed = vec![
+        file(44, "operation", TakenAs::Altered, [45, 0, 40, 5]),
+        file(42, "operation", TakenAs::Ingested, [12_300, 12_300, 0, 0]),
+        file(43, "inquiry", TakenAs::Extended, [1_204, 1_204, 0, 0]),
+    ];
+    digest.retried.listed = vec![RetriedFile {
+        export_id: 40,
+        source: "operation".to_owned(),
+        file: "OPERATION_20260420.csv".to_owned(),
+        rows: RowAccount { read: 9, stored: 5, duplicate: 1, quarantined: 3 },
+    }];
     digest.missing = vec![Missing {
         source: "terminal".to_owned(),
         day: day("2026-04-20"),
@@ -309,6 +335,10 @@ pub(super) fn crowded(lang: Lang) -> Digest {
         alert
     }));
     digest.open.by_severity = digest.new_by_severity();
+    let files = (100..160)
+        .map(|number| file(number, "operation", TakenAs::Ingested, [number, number, 0, 0]));
+    digest.files.listed.extend(files);
+    digest.files.more = 12_000;
     digest
 }
 
@@ -340,6 +370,21 @@ pub(super) fn hostile(lang: Lang) -> Digest {
     digest.received[0].source = "+operation".to_owned();
     digest.received[0].rows.stored = u64::MAX;
     digest.received[0].files = u64::MAX;
+    digest.files = Listed {
+        listed: vec![ReceivedFile {
+            export_id: u64::MAX,
+            file: format!("{script}{}\u{202E}vsc.exe", "f".repeat(300)),
+            source: "+operation".to_owned(),
+            ..file(1, "operation", TakenAs::Altered, [u64::MAX, u64::MAX, 1, u64::MAX])
+        }],
+        more: u64::MAX,
+    };
+    digest.retried.listed = vec![RetriedFile {
+        export_id: 0,
+        source: "@operation".to_owned(),
+        file: "=cmd|' /C calc'!A0".to_owned(),
+        rows: RowAccount { stored: u64::MAX, duplicate: u64::MAX, ..RowAccount::default() },
+    }];
     digest.received.push(digest.received[0].clone());
     digest.open.by_severity =
         BySeverity { critical: u64::MAX, low: u64::MAX, ..BySeverity::default() };

@@ -110,6 +110,17 @@ fn rows_that_do_not_add_up_are_shouted() {
 }
 
 #[test]
+fn forty_files_are_named_and_the_others_counted() {
+    let digest = crowded(Lang::Ja);
+    assert_eq!(digest.files.listed.len(), 63);
+    for rendered in [text::render(&digest), html::render(&digest).unwrap()] {
+        let named = ["差替え", "続き", "新規"].map(|what| rendered.matches(what).count());
+        assert_eq!(named, [1, 1, 38]);
+        assert!(rendered.contains("ほか12,023ファイル"));
+    }
+}
+
+#[test]
 fn nothing_says_that_somebody_did_wrong() {
     for digest in EXAMPLES.map(|example| example(Lang::Ja)) {
         assert!(!html::render(&digest).unwrap().contains("不正"));

@@ -68,13 +68,15 @@ fn split_hard(piece: &str, columns: usize, lines: &mut Vec<String>, line: &mut S
 }
 
 /// The parts of `text` between which a line may break: words with the space after
-/// them, and single full-width characters with the marks that cling to them.
+/// them, the parts of names and paths, and single full-width characters with the marks that
+/// cling to them.
 fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut before: Option<char> = None;
     for (at, c) in text.char_indices() {
-        if before.is_some_and(|before| may_break(before, c)) {
+        let within = at - start > 1 && before.is_some_and(|before| parts_name(before, c));
+        if within || before.is_some_and(|before| may_break(before, c)) {
             pieces.push(&text[start..at]);
             start = at;
         }
@@ -82,6 +84,11 @@ fn pieces(text: &str) -> Vec<&str> {
     }
     pieces.push(&text[start..]);
     pieces
+}
+
+/// Whether a part of a name or path ends between the two.
+fn parts_name(before: char, after: char) -> bool {
+    before == '_' && after != ' ' || before == '/' && after.is_alphabetic()
 }
 
 fn may_break(before: char, after: char) -> bool {
@@ -126,6 +133,12 @@ mod tests {
     #[test]
     fn words_are_kept_whole_and_breaks_eat_the_space() {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+    }
+
+    #[test]
+    fn names_and_paths_break_between_their_parts() {
+        assert_eq!(wrap("SOUSA_20260401.csv", 16), ["SOUSA_", "20260401.csv"]);
+        assert_eq!(wrap("/srv/exports/operation", 16), ["/srv/exports/", "operation"]);
     }
 
     #[test]

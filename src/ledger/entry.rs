@@ -43,14 +43,16 @@ coded! {
         Notice = 14, "notice";
         /// Records in quarantine that were read after all.
         Retried = 15, "retried";
+        /// Days that are judged by the rule settings of today.
+        Applied = 16, "applied";
         /// A step towards voiding an export, or towards taking it back in.
-        Void = 16, "void";
+        Void = 17, "void";
         /// Rows of an export that were read again, since another export was voided.
-        Reread = 17, "reread";
+        Reread = 18, "reread";
         /// Events in whose place others stand, since their export was read by another profile.
-        Superseded = 18, "superseded";
+        Superseded = 19, "superseded";
         /// An export that was read again by another profile, whole.
-        Reparsed = 19, "reparsed";
+        Reparsed = 20, "reparsed";
     }
 }
 

@@ -167,6 +167,8 @@ pub struct HeldRow {
 /// A place in an export.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
+    /// Number of the export.
+    pub export_id: i64,
     /// The export's path.
     pub path: String,
     /// Line in the export.
@@ -186,6 +188,8 @@ pub struct NoticedRow {
     pub changed_to: Option<Place>,
     /// Path of the export with which that was noticed.
     pub noticed_in: String,
+    /// Its number.
+    pub noticed_in_export: i64,
 }
 
 /// An alert with everything about it.

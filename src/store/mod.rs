@@ -1,6 +1,7 @@
 //! Store: the only place with SQL. One process writes, anybody may read.
 
 mod about;
+mod bounds;
 mod check;
 mod codes;
 mod compare;
@@ -47,6 +48,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use about::{VIEWS, View};
+pub use bounds::Bounds;
 pub use connection::create_folder;
 pub use error::{Result, StoreError};
 pub use ledger::{Head, head};

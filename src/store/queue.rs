@@ -170,6 +170,7 @@ impl Reader<'_> {
                 row: place,
                 changed_to: notice.changed_to.map_or(Ok(None), |event| self.place(event))?,
                 noticed_in: row.get(6)?,
+                noticed_in_export: row.get(5)?,
             });
         }
         Ok(noticed)
@@ -177,12 +178,14 @@ impl Reader<'_> {
 
     /// Where a row stands.
     fn place(&self, event: EventId) -> Result<Option<Place>> {
-        let sql = "SELECT x.path, v.line_no FROM access_events v JOIN export x USING (export_id)
+        let sql = "SELECT x.path, v.line_no, export_id FROM access_events v JOIN export x USING (export_id)
                    WHERE v.event_id = ?";
         let place = self
             .conn()
             .prepare_cached(sql)?
-            .query_row([event.0], |row| Ok(Place { path: row.get(0)?, line_no: row.get(1)? }))
+            .query_row([event.0], |row| {
+                Ok(Place { path: row.get(0)?, line_no: row.get(1)?, export_id: row.get(2)? })
+            })
             .optional()?;
         Ok(place)
     }

@@ -45,7 +45,7 @@ pub struct QueueStatus {
     pub in_review: u64,
     /// Open and in-review ones by severity.
     pub by_severity: BTreeMap<String, u64>,
-    /// Days that wait to be judged.
+    /// Days that wait to be judged; at least one where anything does.
     pub days_to_judge: u64,
 }
 
@@ -147,7 +147,12 @@ impl Reader<'_> {
                 queue.in_review += count;
             }
         }
-        queue.days_to_judge = self.dirty_days()?.len() as u64;
+        let mut days = self.dirty_days()?;
+        days.extend(self.days_to_compare()?);
+        days.sort_unstable();
+        days.dedup();
+        // The rules that judge all days at once come last, when no single day waits any more.
+        queue.days_to_judge = (days.len() as u64).max(self.waits_as_a_whole()?.into());
         Ok(queue)
     }
 

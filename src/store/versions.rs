@@ -6,10 +6,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::{Result, StoreError};
 use super::{Reader, Store, dirty, json, ledger};
-use crate::config::{Expect, Expectations, History, RuleSettings};
+use crate::config::{Applied, Expect, Expectations, History, RuleSettings};
 use crate::detect::cause::{Cause, NAMED};
 use crate::hash::Hash;
-use crate::instant::Instant;
+use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content as Entry, Kind};
 use crate::registers::diff::{Change, diff};
 use crate::registers::{Content, EffectiveRow, RegisterFile, RegisterKind, Snapshot};
@@ -82,6 +82,47 @@ impl Store {
                  UNION SELECT day FROM row_notice WHERE day >= ?1";
             dirty::mark(conn, &Cause::Rules { version: number }, days, [from])?;
             Ok(true)
+        })
+    }
+
+    /// Has the days from `first` to `last` judged by the rule settings recorded last.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn apply_settings(
+        &mut self,
+        (first, last): (Option<Day>, Day),
+        by: &str,
+        at: Instant,
+    ) -> Result<()> {
+        self.transaction(|conn| {
+            let sql = "SELECT coalesce(max(version_no), 0) FROM version WHERE kind = 'rules'";
+            let version: i64 = conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+            conn.prepare_cached(
+                "INSERT INTO applied_settings (first_day, last_day, version_no, at, by)
+                 VALUES (?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                first.map(Day::number),
+                last.number(),
+                version,
+                at.millis(),
+                by
+            ])?;
+            let id = conn.last_insert_rowid();
+            let entry = Entry::of(Kind::Applied)
+                .int(id)
+                .maybe_int(first.map(|day| day.number().into()))
+                .int(last.number().into())
+                .int(version)
+                .text(by);
+            let place = format!("applied_settings/{id}");
+            ledger::append(conn, at, Kind::Applied, &place, entry.bytes())?;
+            let days = "SELECT DISTINCT day FROM coverage WHERE day BETWEEN ?1 AND ?2
+                 UNION SELECT judged_day FROM export WHERE judged_day BETWEEN ?1 AND ?2
+                 UNION SELECT day FROM row_notice WHERE day BETWEEN ?1 AND ?2";
+            let from = first.map_or(i32::MIN, Day::number);
+            dirty::mark(conn, &Cause::Replay, days, [from, last.number()])
         })
     }
 
@@ -168,7 +209,18 @@ impl Reader<'_> {
     /// # Errors
     /// The database cannot be read, or holds what tenken never writes.
     pub fn rule_settings(&self) -> Result<History<RuleSettings>> {
-        history(self.conn(), "rules", RuleSettings::from_canonical)
+        let history = history(self.conn(), "rules", RuleSettings::from_canonical)?;
+        let sql = "SELECT first_day, last_day, version_no FROM applied_settings";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let applied = statement.query_map([], |row| {
+            let number: i64 = row.get(2)?;
+            Ok(Applied {
+                first: row.get::<_, Option<i32>>(0)?.map(Day::from_number),
+                last: Day::from_number(row.get(1)?),
+                version: usize::try_from(number - 1).unwrap_or_default(),
+            })
+        })?;
+        Ok(history.applied(applied.collect::<rusqlite::Result<_>>()?))
     }
 
     /// What the sources were expected to deliver, of all times.

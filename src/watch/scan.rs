@@ -87,6 +87,14 @@ pub struct PassedOver {
 }
 
 impl PassedOver {
+    /// What lies at `path`, unless it is a file that can be read, or nothing.
+    #[must_use]
+    pub fn at(path: &Path) -> Option<Self> {
+        let kind = std::fs::symlink_metadata(path).ok()?.file_type();
+        let name = path.file_name().unwrap_or_default().to_owned();
+        (!kind.is_file()).then(|| Self { name, is_link: kind.is_symlink() })
+    }
+
     /// What to say of it, and of `folder` in which it lies.
     #[must_use]
     pub fn message(&self, folder: &Path) -> Message {

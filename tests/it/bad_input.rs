@@ -187,10 +187,11 @@ fn a_file_that_is_not_there_is_told() {
 }
 
 #[test]
-fn a_folder_named_like_an_export_is_left_alone() {
+fn a_folder_named_like_an_export_is_told_and_not_taken() {
     let city = City::with_registers();
     fs::create_dir(city.drop_folder("operation").join("SOUSA_20260422.csv")).unwrap();
-    assert_eq!(city.ingest().outcomes(), []);
+    city.run(&["ingest"]).tells(Exit::Failed, &["SOUSA_20260422.csv", "通常のファイルではない"]);
+    assert_eq!(city.value("SELECT count(*) FROM exports"), "0");
 }
 
 #[test]

@@ -179,6 +179,23 @@ impl City {
         self.path(&format!("exports/{source}"))
     }
 
+    /// The profile by which a source is read.
+    pub fn profile(&self, source: &str) -> PathBuf {
+        let layout = LAYOUTS.iter().find(|layout| layout.name == source).unwrap();
+        self.path(&format!("profiles/{}.toml", layout.profile))
+    }
+
+    /// The same with a profile that also reads times such as `2026.04.22 10:00:00`.
+    pub fn that_reads_dots(self, source: &str) -> Self {
+        let profile = self.profile(source);
+        let text = fs::read_to_string(&profile).unwrap();
+        let dots = "time_formats = [\"%Y.%m.%d %H:%M:%S\", \"%Y.%m.%d %H:%M:%S%.3f\", ";
+        let more = text.replace("time_formats = [", dots);
+        assert_ne!(text, more);
+        fs::write(profile, more).unwrap();
+        self
+    }
+
     /// Where the state lies.
     pub fn state(&self) -> StatePaths {
         StatePaths::new(&self.path("state"))

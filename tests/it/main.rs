@@ -34,6 +34,7 @@ mod fuzz;
 mod layouts;
 mod pitfalls;
 mod quarantine;
+mod reapply;
 mod reparsed;
 mod replay;
 mod review;

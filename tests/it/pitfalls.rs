@@ -113,6 +113,8 @@ const PITFALLS: [Pitfall; 26] = [
             "exactly_once::same_again::two_identical_lines_in_one_second_are_two_events",
             "exactly_once::same_again::the_same_two_lines_in_a_re_export_are_the_same_two",
             "exactly_once::union::any_order_split_overlap_and_repetition_gives_the_state_of_one_clean_ingest",
+            "exactly_once::lives::any_life_of_files_whose_rows_have_no_serials_is_stored_and_told_once",
+            "exactly_once::lives::any_life_of_files_whose_rows_have_serials_is_stored_and_told_once",
         ],
         untested: "",
     },

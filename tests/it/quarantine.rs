@@ -29,10 +29,10 @@ fn each_row_is_told_with_file_line_column_and_reason_and_how_to_read_it_again() 
     let ran = city().run(&["quarantine"]);
     ran.ends(Exit::Done);
     for words in [
-        "SOUSA_20260422.csv（operation、取込ファイル番号 1、2026-04-23 07:00:00取込み）",
+        "SOUSA_20260422.csv（operation、取込番号 1、2026-04-23 07:00:00取込み）",
         "  3行目 1列目: ",
         "2026/02/30 10:01:00.000",
-        "SOUSA_20260423.csv（operation、取込ファイル番号 2、2026-04-24 07:00:00取込み）",
+        "SOUSA_20260423.csv（operation、取込番号 2、2026-04-24 07:00:00取込み）",
         "  2行目 13列目: ",
         "取込エラー 2件",
         "tenken ingest --retry-quarantine",

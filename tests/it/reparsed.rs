@@ -8,6 +8,7 @@ use tenken::event::ExportId;
 use tenken::exit::Exit;
 use tenken::messages::Lang;
 use tenken::parse::{Batch, Limits, Reader};
+use tenken::store::Bounds;
 use tenken::store::Store;
 
 use crate::city::{City, MORNING};
@@ -284,7 +285,10 @@ fn interrupt(city: &City, counted: usize, appended: usize) {
     let limits = || Limits { batch_records: 1, ..Limits::default() };
     let open =
         || Reader::with_limits(archive.open(&reading.sha256).unwrap(), &profile, limits()).unwrap();
-    let mut writer = store.begin_reparsing(&reading, at, Lang::Ja).unwrap().commit_every(1);
+    let mut writer = store
+        .begin_reparsing(&reading, at, Lang::Ja)
+        .unwrap()
+        .within(Bounds { piece_rows: 1, ..Bounds::default() });
     let mut batch = Batch::default();
     let mut reader = open();
     for _ in 0..counted {

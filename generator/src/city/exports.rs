@@ -19,6 +19,11 @@ pub fn write_day(folder: &Path, journal: &mut Journal, carried: &mut Carried) ->
     let authentication =
         lines(Layout::Authentication, &journal.authentication, authentication::write)?;
     daily(folder, journal, Layout::Authentication, authentication)?;
+    write_regional(folder, journal)
+}
+
+/// Writes a day's export of the regional union, where there is any row.
+pub fn write_regional(folder: &Path, journal: &Journal) -> Result<()> {
     if journal.regional.is_empty() {
         return Ok(());
     }

@@ -82,6 +82,9 @@ fn write_exports(
     let mut carried = Carried::from(26_040_100_001);
     let mut exchanged = Vec::new();
     let mut business_days = 0..;
+    if let Some(journal) = incident::last_use() {
+        exports::write_regional(folder, &journal)?;
+    }
     for date in days {
         let business_day = if is_business_day(date) { business_days.next() } else { None };
         let mut journal = day(options, staff, date, business_day)?;

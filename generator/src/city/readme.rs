@@ -30,8 +30,8 @@ organization is invented. `sample-city city` makes all of it from a seed: do not
 ";
 
 const CLOSING: &str = "
-`individual-number` は後の段階の規則です。大量閲覧の2件は `volume-anomaly` の対象にもなり得ます。
-`individual-number` is a rule of a later stage. The two bulk reads may also fire `volume-anomaly`.
+`individual-number` は後の段階の規則です。
+`individual-number` is a rule of a later stage.
 ";
 
 /// The text.

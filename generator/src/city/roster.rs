@@ -1,5 +1,6 @@
 //! The staff register: everybody, and every ID that is not a person.
 
+use super::incident::DORMANT;
 use super::staff::{AUTO_RESPONSE, LEAVER, NIGHT_BATCH, Person, Staff};
 use super::table::{Table, row};
 use super::units::REGIONAL;
@@ -19,6 +20,7 @@ const OTHERS: [&str; 6] = [
 pub(super) fn rows(staff: &Staff) -> Table {
     let mut rows: Table = staff.people.iter().flat_map(person).collect();
     rows.extend(staff.people.iter().filter_map(union_id));
+    rows.push(row(&format!("{DORMANT},柳　久,{REGIONAL},staff,0,2018-04-01,,,,")));
     let ids = [LEAVER, "", "", "", NIGHT_BATCH, AUTO_RESPONSE];
     rows.extend(ids.iter().zip(OTHERS).map(|(id, values)| row(&format!("{id}{values}"))));
     rows

@@ -50,6 +50,85 @@ pub struct Received {
     pub unmapped_actions: Vec<UnmappedAction>,
 }
 
+/// Some of a kind and how many more there are: a digest is no larger for a million files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed<T> {
+    /// The first of them.
+    pub listed: Vec<T>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+impl<T> Listed<T> {
+    /// The first, which are `listed`, of `all`.
+    #[must_use]
+    pub fn of(listed: Vec<T>, all: u64) -> Self {
+        let more = all.saturating_sub(listed.len() as u64);
+        Self { listed, more }
+    }
+}
+
+impl<T> Default for Listed<T> {
+    fn default() -> Self {
+        Self { listed: Vec::new(), more: 0 }
+    }
+}
+
+/// A file that came, and where its rows went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceivedFile {
+    /// Its number in the view `exports`.
+    pub export_id: u64,
+    /// The source's name.
+    pub source: String,
+    /// Its name.
+    pub file: String,
+    /// What it was beside the files before it.
+    pub outcome: TakenAs,
+    /// Its rows, as they are accounted for by now.
+    pub rows: RowAccount,
+}
+
+/// What a file was beside those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TakenAs {
+    /// The first of its name and period.
+    Ingested,
+    /// One that begins with what came before; its rows are those that follow.
+    Extended,
+    /// Another one of a known name or period.
+    Altered,
+}
+
+impl TakenAs {
+    /// Each of them.
+    pub const ALL: [Self; 3] = [Self::Ingested, Self::Extended, Self::Altered];
+
+    /// Its word, which stays.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ingested => "ingested",
+            Self::Extended => "extended",
+            Self::Altered => "altered",
+        }
+    }
+}
+
+/// A file whose rows in quarantine were read again after its profile was mended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetriedFile {
+    /// Its number in the view `exports`.
+    pub export_id: u64,
+    /// The source's name.
+    pub source: String,
+    /// Its name.
+    pub file: String,
+    /// The rows that were read again; those in quarantine still cannot be read.
+    pub rows: RowAccount,
+}
+
 /// A word for an action that the profile does not map.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnmappedAction {

@@ -10,7 +10,8 @@ pub use alert::{Alert, AlertSeverity, Explanation};
 
 pub use crate::review::state::Status;
 pub use intake::{
-    Missing, Quarantined, QuarantinedLine, Received, RejectedFile, RowAccount, UnmappedAction,
+    Listed, Missing, Quarantined, QuarantinedLine, Received, ReceivedFile, RejectedFile,
+    RetriedFile, RowAccount, TakenAs, UnmappedAction,
 };
 pub use open::{BySeverity, Open, Overdue, UnitCount};
 pub use scope::{Covers, LedgerHead, Organization, Unit};
@@ -45,6 +46,10 @@ pub struct Digest {
     pub open: Open,
     /// What came, one entry a source; a source of which nothing came has zeros.
     pub received: Vec<Received>,
+    /// The files that came, each with its rows; those that ask for a look first.
+    pub files: Listed<ReceivedFile>,
+    /// Files whose rows in quarantine could be read now.
+    pub retried: Listed<RetriedFile>,
     /// What did not come by its deadline.
     pub missing: Vec<Missing>,
     /// Files that could not be taken in at all.

@@ -2,6 +2,7 @@
 //! so that renders lay out and decide nothing.
 
 mod alerts;
+mod intake;
 mod sections;
 mod table;
 

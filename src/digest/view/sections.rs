@@ -1,15 +1,14 @@
 //! What follows the new alerts: open ones, intake, what asked nobody, the watching itself.
 
+use super::intake::{alarms, quarantined, received};
 use super::{Block, Section, Table};
 use crate::digest::charts::severity_bar;
-use crate::digest::model::{
-    AlertSeverity, Digest, Open, Quarantined, Received, RejectedFile, Trouble,
-};
+use crate::digest::model::{AlertSeverity, Digest, Open, Trouble};
 use crate::digest::words::{Words, grouped};
 use crate::severity::Severity;
 
 /// What stands in a cell that has no value.
-const ABSENT: &str = "-";
+pub(super) const ABSENT: &str = "-";
 
 /// The sections in their order; `heading` numbers and names them.
 pub(super) fn sections(
@@ -44,21 +43,6 @@ pub(super) fn at_the_top(words: Words, digest: &Digest) -> Vec<String> {
         words.say("trouble", &[("detail", &detail), ("remedy", &remedy)])
     });
     alarms(words, digest).into_iter().chain(troubles).collect()
-}
-
-/// Where rows were lost, one sentence a source.
-fn alarms(words: Words, digest: &Digest) -> Vec<String> {
-    let alarm = |source: &Received| {
-        words.say(
-            "account.broken",
-            &[
-                ("source", &words.name(&source.source)),
-                ("read", &grouped(source.rows.read)),
-                ("accounted", &grouped(source.rows.accounted())),
-            ],
-        )
-    };
-    digest.broken_accounts().map(alarm).collect()
 }
 
 fn by_unit(words: Words, open: &Open) -> Block {
@@ -100,126 +84,6 @@ fn overdue(words: Words, open: &Open) -> Block {
             alert.assignee.as_ref().map_or_else(|| words.t("unassigned"), |who| words.name(who)),
         ]
     })))
-}
-
-fn received(words: Words, digest: &Digest) -> Vec<Block> {
-    let columns =
-        ["source", "files#", "read#", "stored#", "duplicate#", "held#", "account", "span"];
-    let table = Table::new(words, &words.t("caption.received"), &columns);
-    let row = |source: &Received| {
-        let rows = &source.rows;
-        let account = if rows.holds() { "account.ok" } else { "account.differs" };
-        vec![
-            words.name(&source.source),
-            grouped(source.files),
-            grouped(rows.read),
-            grouped(rows.stored),
-            grouped(rows.duplicate),
-            grouped(rows.quarantined),
-            words.t(account),
-            span(words, source),
-        ]
-    };
-    let mut blocks = vec![Block::Table(table.with_rows(digest.received.iter().map(row)))];
-    if !digest.received.is_empty() {
-        blocks.push(Block::Line(words.t("account.law")));
-    }
-    blocks.extend(alarms(words, digest).into_iter().map(Block::Alarm));
-    blocks.extend(digest.received.iter().flat_map(|source| oddities(words, source)));
-    blocks.push(missing(words, digest));
-    blocks.push(rejected(words, &digest.rejected_files));
-    blocks
-}
-
-fn span(words: Words, source: &Received) -> String {
-    match (source.first_at, source.last_at) {
-        (Some(first), Some(last)) => {
-            words.say("span", &[("from", &words.instant(first)), ("to", &words.instant(last))])
-        }
-        _ => ABSENT.to_owned(),
-    }
-}
-
-/// 外字 and unmapped words, where there are any.
-fn oddities(words: Words, source: &Received) -> Vec<Block> {
-    let mut lines = Vec::new();
-    let name = words.name(&source.source);
-    if source.private_use_chars > 0 {
-        let count = grouped(source.private_use_chars);
-        lines.push(words.say("private-use", &[("source", &name), ("count", &count)]));
-    }
-    if !source.unmapped_actions.is_empty() {
-        let list: Vec<_> = source
-            .unmapped_actions
-            .iter()
-            .map(|action| {
-                let (word, rows) = (words.name(&action.word), grouped(action.rows));
-                words.say("unmapped-word", &[("word", &word), ("count", &rows)])
-            })
-            .collect();
-        let list = list.join(&words.t("list-joint"));
-        lines.push(words.say("unmapped", &[("source", &name), ("list", &list)]));
-    }
-    lines.into_iter().map(Block::Line).collect()
-}
-
-fn missing(words: Words, digest: &Digest) -> Block {
-    let table = Table::new(words, &words.t("caption.missing"), &["source", "day", "deadline"]);
-    Block::Table(table.with_rows(digest.missing.iter().map(|missing| {
-        vec![words.name(&missing.source), words.day(missing.day), words.instant(missing.deadline)]
-    })))
-}
-
-fn rejected(words: Words, files: &[RejectedFile]) -> Block {
-    let table =
-        Table::new(words, &words.t("caption.rejected"), &["file", "source", "reason", "hint"]);
-    let or_absent = |text: Option<String>| text.unwrap_or_else(|| ABSENT.to_owned());
-    Block::Table(table.with_rows(files.iter().map(|file| {
-        vec![
-            words.sentence(&file.path),
-            or_absent(file.source.as_deref().map(|source| words.name(source))),
-            words.sentence(&file.reason),
-            or_absent(file.hint.as_deref().map(|hint| words.sentence(hint))),
-        ]
-    })))
-}
-
-fn quarantined(words: Words, held: &[Quarantined]) -> Block {
-    let table = Table::new(words, "", &["source", "reason", "rows#", "first-lines"]);
-    Block::Table(table.with_rows(held.iter().map(|held| {
-        vec![
-            words.name(&held.source),
-            words.sentence(&held.reason),
-            grouped(held.rows),
-            first_lines(words, held),
-        ]
-    })))
-}
-
-/// `OP_0421.csv 12、45行目 ほか`; a file's name is said once.
-fn first_lines(words: Words, held: &Quarantined) -> String {
-    let mut files: Vec<(&str, Vec<String>)> = Vec::new();
-    for line in &held.first_lines {
-        let number = line.line_no.to_string();
-        match files.last_mut() {
-            Some((file, lines)) if *file == line.file => lines.push(number),
-            _ => files.push((&line.file, vec![number])),
-        }
-    }
-    let joint = words.t("list-joint");
-    let said: Vec<_> = files
-        .iter()
-        .map(|(file, lines)| {
-            words.say("lines", &[("file", &words.name(file)), ("list", &lines.join(&joint))])
-        })
-        .collect();
-    let mut out = said.join(&joint);
-    if out.is_empty() {
-        ABSENT.clone_into(&mut out);
-    } else if held.rows > held.first_lines.len() as u64 {
-        out.push_str(&words.t("and-more"));
-    }
-    out
 }
 
 fn explained(words: Words, digest: &Digest) -> Block {

@@ -4,15 +4,13 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, params};
 
+use super::super::bounds::Bounds;
 use super::super::error::Result;
 use super::super::stored_row::{Texts, each_row};
 use super::spill::Spill;
 use super::{Fingerprint, fingerprint};
 use crate::event::{ExportId, SourceId};
 use crate::instant::Day;
-
-/// Contents held in memory: about 50 bytes each.
-const HELD: usize = 1_000_000;
 
 /// How often a content occurs.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +38,9 @@ pub(super) struct Contents {
     chain: Vec<ExportId>,
     days: HashMap<Day, DayState>,
     held: usize,
+    pub(super) bounds: Bounds,
+    /// Stored rows that were read.
+    pub(super) looked_at: u64,
     spill: Spill,
     texts: Texts,
 }
@@ -64,6 +65,8 @@ impl Contents {
             chain,
             days: HashMap::new(),
             held: 0,
+            bounds: Bounds::default(),
+            looked_at: 0,
             spill: Spill::default(),
             texts: Texts::default(),
         }
@@ -115,19 +118,20 @@ impl Contents {
         let ranges = stored_ranges(conn, self.source, day)?;
         let expected: i64 = ranges.iter().map(|range| range.rows).sum();
         let expected = usize::try_from(expected).unwrap_or(usize::MAX);
-        if self.held.saturating_add(expected) > HELD {
+        if self.held.saturating_add(expected) > self.bounds.contents {
             self.make_room(conn)?;
         }
-        let spilled = expected > HELD;
+        let spilled = expected > self.bounds.contents;
         if spilled {
             self.spill.make(conn)?;
         }
         let mut rows: HashMap<Fingerprint, Count> = HashMap::new();
-        let mut missing = 0;
+        let (mut missing, mut looked_at) = (0, 0);
         for range in ranges {
             let base = self.chain.contains(&ExportId(range.export));
             let spill = &mut self.spill;
             each_row(conn, &mut self.texts, (range.first, range.last), Some(day), |row| {
+                looked_at += 1;
                 let content = row.content();
                 let plain = content.serial().is_none();
                 if !plain || row.export_id != range.export {
@@ -145,6 +149,7 @@ impl Contents {
             })?;
         }
         self.held += rows.len();
+        self.looked_at += looked_at;
         Ok(DayState { rows: if spilled { Rows::Spilled } else { Rows::Held(rows) }, missing })
     }
 

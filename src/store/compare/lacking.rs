@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 use super::super::error::Result;
 use super::super::stored_row::{Texts, each_row};
 use super::Comparison;
-use crate::event::EventId;
+use crate::event::{EventId, ExportId};
 use crate::instant::{Day, Instant};
 
 /// A stored row that an export of its period should have and has not.
@@ -64,7 +64,9 @@ impl Comparison {
                 };
                 let content = row.content();
                 let has = match content.serial() {
-                    Some(_) => self.serials.has(row.event) || is_other_version(conn, row.event)?,
+                    Some(_) => {
+                        self.serials.has(row.event) || self.is_told(conn, row.event, period)?
+                    }
                     None if !self.contents.may_lack(range.day) => true,
                     None => self.contents.take(conn, range.day, &content.encode())?,
                 };
@@ -80,18 +82,21 @@ impl Comparison {
     /// Where rows of the period lie that may be missing: not of what the export begins with, and
     /// of what it extends, nothing that was there already when that was compared.
     fn ranges(&self, conn: &Connection, (first, last): (Day, Day)) -> Result<Vec<Range>> {
-        let since = self.chain.iter().map(|export| export.0).max().unwrap_or(0);
+        let newest = self.chain.iter().map(|export| export.0).max();
         let sql = "SELECT c.day, c.export_id, c.first_event_id, c.last_event_id,
                      x.period_first, x.period_last
                    FROM export x JOIN coverage c USING (export_id)
                    WHERE x.source_id = ?1 AND x.state = 'closed'
-                     AND x.export_id > ?2 AND x.export_id <> ?3
+                     AND x.export_id <> ?3
+                     AND (?2 IS NULL OR c.first_event_id >= (
+                       SELECT first_event_id FROM export_piece WHERE export_id = ?2
+                       ORDER BY end_byte DESC, piece_no LIMIT 1))
                      AND (x.period_first <= ?5 AND x.period_last >= ?4
                        OR x.period_first IS NULL AND c.day BETWEEN ?4 AND ?5)
                    ORDER BY c.day, c.first_event_id";
         let mut statement = conn.prepare_cached(sql)?;
         let (source, own) = (self.source.0, self.export.0);
-        let bounds = params![source, since, own, first.number(), last.number()];
+        let bounds = params![source, newest, own, first.number(), last.number()];
         let ranges = statement.query_map(bounds, |row| {
             let day = |column| -> rusqlite::Result<Option<Day>> {
                 Ok(row.get::<_, Option<i32>>(column)?.map(Day::from_number))
@@ -104,12 +109,22 @@ impl Comparison {
                 period: day(4)?.zip(day(5)?),
             })
         })?;
-        Ok(ranges.collect::<rusqlite::Result<_>>()?)
+        let mut ranges = ranges.collect::<rusqlite::Result<Vec<_>>>()?;
+        ranges.retain(|range| !self.chain.contains(&ExportId(range.export)));
+        Ok(ranges)
     }
-}
 
-/// Whether the row is another version of one that was there before: that one speaks for both.
-fn is_other_version(conn: &Connection, event: EventId) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM row_notice WHERE changed_to = ?)";
-    Ok(conn.prepare_cached(sql)?.query_row([event.0], |row| row.get(0))?)
+    /// Whether the row is another version of one that was there before and speaks for both: of
+    /// one of the period, or of what the export begins with.
+    fn is_told(
+        &self,
+        conn: &Connection,
+        event: EventId,
+        (first, last): (Day, Day),
+    ) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM row_notice
+                   WHERE changed_to = ?1 AND (?2 OR day BETWEEN ?3 AND ?4))";
+        let bounds = params![event.0, !self.chain.is_empty(), first.number(), last.number()];
+        Ok(conn.prepare_cached(sql)?.query_row(bounds, |row| row.get(0))?)
+    }
 }

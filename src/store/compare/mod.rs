@@ -15,6 +15,7 @@ mod spill;
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 
+use super::bounds::Bounds;
 use super::error::Result;
 use crate::event::{EventId, ExportId, SourceId};
 use crate::instant::Day;
@@ -85,6 +86,17 @@ impl Comparison {
             chain,
             plain_duplicates: 0,
         })
+    }
+
+    /// Says within which bounds; before any row is judged.
+    pub(super) fn bound(&mut self, bounds: Bounds) {
+        self.serials.bounds = bounds;
+        self.contents.bounds = bounds;
+    }
+
+    /// Stored rows that were read so far to compare with.
+    pub(super) const fn looked_at(&self) -> u64 {
+        self.serials.looked_at + self.contents.looked_at
     }
 
     /// Prepares for the rows of `batch`; those stored since the last piece begin at `since`.

@@ -12,10 +12,6 @@ use crate::instant::Day;
 /// The key of a piece that has serials that are no numbers: greater than any other.
 pub(super) const TEXT: &str = "~";
 
-/// Where more pieces come into question, serials say too little: only those count that have rows
-/// of the day, and the export's own.
-const MANY: usize = 256;
-
 /// A piece whose rows have serials.
 #[derive(Debug)]
 pub(super) struct Piece {
@@ -114,10 +110,9 @@ impl Pieces {
     /// Adds keys of the last piece.
     fn add(&mut self, first_key: &str, last_key: &str) {
         let of = self.all.len() - 1;
-        if first_key == TEXT {
-            self.texts.push(of);
-        } else {
-            self.intervals.add(serial(first_key), serial(last_key), of);
+        match serial_of(first_key).zip(serial_of(last_key)) {
+            Some((first, last)) => self.intervals.add(first.to_owned(), last.to_owned(), of),
+            None => self.texts.push(of),
         }
     }
 
@@ -125,16 +120,17 @@ impl Pieces {
         &self.all[number]
     }
 
-    /// The pieces that may hold the serial of a row of that day.
+    /// The pieces that may hold the serial of a row of that day; where they are more than `most`,
+    /// and for serials that are no numbers, only those with rows of the day, and the own.
     pub(super) fn holding(
         &mut self,
         conn: &Connection,
         serial: &str,
-        day: Day,
+        (day, most): (Day, usize),
     ) -> Result<Vec<usize>> {
         let number = is_number(serial);
         let mut found = if number { self.intervals.around(serial) } else { self.texts.clone() };
-        if !number || found.len() > MANY {
+        if !number || found.len() > most {
             self.learn(conn, day)?;
             let of_day = self.of_days.get(&day);
             found.retain(|at| {
@@ -184,9 +180,9 @@ pub(super) fn key(serial: &str) -> String {
     format!("{:02}{serial}", serial.len())
 }
 
-/// The serial that has this key.
-fn serial(key: &str) -> String {
-    key.get(2..).unwrap_or_default().to_owned()
+/// The serial that has this key, where it is a number.
+pub(super) fn serial_of(key: &str) -> Option<&str> {
+    if key == TEXT { None } else { key.get(2..) }
 }
 
 /// The greatest serial of the source that is a number, and whether some are none.
@@ -197,7 +193,7 @@ pub(super) fn greatest(conn: &Connection, source: SourceId) -> Result<(Option<St
     let (key, texts): (Option<String>, bool) = conn
         .prepare_cached(sql)?
         .query_row(params![source.0, TEXT], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok((key.as_deref().map(serial), texts))
+    Ok((key.as_deref().and_then(serial_of).map(str::to_owned), texts))
 }
 
 #[cfg(test)]
@@ -221,6 +217,6 @@ mod tests {
         assert!(key("9") < key("10"));
         assert!(key("010") < key("011"));
         assert!(key("999999999999999999999999").as_str() < TEXT);
-        assert_eq!(serial(&key("0704")), "0704");
+        assert_eq!(serial_of(&key("0704")), Some("0704"));
     }
 }

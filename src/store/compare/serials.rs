@@ -10,16 +10,14 @@ use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, params};
 
+use super::super::bounds::Bounds;
 use super::super::error::Result;
 use super::super::stored_row::{Texts, each_row};
 use super::intervals::{Number, around, is_number, number, order};
-use super::pieces::{Piece, Pieces, TEXT, greatest, key};
+use super::pieces::{Piece, Pieces, TEXT, greatest, key, serial_of};
 use super::{Fingerprint, Judged, Verdict, fingerprint};
 use crate::event::{EventId, ExportId, SourceId};
 use crate::parse::batch::Batch;
-
-/// Pieces held in memory: each takes about 2 MB.
-const HELD: usize = 16;
 
 /// A stored row: fingerprints of its serial and its content, and its number.
 type Entry = (Fingerprint, Fingerprint, EventId);
@@ -28,6 +26,9 @@ type Entry = (Fingerprint, Fingerprint, EventId);
 pub(super) struct Serials {
     source: SourceId,
     export: ExportId,
+    pub(super) bounds: Bounds,
+    /// Stored rows that were read.
+    pub(super) looked_at: u64,
     /// The greatest serial so far that is a number, and whether some are none.
     greatest: Option<String>,
     has_texts: bool,
@@ -58,6 +59,8 @@ impl Serials {
         Ok(Self {
             source,
             export,
+            bounds: Bounds::default(),
+            looked_at: 0,
             greatest,
             has_texts,
             pieces: None,
@@ -79,6 +82,7 @@ impl Serials {
     ) -> Result<()> {
         if self.fresh.is_none() && !self.goes_on(batch) {
             let rows = read(conn, &mut self.texts, self.export, since, EventId(i64::MAX))?;
+            self.looked_at += rows.len() as u64;
             let mut fresh: HashMap<_, Vec<_>> = HashMap::new();
             for (serial, content, event) in rows {
                 fresh.entry(serial).or_default().push((content, event));
@@ -162,9 +166,11 @@ impl Serials {
             self.pieces = Some(Pieces::read(conn, self.source, self.export)?);
         }
         let Some(pieces) = &mut self.pieces else { return Ok(Vec::new()) };
-        let mut holding = pieces.holding(conn, serial, row.day)?;
+        let mut holding = pieces.holding(conn, serial, (row.day, self.bounds.candidates))?;
         let mut known = Vec::new();
-        if holding.len() > HELD || holding.iter().any(|number| self.spilled.contains(number)) {
+        if holding.len() > self.bounds.pieces
+            || holding.iter().any(|number| self.spilled.contains(number))
+        {
             self.spill(conn, &holding)?;
             known = spilled(conn, key)?;
             holding.clear();
@@ -188,7 +194,7 @@ impl Serials {
         if let Some(place) = self.held.iter().position(|(held, _)| *held == number) {
             self.held[place..].rotate_left(1);
         } else {
-            if self.held.len() >= HELD {
+            if self.held.len() >= self.bounds.pieces {
                 self.held.remove(0);
             }
             let mut entries = self.read_piece(conn, number)?;
@@ -201,7 +207,9 @@ impl Serials {
     fn read_piece(&mut self, conn: &Connection, number: usize) -> Result<Vec<Entry>> {
         let Some(pieces) = &self.pieces else { return Ok(Vec::new()) };
         let piece = pieces.get(number);
-        read(conn, &mut self.texts, piece.export, piece.first, piece.last())
+        let rows = read(conn, &mut self.texts, piece.export, piece.first, piece.last())?;
+        self.looked_at += rows.len() as u64;
+        Ok(rows)
     }
 
     /// Puts those of the pieces into the temporary table that are not there.
@@ -248,9 +256,10 @@ impl Serials {
         self.fresh = None;
         let since = std::mem::take(&mut self.since);
         self.has_texts |= since.has_texts;
-        let greatest = since.range.map(|(_, greatest)| greatest).filter(|serial| is_number(serial));
+        let greatest =
+            keys.iter().filter_map(|(_, last)| serial_of(last)).max_by(|a, b| order(a, b));
         if let Some(serial) = greatest.filter(|serial| self.is_beyond(serial)) {
-            self.greatest = Some(serial);
+            self.greatest = Some(serial.to_owned());
         }
         if let Some(pieces) = self.pieces.as_mut().filter(|_| !keys.is_empty()) {
             pieces.push(Piece::new(self.export, piece_no, first, rows), keys);

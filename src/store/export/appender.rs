@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::super::Store;
+use super::super::bounds::Bounds;
 use super::super::compare::{Comparison, Judged, Verdict};
 use super::super::error::Result;
 use super::super::insert::{CHUNK, Insert};
@@ -32,6 +33,8 @@ pub(super) struct Appender<'a> {
     pub(super) piece: Piece,
     pub(super) pieces: i64,
     pub(super) comparison: Comparison,
+    /// How much is held at a time.
+    pub(super) bounds: Bounds,
     part: Part,
     next_event_id: i64,
     symbols: Symbols,
@@ -57,6 +60,7 @@ impl<'a> Appender<'a> {
             piece: Piece::starting_at(next_event_id),
             pieces,
             comparison,
+            bounds: Bounds::default(),
             part,
             next_event_id,
             symbols: Symbols::default(),
@@ -90,6 +94,13 @@ impl<'a> Appender<'a> {
         (self.part, self.next_event_id) = (part, next_event_id);
         self.piece = Piece::starting_at(next_event_id);
         (self.export, self.comparison) = (export, comparison);
+        self.comparison.bound(self.bounds);
+    }
+
+    /// Says within which bounds; before anything is appended.
+    pub(super) fn bound(&mut self, bounds: Bounds) {
+        self.comparison.bound(bounds);
+        self.bounds = bounds;
     }
 
     /// Takes in the texts of the batch; to be called before its rows are judged.

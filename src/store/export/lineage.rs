@@ -76,9 +76,9 @@ pub struct Previous {
     pub export: ExportId,
     /// Its end.
     pub end: Position,
-    /// Whether what follows its content can be judged without reading it again: equal rows
-    /// without a serial are counted, and those that it had are known; and its last record was
-    /// read, so that the next begins behind it.
+    /// Whether what follows its content can be judged without reading it again: it was compared
+    /// for the same period; neither it nor what it begins with had rows that are stored elsewhere
+    /// and would have to be known; and its last record was read, so that the next begins behind it.
     pub tail_suffices: bool,
 }
 
@@ -94,7 +94,13 @@ impl Reader<'_> {
         period: Option<(Day, Day)>,
     ) -> Result<Option<Previous>> {
         let sql = "SELECT x.export_id, p.end_byte, p.end_line, p.prefix_sha256,
-                     x.plain_duplicates = 0 AND p.end_byte = x.bytes AND NOT EXISTS (
+                     p.end_byte = x.bytes AND x.period_first IS ?3 AND x.period_last IS ?4 AND (
+                       WITH RECURSIVE chain (export_id) AS (
+                         VALUES (x.export_id) UNION
+                         SELECT y.base FROM chain JOIN export y USING (export_id)
+                         WHERE y.base IS NOT NULL)
+                       SELECT sum(y.rows_elsewhere) FROM chain JOIN export y USING (export_id)
+                     ) = 0 AND NOT EXISTS (
                        SELECT 1 FROM quarantine q WHERE q.export_id = x.export_id
                          AND q.read_at IS NULL AND q.line_no + q.lines > p.end_line)
                    FROM export x JOIN source s USING (source_id) JOIN export_piece p USING (export_id)

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 
+use super::super::bounds::Bounds;
 use super::super::compare::Verdict;
 use super::super::error::Result;
 use super::super::stored_row::{Texts, each_row};
@@ -19,7 +20,7 @@ use super::held::{self, Held};
 use super::notice;
 use super::reread::{Found, Reading, find};
 use super::spread::Spread;
-use super::writer::{PIECE_ROWS, ended_at, mark_dirty_because};
+use super::writer::{ended_at, mark_dirty_because};
 use super::{Account, Remarks};
 use crate::detect::cause::Cause;
 use crate::event::{EventId, ExportId};
@@ -114,9 +115,8 @@ pub struct ReparseWriter<'a> {
     at_line: u64,
     read: u64,
     spread: Spread,
-    plain_duplicates: i64,
+    rows_elsewhere: i64,
     progress: Progress,
-    piece_rows: i64,
     ended: bool,
 }
 
@@ -150,17 +150,17 @@ impl<'a> ReparseWriter<'a> {
             at_line: 0,
             read: 0,
             spread: Spread::default(),
-            plain_duplicates: 0,
+            rows_elsewhere: 0,
             progress: Progress::default(),
-            piece_rows: PIECE_ROWS,
             ended: false,
         })
     }
 
-    /// The same with pieces of as many changes (tests interrupt between small ones).
+    /// The same within other bounds, such as small ones in tests; to be said before anything is
+    /// read.
     #[must_use]
-    pub fn commit_every(mut self, changes: i64) -> Self {
-        self.piece_rows = changes;
+    pub fn within(mut self, bounds: Bounds) -> Self {
+        self.rows.bound(bounds);
         self
     }
 
@@ -215,10 +215,11 @@ impl<'a> ReparseWriter<'a> {
                 continue;
             }
             let verdict = self.rows.judge(row, batch, new.len())?;
-            self.plain_duplicates +=
-                i64::from(row.serial.len == 0 && verdict == Verdict::Duplicate);
+            let was_held = is_held(&held, row);
+            self.rows_elsewhere +=
+                i64::from(verdict == Verdict::Duplicate || was_held && verdict != Verdict::New);
             if row.line_no > self.done {
-                self.write(row, verdict, (before, is_held(&held, row)), &mut new)?;
+                self.write(row, verdict, (before, was_held), &mut new)?;
             }
         }
         self.rows.insert(&new, batch)?;
@@ -229,7 +230,7 @@ impl<'a> ReparseWriter<'a> {
         self.hold(batch, &held)?;
         self.at_line = lines.1;
         let Progress { stored, superseded, released, held, .. } = self.progress;
-        if stored.max(superseded).max(released).max(held) >= self.piece_rows {
+        if stored.max(superseded).max(released).max(held) >= self.rows.bounds.piece_rows {
             self.pause(|_| ())?;
         }
         Ok(())
@@ -375,7 +376,7 @@ impl<'a> ReparseWriter<'a> {
         self.conn().execute(
             "UPDATE export SET rows_read = ?2, rows_stored = ?3, rows_duplicate = ?4,
                rows_quarantined = ?5, first_at = ?6, last_at = ?7, judged_day = ?8, remarks = ?9,
-               plain_duplicates = ?10, profile_sha256 = ?11, retried_profile = NULL
+               rows_elsewhere = ?10, profile_sha256 = ?11, retried_profile = NULL
              WHERE export_id = ?1",
             params![
                 export.0,
@@ -387,7 +388,7 @@ impl<'a> ReparseWriter<'a> {
                 span[1],
                 judged,
                 remarks,
-                self.plain_duplicates,
+                self.rows_elsewhere,
                 self.profile.as_bytes(),
             ],
         )?;

@@ -7,6 +7,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::super::bounds::Bounds;
 use super::super::compare::{Comparison, Verdict};
 use super::super::error::Result;
 use super::super::parts::Part;
@@ -15,7 +16,7 @@ use super::super::{Reader, Store, ledger, signed, superseded, unsigned};
 use super::appender::{self, Appender};
 use super::held::{self, Held};
 use super::notice;
-use super::writer::{PIECE_ROWS, ended_at, mark_dirty_because};
+use super::writer::{ended_at, mark_dirty_because};
 use crate::detect::cause::Cause;
 use crate::event::{EventId, ExportId, SourceId};
 use crate::hash::Hash;
@@ -127,8 +128,8 @@ struct Progress {
     stored: i64,
     duplicates: i64,
     quarantined: i64,
-    /// Duplicates without a serial.
-    plain: i64,
+    /// Duplicates without a serial, or that a retry found.
+    elsewhere: i64,
     span: Option<(Instant, Instant)>,
 }
 
@@ -164,7 +165,6 @@ pub struct RereadWriter<'a> {
     /// Whether notices rest on rows of the voided export.
     has_bereaved: bool,
     progress: Progress,
-    piece_rows: i64,
     ended: bool,
 }
 
@@ -198,15 +198,15 @@ impl<'a> RereadWriter<'a> {
             first_day: None,
             has_bereaved,
             progress: Progress::default(),
-            piece_rows: PIECE_ROWS,
             ended: false,
         })
     }
 
-    /// The same with pieces of as many rows (tests interrupt between small ones).
+    /// The same within other bounds, such as small ones in tests; to be said before anything is
+    /// read.
     #[must_use]
-    pub fn commit_every(mut self, rows: i64) -> Self {
-        self.piece_rows = rows;
+    pub fn within(mut self, bounds: Bounds) -> Self {
+        self.rows.bound(bounds);
         self
     }
 
@@ -227,7 +227,7 @@ impl<'a> RereadWriter<'a> {
             // What was done is judged too, so that ordinals are counted from the beginning.
             let verdict = self.rows.judge(row, batch, new.len())?;
             if row.line_no > self.done {
-                self.take(row, batch, verdict, &mut new)?;
+                self.take(row, batch, (verdict, row.serial.len == 0), &mut new)?;
             }
         }
         self.rows.insert(&new, batch)?;
@@ -255,23 +255,24 @@ impl<'a> RereadWriter<'a> {
         for row in &batch.rows {
             if held::covering(&held, row).is_some() {
                 let verdict = self.rows.judge(row, batch, new.len())?;
-                self.take(row, batch, verdict, &mut new)?;
+                self.take(row, batch, (verdict, verdict == Verdict::New), &mut new)?;
             }
         }
         self.rows.insert(&new, batch)?;
         self.commit_if_due()
     }
 
-    /// Counts a row, and adds it to the `new` ones where it is to be stored.
+    /// Counts a row, and adds it to the `new` ones where it is to be stored; `elsewhere` is whether
+    /// a duplicate like it counts as a row that is stored elsewhere.
     fn take<'r>(
         &mut self,
         row: &'r Row,
         batch: &Batch,
-        verdict: Verdict,
+        (verdict, elsewhere): (Verdict, bool),
         new: &mut Vec<&'r Row>,
     ) -> Result<()> {
         let is_unread = row.line_no <= self.unread;
-        let plain = i64::from(row.serial.len == 0);
+        let elsewhere = i64::from(elsewhere);
         if is_unread {
             self.progress.read += 1;
             self.progress.note(row.occurred_at);
@@ -279,14 +280,14 @@ impl<'a> RereadWriter<'a> {
         if verdict == Verdict::Duplicate {
             if is_unread {
                 self.progress.duplicates += 1;
-                self.progress.plain += plain;
+                self.progress.elsewhere += elsewhere;
                 self.rows.piece.duplicates += 1;
             }
             return Ok(());
         }
         if !is_unread {
             self.progress.duplicates -= 1;
-            self.progress.plain -= plain;
+            self.progress.elsewhere -= elsewhere;
         }
         self.progress.stored += 1;
         self.rows.keep(row, verdict, new.len())?;
@@ -313,7 +314,7 @@ impl<'a> RereadWriter<'a> {
     }
 
     fn commit_if_due(&mut self) -> Result<()> {
-        if self.rows.piece.is_due(self.piece_rows) {
+        if self.rows.piece.is_due(self.rows.bounds.piece_rows) {
             self.pause(|_| ())?;
         }
         Ok(())
@@ -343,12 +344,12 @@ impl<'a> RereadWriter<'a> {
         self.rows.write_piece()?;
         let span = progress.span.unzip();
         let (first, last) = (span.0.map(Instant::millis), span.1.map(Instant::millis));
-        let Progress { read, stored, duplicates, quarantined, plain, .. } = progress;
+        let Progress { read, stored, duplicates, quarantined, elsewhere, .. } = progress;
         self.conn()
             .prepare_cached(
                 "UPDATE export SET rows_read = rows_read + ?2, rows_stored = rows_stored + ?3,
                    rows_duplicate = rows_duplicate + ?4, rows_quarantined = rows_quarantined + ?5,
-                   plain_duplicates = plain_duplicates + ?6,
+                   rows_elsewhere = rows_elsewhere + ?6,
                    first_at = coalesce(min(first_at, ?7), first_at, ?7),
                    last_at = coalesce(max(last_at, ?8), last_at, ?8)
                  WHERE export_id = ?1",
@@ -359,7 +360,7 @@ impl<'a> RereadWriter<'a> {
                 stored,
                 duplicates,
                 quarantined,
-                plain,
+                elsewhere,
                 first,
                 last
             ])?;

@@ -7,6 +7,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::super::bounds::Bounds;
 use super::super::compare::{Comparison, Verdict};
 use super::super::error::Result;
 use super::super::parts::Part;
@@ -16,7 +17,7 @@ use super::appender::{self, Appender};
 use super::held::{self, Held, covering};
 use super::notice;
 use super::start::abandon_open;
-use super::writer::{PIECE_ROWS, ended_at, mark_dirty};
+use super::writer::{ended_at, mark_dirty};
 use crate::event::{ExportId, SourceId};
 use crate::hash::Hash;
 use crate::instant::Instant;
@@ -101,8 +102,8 @@ pub struct RetryWriter<'a> {
     end: Position,
     progress: Progress,
     account: Account,
-    /// Duplicates without a serial.
-    plain_duplicates: i64,
+    /// Rows whose content or serial is stored elsewhere.
+    elsewhere: i64,
     ended: bool,
 }
 
@@ -128,9 +129,17 @@ impl<'a> RetryWriter<'a> {
             end,
             progress: Progress::default(),
             account: Account::default(),
-            plain_duplicates: 0,
+            elsewhere: 0,
             ended: false,
         })
+    }
+
+    /// The same within other bounds, such as small ones in tests; to be said before anything is
+    /// read.
+    #[must_use]
+    pub fn within(mut self, bounds: Bounds) -> Self {
+        self.rows.bound(bounds);
+        self
     }
 
     fn find(conn: &Connection, export: ExportId, at: Instant) -> Result<Found> {
@@ -186,15 +195,14 @@ impl<'a> RetryWriter<'a> {
         for row in &batch.rows {
             let Some(records) = covering(&held, row) else { continue };
             let verdict = self.rows.judge(row, batch, new.len())?;
-            let plain = row.serial.len == 0 && verdict == Verdict::Duplicate;
-            self.plain_duplicates += i64::from(plain);
+            self.elsewhere += i64::from(verdict != Verdict::New);
             if self.rows.keep(row, verdict, new.len())? {
                 new.push(row);
             }
             self.release(records, row.occurred_at)?;
         }
         self.rows.insert(&new, batch)?;
-        if self.rows.piece.rows() >= PIECE_ROWS {
+        if self.rows.piece.rows() >= self.rows.bounds.piece_rows {
             self.write_piece()?;
             self.rows.store.commit()?;
             self.rows.store.begin()?;
@@ -238,14 +246,14 @@ impl<'a> RetryWriter<'a> {
         let piece = self.rows.pieces;
         self.rows.piece.end = Some(self.end);
         self.rows.write_piece()?;
-        let plain = std::mem::take(&mut self.plain_duplicates);
+        let elsewhere = std::mem::take(&mut self.elsewhere);
         let (first, last) = progress.span.unzip();
         let (first, last) = (first.map(Instant::millis), last.map(Instant::millis));
         self.conn()
             .prepare_cached(
                 "UPDATE export SET rows_read = rows_read - ?1 + ?2, rows_stored = rows_stored + ?3,
                    rows_duplicate = rows_duplicate + ?4, rows_quarantined = rows_quarantined - ?1,
-                   plain_duplicates = plain_duplicates + ?8,
+                   rows_elsewhere = rows_elsewhere + ?8,
                    first_at = min(coalesce(first_at, ?5), ?5), last_at = max(coalesce(last_at, ?6), ?6)
                  WHERE export_id = ?7",
             )?
@@ -257,22 +265,18 @@ impl<'a> RetryWriter<'a> {
                 first,
                 last,
                 self.rows.export.0,
-                plain,
+                elsewhere,
             ])?;
-        let (notices, notices_root) = notice::root(self.conn(), self.rows.export)?;
-        let content = Content::of(Kind::Retried)
-            .int(self.rows.export.0)
-            .hash(&self.profile)
-            .int(piece)
-            .int(signed(progress.records))
-            .int(signed(progress.rows))
-            .int(stored)
-            .int(duplicates)
-            .maybe_int(first)
-            .maybe_int(last)
-            .hash(&progress.lines.root())
-            .int(notices)
-            .hash(&notices_root);
+        let content = Retried {
+            export: self.rows.export,
+            profile: self.profile,
+            piece,
+            stored,
+            duplicates,
+            notices: notice::root(self.conn(), self.rows.export)?,
+            progress: &progress,
+        }
+        .content();
         let place = format!("exports/{}/{piece}", self.rows.export.0);
         let seq =
             ledger::append(self.conn(), self.rows.at, Kind::Retried, &place, content.bytes())?;
@@ -304,11 +308,66 @@ impl<'a> RetryWriter<'a> {
     }
 }
 
+/// What the ledger records of a piece of the second reading.
+struct Retried<'a> {
+    export: ExportId,
+    profile: Hash,
+    piece: i64,
+    stored: i64,
+    duplicates: i64,
+    notices: (i64, Hash),
+    progress: &'a Progress,
+}
+
+impl Retried<'_> {
+    fn content(&self) -> Content {
+        let (first, last) = self.progress.span.unzip();
+        Content::of(Kind::Retried)
+            .int(self.export.0)
+            .hash(&self.profile)
+            .int(self.piece)
+            .int(signed(self.progress.records))
+            .int(signed(self.progress.rows))
+            .int(self.stored)
+            .int(self.duplicates)
+            .maybe_int(first.map(Instant::millis))
+            .maybe_int(last.map(Instant::millis))
+            .hash(&self.progress.lines.root())
+            .int(self.notices.0)
+            .hash(&self.notices.1)
+    }
+}
+
 impl Drop for RetryWriter<'_> {
     fn drop(&mut self) {
         if !self.ended {
             // What was not committed is taken back, and stays in quarantine.
             let _ = self.rows.store.rollback();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_published_test_vector_holds() {
+        let at = Instant::from_millis(1_775_000_000_000);
+        let mut progress =
+            Progress { records: 3, rows: 2, span: Some((at, at)), ..Progress::default() };
+        for line in [2_u64, 3, 5] {
+            progress.lines.push(tree::leaf(&line.to_be_bytes()));
+        }
+        let retried = Retried {
+            export: ExportId(36),
+            profile: Hash::of(b"profile"),
+            piece: 1,
+            stored: 1,
+            duplicates: 1,
+            notices: (0, Tree::default().root()),
+            progress: &progress,
+        };
+        insta::assert_snapshot!(Hash::of(retried.content().bytes()), @"0e9135b09e08759c92e40ef1c2592dc56be8149f2d847038c32c5f85399ca17a");
     }
 }

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::super::bounds::Bounds;
 use super::super::compare::Comparison;
 use super::super::dirty;
 use super::super::error::Result;
@@ -19,9 +20,6 @@ use crate::ledger::entry::{Content, Kind};
 use crate::messages::{Lang, Message};
 use crate::parse::batch::{Batch, Row};
 
-/// Rows, or quarantined rows, after which a piece is committed.
-pub(super) const PIECE_ROWS: i64 = 50_000;
-
 /// Writes the batches of one export. Dropping it without [`close`](Self::close) or
 /// [`reject`](Self::reject) takes back what was not committed.
 pub struct ExportWriter<'a> {
@@ -30,7 +28,6 @@ pub struct ExportWriter<'a> {
     new: NewExport,
     /// Line up to which an earlier, interrupted attempt has stored the export.
     resume_line: u64,
-    piece_rows: i64,
     rows_read: u64,
     spread: Spread,
     ended: bool,
@@ -71,7 +68,6 @@ impl<'a> ExportWriter<'a> {
             lang,
             new,
             resume_line: start.resume_line,
-            piece_rows: PIECE_ROWS,
             rows_read: 0,
             spread: Spread::default(),
             ended: false,
@@ -84,11 +80,18 @@ impl<'a> ExportWriter<'a> {
         self.rows.export
     }
 
-    /// The same with pieces of as many rows (tests interrupt between small ones).
+    /// The same within other bounds, such as small ones in tests; to be said before anything is
+    /// appended.
     #[must_use]
-    pub fn commit_every(mut self, rows: i64) -> Self {
-        self.piece_rows = rows;
+    pub fn within(mut self, bounds: Bounds) -> Self {
+        self.rows.bound(bounds);
         self
+    }
+
+    /// Stored rows that were read so far to compare with.
+    #[must_use]
+    pub fn looked_at(&self) -> u64 {
+        self.rows.comparison.looked_at()
     }
 
     fn conn(&self) -> &Connection {
@@ -117,7 +120,7 @@ impl<'a> ExportWriter<'a> {
         held::store(&mut self.rows, records, self.lang)?;
         self.rows_read += batch.records();
         self.rows.piece.reaches(batch.end);
-        if self.rows.piece.is_due(self.piece_rows) {
+        if self.rows.piece.is_due(self.rows.bounds.piece_rows) {
             self.rows.write_piece()?;
             self.rows.store.commit()?;
             self.rows.store.begin()?;
@@ -204,7 +207,7 @@ impl<'a> ExportWriter<'a> {
         self.conn()
             .prepare_cached(
                 "UPDATE export SET state = 'closed', rows_read = ?, rows_stored = ?,
-                   rows_duplicate = ?, rows_quarantined = ?, plain_duplicates = ?, first_at = ?,
+                   rows_duplicate = ?, rows_quarantined = ?, rows_elsewhere = ?, first_at = ?,
                    last_at = ?, judged_day = ?, remarks = ?, ended_at = ? WHERE export_id = ?",
             )?
             .execute(params![

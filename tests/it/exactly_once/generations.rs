@@ -282,10 +282,153 @@ fn alerts_show_says_of_each_row_what_differs_and_where() {
     let city = city.operation(FILE, again);
     city.ingest();
     let shown = city.run(&["alerts", "show", "1"]).out;
-    let changed = "変更: SOUSA_20260422.csv:3 の行が、同じ通番のまま SOUSA_20260422.csv:3 で別の内容になっています";
-    let lacking = "欠落: SOUSA_20260422.csv:5 の行が、再出力された SOUSA_20260422.csv にありません";
+    let changed = "変更: SOUSA_20260422.csv:3（取込番号 1）の行が、同じ通番のまま SOUSA_20260422.csv:3（取込番号 2）で別の内容になっています";
+    let lacking = "欠落: SOUSA_20260422.csv:5（取込番号 1）の行が、再出力された SOUSA_20260422.csv（取込番号 2）にありません";
     assert!(shown.contains(changed) && shown.contains(lacking), "{shown}");
     let noticed = city.show("1")["noticed"].clone();
     assert_eq!(noticed[0]["kind"], "changed");
     assert_eq!(noticed[1]["row"]["line_no"], 5);
+    assert_eq!([&noticed[1]["row"]["export_id"], &noticed[1]["noticed_in_export"]], [1, 2]);
+}
+
+#[test]
+fn an_older_content_that_comes_back_lacks_what_came_since() {
+    let rows = five();
+    let city = City::new().operation(FILE, &rows[..2]);
+    city.ingest();
+    let city = city.operation(FILE, rows.clone());
+    city.ingest();
+    let city = city.operation(FILE, &rows[..2]);
+    assert_eq!(outcomes(&city), ["altered"]);
+    assert_eq!(city.alerts().get("export-altered/operation/2026-04-22")["event_count"], 3);
+}
+
+#[test]
+fn the_content_of_one_day_in_the_place_of_another_lacks_all_of_that() {
+    let day = [at("10:00"), at("10:01")];
+    let next = [at("10:00").on("2026-04-23"), at("10:01").on("2026-04-23")];
+    let city = City::new()
+        .operation(FILE, day.clone())
+        .operation("SOUSA_20260423.csv", next)
+        .at("2026-04-24T07:00:00+09:00");
+    city.ingest();
+    let city = city.operation("SOUSA_20260423.csv", day);
+    city.ingest();
+    assert_eq!(altered(&city), ["export-altered/operation/2026-04-23"]);
+}
+
+#[test]
+fn a_file_in_utf_16_that_has_grown_is_extended() {
+    let city = City::new();
+    let profile = city.profile("authentication");
+    let text = fs::read_to_string(&profile).unwrap().replace("\"cp932\"", "\"utf-16le\"");
+    fs::write(profile, text).unwrap();
+    let utf16 = |rows: &[Authentication]| {
+        let bytes = rows.bytes();
+        let text = encoding_rs::SHIFT_JIS.decode(&bytes).0.into_owned();
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
+    };
+    let rows = [login("10:00"), login("11:00"), failed("12:00")];
+    let city = city.authentication("NINSHO_20260422.csv", utf16(&rows[..2]));
+    city.ingest();
+    let city = city.authentication("NINSHO_20260422.csv", utf16(&rows));
+    let report = city.ingest();
+    assert_eq!(report.outcomes()[0].1, "extended");
+    assert_eq!(report.account(), [1, 1, 0, 0]);
+}
+
+#[test]
+fn a_record_of_several_lines_that_was_cut_within_is_stored_once_it_is_whole() {
+    let city = City::new();
+    let profile = city.profile("operation");
+    let text = fs::read_to_string(&profile).unwrap();
+    fs::write(profile, text.replace("header = true", "multiline = true\nheader = true")).unwrap();
+    let whole = [at("10:00"), at("11:00").note("一行\n二行"), at("12:00")].bytes();
+    let lone = |at: &usize| whole[*at] == b'\n' && whole[at - 1] != b'\r';
+    let cut = (1..whole.len()).find(lone).unwrap() + 1;
+    let city = city.operation(FILE, whole[..cut].to_vec());
+    assert_eq!(city.ingest().account(), [2, 1, 0, 1]);
+    let city = city.operation(FILE, whole);
+    assert_eq!(city.ingest().account(), [3, 2, 1, 0]);
+    assert!(altered(&city).is_empty());
+}
+
+#[test]
+fn a_row_that_was_written_into_the_next_days_file_is_not_lacking_in_its_own() {
+    let day = [at("10:00"), at("10:01")];
+    let next = [at("23:59:59"), at("10:00").on("2026-04-23")];
+    let backwards = City::new().operation("SOUSA_20260423.csv", next.clone());
+    backwards.ingest();
+    let backwards = backwards.operation(FILE, day.clone());
+    backwards.ingest();
+    let growing = City::new().operation(FILE, &day[..1]).operation("SOUSA_20260423.csv", next);
+    growing.ingest();
+    let growing = growing.operation(FILE, day);
+    growing.ingest();
+    for city in [backwards, growing] {
+        assert!(altered(&city).is_empty());
+    }
+}
+
+#[test]
+fn what_happened_at_24_00_in_a_file_without_a_period_is_lacking_in_neither_day() {
+    let day = [at("10:00"), at("24:00"), at("11:00")];
+    let city = City::new().operation("SOUSA_20260422_2.csv", &day[..2]);
+    city.ingest();
+    let city = city
+        .at("2026-04-24T08:30:00+09:00")
+        .operation(FILE, day)
+        .operation("SOUSA_20260423.csv", [at("10:00").on("2026-04-23")]);
+    city.ingest();
+    assert!(altered(&city).is_empty());
+}
+
+#[test]
+fn a_row_that_another_mapping_reads_otherwise_is_told_as_that() {
+    let rows = [at("09:00"), at("10:00").action("閲覧"), at("10:01")];
+    let city = City::new().operation(FILE, &rows[1..]);
+    city.ingest();
+    let profile = city.profile("operation");
+    let text = fs::read_to_string(&profile).unwrap();
+    let words = "\"表示\" = \"view\"";
+    let more = text.replace(words, &format!("{words}\n\"閲覧\" = \"view\""));
+    fs::write(profile, more).unwrap();
+    let city = city.operation(FILE, rows);
+    assert_eq!(city.ingest().account(), [3, 2, 1, 0]);
+    let alerts = city.alerts();
+    let reason = crate::alerts::reason(alerts.get("export-altered/operation/2026-04-22"));
+    assert!(reason.contains("様式"), "{reason}");
+}
+
+#[test]
+fn a_row_that_was_moved_into_another_day_and_taken_away_there_is_lacking() {
+    let (row, next) = (at("10:00"), at("10:00").on("2026-04-23"));
+    let city = City::new()
+        .at("2026-04-24T07:00:00+09:00")
+        .operation(FILE, [row.clone(), at("10:01")])
+        .operation("SOUSA_20260423.csv", [row.on("2026-04-23"), next.clone()]);
+    city.ingest();
+    assert_eq!(altered(&city), ["export-altered/operation/2026-04-22"], "moved");
+    let city = city.operation("SOUSA_20260423.csv", [next]);
+    city.ingest();
+    let days = ["export-altered/operation/2026-04-22", "export-altered/operation/2026-04-23"];
+    assert_eq!(altered(&city), days);
+}
+
+#[test]
+fn a_file_that_grows_under_a_period_that_was_said_since_is_compared_whole() {
+    let rows = five();
+    let city = City::new();
+    let profile = city.profile("operation");
+    let text = fs::read_to_string(&profile).unwrap();
+    let (without, _) = text.split_once("[period]").unwrap();
+    fs::write(&profile, without).unwrap();
+    let city = city.operation("SOUSA_x.csv", &rows[3..]);
+    city.ingest();
+    let city = city.operation(FILE, &rows[..2]);
+    city.ingest();
+    fs::write(&profile, text).unwrap();
+    let city = city.operation(FILE, &rows[..3]);
+    city.ingest();
+    assert_eq!(city.alerts().get("export-altered/operation/2026-04-22")["event_count"], 2);
 }

@@ -1,50 +1,24 @@
 //! An ingest that ends midway, as by a kill: pieces that were committed stay and are not shown,
 //! and the next attempt goes on behind them.
 
-use std::fs::File;
+use tenken::exit::Exit;
 
-use tenken::config::profile::Profile;
-use tenken::hash::Hash;
-use tenken::messages::Lang;
-use tenken::parse::{Batch, Limits, Reader};
-use tenken::store::Store;
-use tenken::store::export::{Lineage, NewExport};
-
+use super::hand::Hand;
 use super::state::State;
-use crate::city::{City, MORNING};
+use crate::city::City;
 use crate::rows::{Authentication, Export, Operation, Row, at, failed};
 
-/// Stores the first `rows` rows of a file, `piece` at a time, and stops without an end.
-fn interrupt(city: &City, source: &str, name: &str, profile: &str, rows: usize, piece: i64) {
-    let path = city.drop_folder(source).join(name);
-    let profile = Profile::load(&city.path(&format!("profiles/{profile}.toml"))).unwrap();
-    let new = NewExport {
-        source: source.into(),
-        path: path.display().to_string(),
-        sha256: Hash::of(&std::fs::read(&path).unwrap()),
-        bytes: std::fs::metadata(&path).unwrap().len(),
-        profile: profile.hash,
-        period: None,
-        lineage: Lineage::First,
-    };
-    let limits = Limits { batch_records: 1, ..Limits::default() };
-    let mut reader = Reader::with_limits(File::open(&path).unwrap(), &profile, limits).unwrap();
-    let mut store = Store::open(&city.state()).unwrap();
-    let writer = store.begin_export(new, MORNING.parse().unwrap(), Lang::Ja).unwrap();
-    let mut writer = writer.commit_every(piece);
-    let mut batch = Batch::default();
-    for _ in 0..rows {
-        reader.next_batch(&mut batch).unwrap();
-        writer.append(&batch).unwrap();
-    }
+/// Takes the first `rows` rows of an operation log, `piece` at a time, and stops without an end.
+pub fn operation_of(city: &City, name: &str, rows: usize, piece: i64) {
+    Hand::of(city, "operation").pieces_of(piece).stop_after(rows).take(name);
 }
 
 fn operation(city: &City, rows: usize, piece: i64) {
-    interrupt(city, "operation", "SOUSA_20260422.csv", "operation-log", rows, piece);
+    operation_of(city, "SOUSA_20260422.csv", rows, piece);
 }
 
 fn authentication(city: &City, rows: usize, piece: i64) {
-    interrupt(city, "authentication", "NINSHO_20260422.csv", "authentication-log", rows, piece);
+    Hand::of(city, "authentication").pieces_of(piece).stop_after(rows).take("NINSHO_20260422.csv");
 }
 
 /// Ten operations, one of them in the evening and one unreadable.
@@ -139,7 +113,7 @@ fn an_interrupted_export_that_another_one_overtakes_is_stored_once() {
     let name = "SOUSA_20260421_late.csv";
     let city = city.operation(name, more.clone());
     let path = city.drop_folder("operation").join(name);
-    city.run(&["ingest", path.to_str().unwrap()]).ends(tenken::exit::Exit::Done);
+    city.run(&["ingest", path.to_str().unwrap()]).ends(Exit::Done);
     city.ingest();
     assert_eq!(State::of(&city).rows, clean("operation", name, &more).rows);
 }
@@ -160,5 +134,56 @@ fn the_alerts_of_a_completed_export_hold_in_replay() {
     let city = City::with_registers().operation("SOUSA_20260422.csv", ten().bytes());
     operation(&city, 6, 2);
     city.ingest();
-    city.run(&["replay", "--check"]).ends(tenken::exit::Exit::Done);
+    city.run(&["replay", "--check"]).ends(Exit::Done);
+}
+
+#[test]
+fn what_was_committed_before_an_interruption_is_not_stored_again() {
+    let city = City::with_registers().operation("SOUSA_20260422.csv", ten());
+    operation(&city, 6, 2);
+    city.ingest();
+    assert_eq!(city.value("SELECT count(*) FROM event_all"), "9");
+}
+
+#[test]
+fn an_export_that_lets_others_have_their_turn_is_stored_once() {
+    let rows = ten();
+    let expected = clean("operation", "SOUSA_20260422.csv", &rows);
+    for (stop, pause) in [(4, 1), (6, 2), (usize::MAX, 1), (usize::MAX, 3)] {
+        let city = City::with_registers().operation("SOUSA_20260422.csv", rows.clone());
+        let hand = Hand::of(&city, "operation").pause_every(pause);
+        hand.stop_after(stop).take("SOUSA_20260422.csv");
+        hand.take("SOUSA_20260422.csv");
+        city.ingest();
+        assert_eq!(State::of(&city), expected, "stopped after {stop}, a turn every {pause}");
+        city.accounts_balance();
+    }
+}
+
+#[test]
+fn an_interrupted_export_that_a_retry_overtakes_is_stored_once() {
+    let unread = at("10:01").on("2026.04.22");
+    let city = City::new().operation("SOUSA_20260422.csv", [at("10:00"), unread.clone()]);
+    assert_eq!(city.ingest().account(), [2, 1, 0, 1]);
+    let rows = [unread, at("11:00"), at("11:01")];
+    let city = city.that_reads_dots("operation").operation("SOUSA_x.csv", rows);
+    Hand::of(&city, "operation").pieces_of(1).stop_after(2).take("SOUSA_x.csv");
+    city.run(&["ingest", "--retry-quarantine"]).ends(Exit::Done);
+    assert_eq!(city.value("SELECT count(*) FROM access_events"), "2");
+    city.ingest();
+    assert_eq!(city.value("SELECT count(*) FROM access_events"), "4");
+}
+
+#[test]
+fn which_of_two_interrupted_exports_came_first_is_not_asked_of_the_clock() {
+    let shared = at("10:05");
+    let city = City::new()
+        .operation("SOUSA_a.csv", [at("10:00"), shared.clone(), at("10:06")])
+        .operation("SOUSA_b.csv", [shared, at("11:00"), at("11:01")]);
+    let hand = Hand::of(&city, "operation").pieces_of(1).stop_after(1);
+    hand.at("2026-04-23T08:00:00+09:00").take("SOUSA_a.csv");
+    hand.at("2026-04-23T09:00:00+09:00").take("SOUSA_b.csv");
+    let city = city.at("2026-04-23T08:30:00+09:00");
+    city.ingest();
+    assert_eq!(city.value("SELECT count(*) FROM access_events"), "5");
 }

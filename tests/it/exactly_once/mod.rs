@@ -1,9 +1,15 @@
 //! Exactly once: whatever the files do, their rows are in the database once.
 
 mod generations;
+mod hand;
+mod histories;
 mod interrupted;
+mod lives;
+mod model;
 pub mod killed;
+mod order;
 mod retried;
 mod same_again;
+mod scale;
 pub mod state;
 pub mod union;

@@ -140,3 +140,105 @@ fn a_file_that_grew_after_its_quarantine_was_read_again_is_extended() {
 fn paths_and_retry_exclude_each_other() {
     City::new().run(&["ingest", "--retry-quarantine", "x.csv"]).ends(Exit::Refused);
 }
+
+fn stored(city: &City) -> String {
+    city.value("SELECT count(*) FROM access_events")
+}
+
+#[test]
+fn a_file_that_grows_after_its_retry_found_duplicates_is_read_whole() {
+    let unread = failed("10:00").on("2026.04.22");
+    let city = City::new()
+        .authentication("NINSHO_x.csv", [failed("10:00")])
+        .authentication("NINSHO_20260422.csv", [unread.clone()]);
+    city.ingest();
+    let city = city.that_reads_dots("authentication");
+    assert_eq!(retry(&city), [1, 0, 1, 0]);
+    let city = city.authentication("NINSHO_20260422.csv", [unread.clone(), unread]);
+    city.ingest();
+    assert_eq!(stored(&city), "2");
+    is_balanced(&city);
+}
+
+#[test]
+fn a_retry_after_the_file_grew_finds_what_the_grown_file_had() {
+    let unread = failed("10:00").on("2026.04.22");
+    let city = City::new().authentication("NINSHO_20260422.csv", [unread.clone()]);
+    assert_eq!(city.ingest().account(), [1, 0, 0, 1]);
+    let city = city
+        .that_reads_dots("authentication")
+        .authentication("NINSHO_20260422.csv", [unread.clone(), unread]);
+    assert_eq!(city.ingest().account(), [2, 2, 0, 0], "the last record may go on: read whole");
+    assert_eq!(retry(&city), [1, 0, 1, 0]);
+    assert_eq!(stored(&city), "2");
+    is_balanced(&city);
+}
+
+#[test]
+fn a_tail_after_a_retry_that_found_duplicates_further_back_is_read_with_the_whole() {
+    let unread = failed("10:00").on("2026.04.22");
+    let rows = [unread.clone(), login("10:01"), login("10:02"), unread];
+    let city = City::new()
+        .authentication("NINSHO_x.csv", [failed("10:00")])
+        .authentication("NINSHO_20260422.csv", &rows[..2]);
+    city.ingest();
+    let city = city.authentication("NINSHO_20260422.csv", &rows[..3]);
+    assert_eq!(city.ingest().account(), [1, 1, 0, 0]);
+    let city = city.that_reads_dots("authentication");
+    assert_eq!(retry(&city), [1, 0, 1, 0]);
+    let city = city.authentication("NINSHO_20260422.csv", rows);
+    city.ingest();
+    assert_eq!(stored(&city), "4", "the second failure is another event");
+}
+
+fn altered(city: &City) -> Vec<String> {
+    let alerts = city.alerts();
+    alerts.by("export-altered").keys().into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_row_that_a_retry_found_elsewhere_is_not_lacking_when_the_file_grows() {
+    let unread = at("10:01").on("2026.04.22");
+    let rows = [at("10:00"), unread.clone(), at("10:02"), at("10:03")];
+    let city = City::new().operation("SOUSA_20260422.csv", &rows[..3]);
+    assert_eq!(city.ingest().account(), [3, 2, 0, 1]);
+    let city = city.that_reads_dots("operation").operation("SOUSA_x.csv", [unread]);
+    city.ingest();
+    assert_eq!(retry(&city), [1, 0, 1, 0]);
+    let city = city.operation("SOUSA_20260422.csv", rows);
+    city.ingest();
+    assert!(altered(&city).is_empty(), "it stands before the tail");
+    assert_eq!(stored(&city), "4");
+}
+
+#[test]
+fn a_version_that_a_retry_found_elsewhere_is_not_lacking_when_the_file_grows() {
+    let unread = at("10:01").on("2026.04.22");
+    let other = unread.clone().note("書換え");
+    let rows = [at("10:00"), unread, at("10:02"), at("10:03")];
+    let city = City::new().operation("SOUSA_20260422.csv", &rows[..3]);
+    city.ingest();
+    let city = city.that_reads_dots("operation").operation("SOUSA_x.csv", [other]);
+    city.ingest();
+    assert_eq!(retry(&city), [1, 1, 0, 0]);
+    let city = city.operation("SOUSA_20260422.csv", rows);
+    city.ingest();
+    let lacking = "SELECT count(*) FROM row_notice WHERE kind = 'lacking'";
+    assert_eq!(city.value(lacking), "0", "it was changed, and is not lacking");
+}
+
+#[test]
+fn a_row_that_a_retry_brought_since_is_lacking_when_the_file_grows_without_it() {
+    let unread = at("10:01").on("2026.04.22");
+    let rows = [at("10:00"), at("10:02")];
+    let city = City::new().operation("SOUSA_a.csv", [unread]);
+    city.ingest();
+    let city = city.operation("SOUSA_20260422.csv", &rows[..1]);
+    city.ingest();
+    let city = city.that_reads_dots("operation");
+    assert_eq!(retry(&city), [1, 1, 0, 0]);
+    assert!(altered(&city).is_empty(), "nothing came that could lack it");
+    let city = city.operation("SOUSA_20260422.csv", rows);
+    assert_eq!(city.ingest().outcomes()[0].1, "extended");
+    assert_eq!(altered(&city), ["export-altered/operation/2026-04-22"]);
+}

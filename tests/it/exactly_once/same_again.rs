@@ -4,6 +4,7 @@ use std::fs;
 
 use tenken::exit::Exit;
 
+use super::hand::Hand;
 use crate::city::City;
 use crate::rows::{Authentication, Export, Operation, at, failed, login};
 
@@ -203,4 +204,15 @@ fn the_drop_folder_is_left_as_it_was() {
     let before = listing();
     city.ingest();
     assert_eq!(listing(), before);
+}
+
+#[test]
+fn a_serial_that_comes_again_after_a_longer_text_is_stored_once() {
+    let row = at("10:00").serial("3");
+    let rows = [row.clone(), at("10:01").serial("A-0001"), row];
+    for piece in [1, 2, 3] {
+        let city = City::new().operation("SOUSA_20260422.csv", rows.clone());
+        Hand::of(&city, "operation").pieces_of(piece).take("SOUSA_20260422.csv");
+        assert_eq!(stored(&city), "2", "pieces of {piece}");
+    }
 }

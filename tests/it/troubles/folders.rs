@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::path::Path;
 
 use serde_json::Value;
 use tenken::exit::Exit;
@@ -108,18 +109,31 @@ fn a_drop_folder_that_the_configuration_moved_is_no_alarm() {
     assert_eq!(problems(&city.json(&["status"]), "folder-replaced"), [] as [Value; 0]);
 }
 
+/// Whether the file, which stays, needs a person of that kind, and nobody once it is gone.
+fn needs_a_person_until_it_is_gone(city: &City, file: &Path, kind: &str) {
+    city.run(&["ingest"]).ends(Exit::Failed);
+    let [told] = &problems(&city.json(&["status"]), kind)[..] else { panic!() };
+    assert_eq!(told["path"], file.to_str().unwrap());
+    fs::remove_file(file).unwrap();
+    city.ingest();
+    assert_eq!(problems(&city.json(&["status"]), kind), [] as [Value; 0]);
+}
+
 #[test]
 fn a_file_that_cannot_be_read_needs_a_person_until_it_is_gone() {
+    let city = delivered().configured("[watch]\nmax_file = \"1 MiB\"");
+    let large = city.drop_folder("operation").join("SOUSA_20260423.csv");
+    fs::write(&large, vec![b'x'; (1 << 20) + 1]).unwrap();
+    needs_a_person_until_it_is_gone(&city, &large, "file-unreadable");
+}
+
+#[test]
+fn a_link_needs_a_person_until_it_is_gone() {
     let city = delivered();
     let link = city.drop_folder("operation").join("SOUSA_20260423.csv");
     fs::write(city.path("outside.csv"), "x\n").unwrap();
     symlink(city.path("outside.csv"), &link).unwrap();
-    city.run(&["ingest"]).ends(Exit::Failed);
-    let [unread] = &problems(&city.json(&["status"]), "file-unreadable")[..] else { panic!() };
-    assert_eq!(unread["path"], link.to_str().unwrap());
-    fs::remove_file(&link).unwrap();
-    city.ingest();
-    assert_eq!(problems(&city.json(&["status"]), "file-unreadable"), [] as [Value; 0]);
+    needs_a_person_until_it_is_gone(&city, &link, "file-not-regular");
 }
 
 #[test]

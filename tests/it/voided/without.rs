@@ -10,6 +10,7 @@ use tenken::messages::Lang;
 use tenken::parse::{Batch, Limits, Reader};
 use tenken::review::state::By;
 use tenken::review::void::{Action, Step};
+use tenken::store::Bounds;
 use tenken::store::Store;
 
 use super::{is_sound, voided};
@@ -205,7 +206,10 @@ fn interrupt(city: &City, rows: usize) {
     let limits = Limits { batch_records: 1, ..Limits::default() };
     let mut reader = Reader::with_limits(copy, &profile, limits).unwrap();
     reader.resume_at(store.reader().reading_begins(reading.export).unwrap()).unwrap();
-    let mut writer = store.begin_reading(&reading, at, Lang::Ja).unwrap().commit_every(1);
+    let mut writer = store
+        .begin_reading(&reading, at, Lang::Ja)
+        .unwrap()
+        .within(Bounds { piece_rows: 1, ..Bounds::default() });
     let mut batch = Batch::default();
     for _ in 0..rows {
         reader.next_batch(&mut batch).unwrap();

@@ -8,13 +8,16 @@ use super::staff::Staff;
 use crate::rng::Rng;
 
 mod bulk;
+mod dormant;
 mod files;
 mod identity;
 mod logins;
 mod note;
 mod off_hours;
 mod serials;
+mod volume;
 
+pub use dormant::{DORMANT, last_use};
 pub use files::{Damage, damage, is_missing};
 pub use serials::Carried;
 
@@ -80,7 +83,9 @@ pub fn all() -> impl Iterator<Item = &'static Incident> {
         &off_hours::INCIDENTS[..],
         &identity::INCIDENTS,
         &bulk::INCIDENTS,
+        &volume::INCIDENTS,
         &logins::INCIDENTS,
+        &dormant::INCIDENTS,
         &files::INCIDENTS,
         &serials::INCIDENTS,
         &note::INCIDENTS,
