@@ -132,6 +132,7 @@ macro_rules! areas {
             ("rules", include_str!(concat!("../messages/", $lang, "/rules.toml"))),
             ("store", include_str!(concat!("../messages/", $lang, "/store.toml"))),
             ("troubles", include_str!(concat!("../messages/", $lang, "/troubles.toml"))),
+            ("void", include_str!(concat!("../messages/", $lang, "/void.toml"))),
             ("watch", include_str!(concat!("../messages/", $lang, "/watch.toml"))),
         ]
     };

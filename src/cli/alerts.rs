@@ -156,6 +156,10 @@ fn tell_evidence(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
 fn told_cause(cause: &Cause) -> Message {
     match cause {
         Cause::Export { export } => Message::new("cli.alerts.cause.export").with("export", export),
+        Cause::Void { export } => Message::new("cli.alerts.cause.void").with("export", export),
+        Cause::Reparse { export } => {
+            Message::new("cli.alerts.cause.reparse").with("export", export)
+        }
         Cause::Register { register, version, rows, more } => {
             let rows = rows.iter().map(|row| visible(&register.shown(row)).into_owned());
             let rows = rows.collect::<Vec<_>>();

@@ -92,6 +92,21 @@ pub(super) enum Command {
         #[arg(long)]
         until: Option<Day>,
     },
+    Reparse {
+        #[arg(required = true)]
+        exports: Vec<i64>,
+    },
+    Void {
+        export: i64,
+        #[arg(long, required_unless_present = "confirm", conflicts_with = "confirm")]
+        reason: Option<String>,
+        #[arg(long)]
+        confirm: bool,
+        #[arg(long, conflicts_with = "confirm")]
+        undo: bool,
+        #[arg(long, conflicts_with = "confirm")]
+        by: Option<String>,
+    },
     Subject {
         number: String,
         #[arg(long, default_value = "atena")]

@@ -97,6 +97,7 @@ fn tell(session: &mut Session<'_>, report: &IngestReport, retried: bool) -> Resu
 struct Sum {
     taken: FilesSum,
     retried: FilesSum,
+    reparsed: FilesSum,
     extended: u64,
     altered: u64,
     unchanged: u64,
@@ -142,6 +143,7 @@ impl Sum {
             Outcome::Extended => self.extended += 1,
             Outcome::Altered => self.altered += 1,
             Outcome::Retried => self.retried.add(&file.account),
+            Outcome::Reparsed => self.reparsed.add(&file.account),
             Outcome::Unchanged => self.unchanged += 1,
             Outcome::Ingested | Outcome::Rejected | Outcome::Waiting => {}
         }
@@ -157,6 +159,7 @@ impl Sum {
             }
         }
         self.retried.tell(session, "cli.ingest.retried", source);
+        self.reparsed.tell(session, "cli.ingest.reparsed", source);
         if self.unchanged > 0 {
             let line = Message::new("cli.ingest.unchanged").with("source", source);
             session.say(&line.with("files", self.unchanged));
@@ -188,6 +191,7 @@ fn tell_faults(session: &mut Session<'_>, report: &IngestReport) -> Result<(), F
         let told = match file.outcome {
             Outcome::Rejected => "cli.ingest.rejected",
             Outcome::Waiting => "cli.ingest.waiting",
+            Outcome::Unchanged if file.hint.is_some() => "cli.ingest.voided",
             _ => return,
         };
         let reason = file.reason.as_ref().map(|reason| reason.text(session.lang));

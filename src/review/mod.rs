@@ -3,3 +3,4 @@
 pub mod cases;
 pub mod queue;
 pub mod state;
+pub mod void;

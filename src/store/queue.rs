@@ -6,7 +6,9 @@ use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 use super::Reader;
 use super::cases::DayCases;
 use super::error::{Result, StoreError};
-use crate::detect::day::NoticeKind;
+use super::superseded::Standing;
+use crate::detect::day::{Notice, NoticeKind};
+use crate::event::{EventId, ExportId};
 use crate::fold::fold;
 use crate::instant::{Day, Instant};
 use crate::review::cases::Name;
@@ -156,35 +158,54 @@ impl Reader<'_> {
             "clock-anomaly" => [NoticeKind::Future, NoticeKind::Stray],
             _ => return Ok(Vec::new()),
         };
-        let sql = "SELECT n.kind, n.event_id, e.path, v.line_no, c.path, w.line_no, x.path,
-                     e.export_id, c.export_id, x.export_id
+        let sql = "SELECT n.kind, n.event_id, n.changed_to, n.occurred_at, n.other_profile,
+                     n.export_id, x.path
                    FROM row_notice n JOIN export x USING (export_id) JOIN source s USING (source_id)
-                   JOIN access_events v ON v.event_id = n.event_id
-                   JOIN export e ON e.export_id = v.export_id
-                   LEFT JOIN access_events w ON w.event_id = n.changed_to
-                   LEFT JOIN export c ON c.export_id = w.export_id
-                   WHERE n.day = ? AND s.name = ? AND x.state = 'closed' AND n.kind IN (?, ?)
-                   ORDER BY n.notice_id LIMIT ?";
-        let mut statement = self.conn().prepare(sql)?;
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
+                   WHERE n.day = ? AND s.name = ? AND x.state = 'closed' AND n.settled_at IS NULL AND n.kind IN (?, ?)
+                   ORDER BY n.notice_id";
+        let mut statement = self.conn().prepare_cached(sql)?;
         let [one, other] = kinds.map(NoticeKind::word);
-        let bounds = params![alert.day.number(), alert.source, one, other, most];
-        let rows = statement.query_map(bounds, |row| {
+        let mut rows = statement.query(params![alert.day.number(), alert.source, one, other])?;
+        let standing = Standing::read(self.conn())?;
+        let mut noticed = Vec::new();
+        while let Some(row) = rows.next()? {
             let kind: String = row.get(0)?;
-            let changed_to: Option<String> = row.get(4)?;
-            let place = |path| -> rusqlite::Result<Place> {
-                Ok(Place { path, line_no: row.get(5)?, export_id: row.get(8)? })
-            };
-            Ok(NoticedRow {
+            let notice = Notice {
                 kind: kinds.into_iter().find(|known| known.word() == kind).unwrap_or(kinds[0]),
-                event_id: row.get(1)?,
-                row: Place { path: row.get(2)?, line_no: row.get(3)?, export_id: row.get(7)? },
-                changed_to: changed_to.map(place).transpose()?,
+                event: EventId(row.get(1)?),
+                changed_to: row.get::<_, Option<i64>>(2)?.map(EventId),
+                at: Instant::from_millis(row.get(3)?),
+                other_profile: row.get(4)?,
+            };
+            let Some(notice) = standing.notice(notice, ExportId(row.get(5)?))? else { continue };
+            let Some(place) = self.place(notice.event)? else { continue };
+            if noticed.len() == most {
+                break;
+            }
+            noticed.push(NoticedRow {
+                kind: notice.kind,
+                event_id: notice.event.0,
+                row: place,
+                changed_to: notice.changed_to.map_or(Ok(None), |event| self.place(event))?,
                 noticed_in: row.get(6)?,
-                noticed_in_export: row.get(9)?,
+                noticed_in_export: row.get(5)?,
+            });
+        }
+        Ok(noticed)
+    }
+
+    /// Where a row stands.
+    fn place(&self, event: EventId) -> Result<Option<Place>> {
+        let sql = "SELECT x.path, v.line_no, export_id FROM access_events v JOIN export x USING (export_id)
+                   WHERE v.event_id = ?";
+        let place = self
+            .conn()
+            .prepare_cached(sql)?
+            .query_row([event.0], |row| {
+                Ok(Place { path: row.get(0)?, line_no: row.get(1)?, export_id: row.get(2)? })
             })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+            .optional()?;
+        Ok(place)
     }
 
     fn history(&self, number: i64) -> Result<Vec<Done>> {

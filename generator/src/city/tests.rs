@@ -100,7 +100,8 @@ fn the_sample_stays_small() {
 fn every_incident_of_the_ten_days_is_in_the_readme() {
     let (_, files) = city("readme", &OPTIONS);
     let readme = String::from_utf8(files[Path::new("README.md")].clone()).unwrap();
-    assert_eq!(readme.matches("<br>").count(), incident::all().count());
+    // And the exclusion, which is in a register and in no log.
+    assert_eq!(readme.matches("<br>").count(), incident::all().count() + 1);
 }
 
 #[test]

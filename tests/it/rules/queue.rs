@@ -91,7 +91,7 @@ fn a_withdrawn_alert_that_regains_its_ground_is_open_again() {
     city.ingest();
     let city = city.openings(late);
     city.ingest();
-    assert_eq!(standing(city.alerts().only(KEY)).1, "withdrawn");
+    assert_eq!(standing(city.alerts().get(KEY)).1, "withdrawn");
     let city = city.openings("*,business,08:30,17:15");
     city.ingest();
     let shown = city.show(KEY);

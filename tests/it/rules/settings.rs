@@ -100,8 +100,8 @@ fn a_day_is_judged_by_the_settings_that_were_in_force_on_it() {
     let city = city
         .at("2026-04-24T07:00:00+09:00")
         .rule_file("own.toml", "[rules.off-hours]\nenabled = false\n");
-    city.ingest().alerts().only(KEY);
-    assert_eq!(standing(city.alerts().only(KEY)).1, "open");
+    city.ingest();
+    assert_eq!(standing(city.alerts().by("off-hours").only(KEY)).1, "open");
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn settings_apply_from_the_day_on_which_they_were_recorded() {
         .rule_file("own.toml", "[rules.off-hours]\nenabled = false\n")
         .operation("SOUSA_20260423.csv", [at("21:00").on("2026-04-23")])
         .operation("SOUSA_20260424.csv", [at("05:30").on("2026-04-24")]);
-    let alerts = city.ingest().alerts();
+    let alerts = city.ingest().alerts().by("off-hours");
     assert_eq!(alerts.keys(), [KEY, "off-hours/C0010101/2026-04-23"]);
 }
 
