@@ -29,7 +29,7 @@ CREATE TABLE export (
   sha256           BLOB NOT NULL,
   bytes            INTEGER NOT NULL,
   profile_sha256   BLOB NOT NULL,
-  state            TEXT NOT NULL CHECK (state IN ('open', 'closed', 'rejected', 'abandoned')),
+  state            TEXT NOT NULL CHECK (state IN ('open', 'closed', 'rejected', 'abandoned', 'voided')),
   outcome          TEXT NOT NULL CHECK (outcome IN ('ingested', 'extended', 'altered')),
   previous         INTEGER REFERENCES export,  -- the export that it extends or takes the place of
   base             INTEGER REFERENCES export,  -- the export behind whose content reading began
@@ -57,6 +57,54 @@ CREATE INDEX export_judged ON export (judged_day);
 CREATE INDEX export_name ON export (source_id, file_name);
 CREATE INDEX export_period ON export (source_id, period_first, period_last);
 
+-- Who asked that an export be judged no longer, or again, and who confirmed it.
+CREATE TABLE export_void (
+  void_id    INTEGER PRIMARY KEY,
+  export_id  INTEGER NOT NULL REFERENCES export,
+  at         INTEGER NOT NULL,
+  by         TEXT NOT NULL,
+  entered_by TEXT,                   -- who typed it in for `by`, where that was somebody else
+  step       TEXT NOT NULL CHECK (step IN ('void-proposed', 'void-dropped', 'voided',
+               'return-proposed', 'return-dropped', 'returned')),
+  reason     TEXT
+) STRICT;
+CREATE INDEX export_void_export ON export_void (export_id);
+
+-- Exports that are being read again from the archive; each leaves the table when that is done.
+CREATE TABLE reading (
+  export_id    INTEGER PRIMARY KEY REFERENCES export,
+  why          TEXT NOT NULL CHECK (why IN ('void', 'return', 'reparse')),
+  because_of   INTEGER NOT NULL REFERENCES export, -- the export that was voided or reparsed
+  profile      BLOB,                 -- where it is reparsed, the profile by which
+  unread_lines INTEGER NOT NULL,     -- what begins up to this line was never read under it
+  done_lines   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- What an export said before it was reparsed.
+CREATE TABLE reparse (
+  reparse_id       INTEGER PRIMARY KEY,
+  export_id        INTEGER NOT NULL REFERENCES export,
+  at               INTEGER NOT NULL,
+  profile_sha256   BLOB NOT NULL,
+  retried_profile  BLOB,
+  rows_read        INTEGER NOT NULL,
+  rows_stored      INTEGER NOT NULL,
+  rows_duplicate   INTEGER NOT NULL,
+  rows_quarantined INTEGER NOT NULL,
+  first_at         INTEGER,
+  last_at          INTEGER,
+  judged_day       INTEGER,
+  remarks          TEXT
+) STRICT;
+
+-- Events in whose place another one stands, or none.
+CREATE TABLE superseded_event (
+  event_id    INTEGER PRIMARY KEY,
+  by_event_id INTEGER,
+  export_id   INTEGER NOT NULL REFERENCES export, -- the export that has had the row since
+  at          INTEGER NOT NULL
+) STRICT;
+
 -- What was noticed about single rows when an export was recorded.
 CREATE TABLE row_notice (
   notice_id      INTEGER PRIMARY KEY,
@@ -66,7 +114,8 @@ CREATE TABLE row_notice (
   event_id       INTEGER NOT NULL,   -- the row; where it was changed, as it was before
   changed_to     INTEGER,            -- where it was changed, the row that has its serial now
   other_profile  INTEGER NOT NULL,   -- 1: the two were read by different profiles
-  occurred_at    INTEGER NOT NULL
+  occurred_at    INTEGER NOT NULL,
+  settled_at     INTEGER             -- where its export was reparsed and lacks the row no longer
 ) STRICT;
 CREATE INDEX row_notice_day ON row_notice (day);
 CREATE INDEX row_notice_export ON row_notice (export_id);
@@ -147,6 +196,7 @@ CREATE TABLE event_part (
 CREATE TABLE quarantine (
   quarantine_id INTEGER PRIMARY KEY,
   export_id     INTEGER NOT NULL REFERENCES export,
+  piece_no      INTEGER NOT NULL,    -- the piece with which it came
   line_no       INTEGER NOT NULL,
   lines         INTEGER NOT NULL,
   byte          INTEGER NOT NULL,
@@ -404,4 +454,8 @@ CREATE TRIGGER review_action_stays BEFORE UPDATE ON review_action BEGIN SELECT R
 CREATE TRIGGER review_action_remains BEFORE DELETE ON review_action BEGIN SELECT RAISE(ABORT, 'review actions are never deleted'); END;
 CREATE TRIGGER alert_revision_stays BEFORE UPDATE ON alert_revision BEGIN SELECT RAISE(ABORT, 'revisions are never changed'); END;
 CREATE TRIGGER alert_revision_remains BEFORE DELETE ON alert_revision BEGIN SELECT RAISE(ABORT, 'revisions are never deleted'); END;
+CREATE TRIGGER export_void_stays BEFORE UPDATE ON export_void BEGIN SELECT RAISE(ABORT, 'steps of voiding are never changed'); END;
+CREATE TRIGGER export_void_remains BEFORE DELETE ON export_void BEGIN SELECT RAISE(ABORT, 'steps of voiding are never deleted'); END;
+CREATE TRIGGER superseded_event_stays BEFORE UPDATE ON superseded_event BEGIN SELECT RAISE(ABORT, 'superseded events are never changed'); END;
+CREATE TRIGGER superseded_event_remains BEFORE DELETE ON superseded_event BEGIN SELECT RAISE(ABORT, 'superseded events are never deleted'); END;
 CREATE TRIGGER quarantine_remains BEFORE DELETE ON quarantine BEGIN SELECT RAISE(ABORT, 'quarantined rows are never deleted'); END;

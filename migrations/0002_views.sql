@@ -24,7 +24,11 @@ SELECT e.event_id,
        coalesce(e.serial_text, CASE WHEN e.serial_tail IS NOT NULL THEN
          CASE WHEN e.serial_head > 0 THEN printf('%0*d', e.serial_head % 16, e.serial_head / 16) ELSE '' END
          || printf('%0*d', e.serial_tail % 16, e.serial_tail / 16) END) AS serial,
-       e.occurred_at AS occurred_ms
+       e.occurred_at AS occurred_ms,
+       CASE WHEN EXISTS (SELECT 1 FROM superseded_event o WHERE o.event_id = e.event_id) THEN 'superseded'
+            WHEN (SELECT state FROM export x WHERE x.export_id = e.export_id) = 'voided' THEN 'voided'
+            ELSE 'current' END AS standing,
+       (SELECT o.by_event_id FROM superseded_event o WHERE o.event_id = e.event_id) AS superseded_by
 FROM event_all e
 WHERE e.export_id NOT IN (SELECT export_id FROM hidden_export);
 
@@ -34,9 +38,16 @@ SELECT x.export_id, s.name AS source, x.path, lower(hex(x.sha256)) AS sha256, x.
        strftime('%Y-%m-%dT%H:%M:%S', x.first_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', x.first_at % 1000) AS first_at,
        strftime('%Y-%m-%dT%H:%M:%S', x.last_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', x.last_at % 1000) AS last_at,
        strftime('%Y-%m-%dT%H:%M:%S', x.ended_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', x.ended_at % 1000) AS ingested_at,
-       x.state, x.outcome AS taken_as, x.previous AS previous_export_id
+       x.state, x.outcome AS taken_as, x.previous AS previous_export_id,
+       strftime('%Y-%m-%dT%H:%M:%S', v.at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', v.at % 1000) AS voided_at,
+       p.by AS void_proposed_by, v.by AS void_confirmed_by, p.reason AS void_reason
 FROM export x JOIN source s USING (source_id)
-WHERE x.state IN ('closed', 'rejected');
+LEFT JOIN export_void v ON v.void_id = (
+  SELECT max(void_id) FROM export_void w WHERE w.export_id = x.export_id AND w.step = 'voided')
+LEFT JOIN export_void p ON p.void_id = (
+  SELECT max(void_id) FROM export_void w
+  WHERE w.export_id = x.export_id AND w.step = 'void-proposed' AND w.void_id < v.void_id)
+WHERE x.state IN ('closed', 'rejected', 'voided');
 
 CREATE VIEW quarantined_rows AS
 SELECT q.export_id, q.line_no, q.reason, q.raw, q.lines, q.byte, q.field_no AS "column", q.kind

@@ -3,6 +3,7 @@
 //! The texts are in `messages/<language>/<area>.toml`; a key is the area and the
 //! path in it, such as `rules.off-hours.title`. `{name}` stands for a parameter.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
@@ -28,7 +29,15 @@ pub enum Lang {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Message {
     key: String,
-    params: Vec<(String, String)>,
+    params: Vec<(String, Param)>,
+}
+
+/// What stands for a parameter; as JSON a text is a string.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+enum Param {
+    Text(String),
+    Message(Message),
 }
 
 impl Message {
@@ -40,7 +49,14 @@ impl Message {
     /// The same with the parameter `name` set to `value`.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
-        self.params.push((name.to_owned(), value.to_string()));
+        self.params.push((name.to_owned(), Param::Text(value.to_string())));
+        self
+    }
+
+    /// The same with the parameter `name` set to what `message` says, in the language asked for.
+    #[must_use]
+    pub fn with_message(mut self, name: &str, message: Message) -> Self {
+        self.params.push((name.to_owned(), Param::Message(message)));
         self
     }
 
@@ -55,7 +71,11 @@ impl Message {
     pub fn text(&self, lang: Lang) -> String {
         let template = template(lang, &self.key).unwrap_or(&self.key);
         fill(template, |name| {
-            self.params.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+            let (_, value) = self.params.iter().find(|(known, _)| known == name)?;
+            Some(match value {
+                Param::Text(text) => Cow::Borrowed(text.as_str()),
+                Param::Message(message) => Cow::Owned(message.text(lang)),
+            })
         })
     }
 }
@@ -112,6 +132,7 @@ macro_rules! areas {
             ("rules", include_str!(concat!("../messages/", $lang, "/rules.toml"))),
             ("store", include_str!(concat!("../messages/", $lang, "/store.toml"))),
             ("troubles", include_str!(concat!("../messages/", $lang, "/troubles.toml"))),
+            ("void", include_str!(concat!("../messages/", $lang, "/void.toml"))),
             ("watch", include_str!(concat!("../messages/", $lang, "/watch.toml"))),
         ]
     };
@@ -143,7 +164,7 @@ fn flatten(path: &str, value: &toml::Value, texts: &mut BTreeMap<String, String>
 }
 
 /// Replaces each `{name}` by what `value` gives for it; an unknown one stays as it is.
-fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
+fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<Cow<'a, str>>) -> String {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some(start) = rest.find('{') {
@@ -151,7 +172,7 @@ fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
         let Some(length) = rest[start..].find('}') else { break };
         let name = &rest[start + 1..start + length];
         match value(name) {
-            Some(text) => out.push_str(text),
+            Some(text) => out.push_str(&text),
             None => out.push_str(&rest[start..=start + length]),
         }
         rest = &rest[start + length + 1..];

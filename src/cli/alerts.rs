@@ -3,7 +3,7 @@
 use super::args::Alerts;
 use super::ask::{ask, mismatch};
 use super::ingest::tell_alert;
-use super::{Ended, Format, Session};
+use super::{Ended, Format, Session, cases};
 use crate::daemon::failure::Failure;
 use crate::daemon::request::{Request, Response};
 use crate::daemon::setup::Setup;
@@ -11,6 +11,7 @@ use crate::detect::cause::Cause;
 use crate::exit::Exit;
 use crate::mask::{subject, visible};
 use crate::messages::{Lang, Message, text};
+use crate::review::cases::NotAName;
 use crate::review::queue::{Detail, Evidence, Filter, Place};
 use crate::review::state::Action;
 
@@ -19,13 +20,26 @@ const SHOWN: usize = 50;
 
 pub(super) fn run(session: &mut Session<'_>, setup: Setup, what: Alerts) -> Ended {
     match what {
-        Alerts::List { status, rule, severity, actor, unit, since, until, explained } => {
+        Alerts::List { status, rule, severity, actor, unit, since, until, case, explained } => {
             let newer_than = None;
-            let filter =
-                Filter { status, rule, severity, actor, unit, since, until, explained, newer_than };
-            list(session, &setup, &filter)
+            let filter = Filter {
+                status,
+                rule,
+                severity,
+                actor,
+                unit,
+                since,
+                until,
+                case,
+                explained,
+                newer_than,
+            };
+            list(session, &setup, filter)
         }
-        Alerts::Show { key, unmask } => show(session, &setup, &key, unmask),
+        Alerts::Show { key, unmask } => match key.parse() {
+            Ok(name) => cases::show(session, &setup, &name),
+            Err(NotAName) => show(session, &setup, &key, unmask),
+        },
         Alerts::Assign { keys, to, by } => review(session, setup, keys, Action::Assign { to }, by),
         Alerts::Comment { keys, text, by } => {
             review(session, setup, keys, Action::Comment { text }, by)
@@ -40,23 +54,19 @@ pub(super) fn run(session: &mut Session<'_>, setup: Setup, what: Alerts) -> Ende
     }
 }
 
-fn list(session: &mut Session<'_>, setup: &Setup, filter: &Filter) -> Ended {
+fn list(session: &mut Session<'_>, setup: &Setup, mut filter: Filter) -> Ended {
     let unknown = filter.rule.iter().find(|rule| crate::detect::rules::find(rule).is_none());
     if let Some(rule) = unknown {
         return Err(super::rules::unknown(rule));
     }
     let reader = Session::reader(setup)?;
-    if session.format == Format::Json {
-        return session.json_each(|print| reader.each_alert(filter, |alert| print(&alert)));
+    if let Some(typed) = &filter.case {
+        filter.case = Some(cases::meant(&reader, typed)?.name);
     }
-    let mut count = 0;
-    reader.each_alert(filter, |alert| {
-        tell_alert(session, &alert);
-        count += 1;
-        Ok::<(), Failure>(())
-    })?;
-    session.say(&Message::new("cli.alerts.count").with("count", count));
-    Ok(Exit::Done)
+    if session.format == Format::Json {
+        return session.json_each(|print| reader.each_alert(&filter, |alert| print(&alert)));
+    }
+    cases::tell_entries(session, &reader, &filter)
 }
 
 fn show(session: &mut Session<'_>, setup: &Setup, key: &str, unmask: bool) -> Ended {
@@ -146,6 +156,10 @@ fn tell_evidence(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
 fn told_cause(cause: &Cause) -> Message {
     match cause {
         Cause::Export { export } => Message::new("cli.alerts.cause.export").with("export", export),
+        Cause::Void { export } => Message::new("cli.alerts.cause.void").with("export", export),
+        Cause::Reparse { export } => {
+            Message::new("cli.alerts.cause.reparse").with("export", export)
+        }
         Cause::Register { register, version, rows, more } => {
             let rows = rows.iter().map(|row| visible(&register.shown(row)).into_owned());
             let rows = rows.collect::<Vec<_>>();
@@ -272,6 +286,7 @@ fn review(
     action: Action,
     on_behalf_of: Option<String>,
 ) -> Ended {
+    let word = action.word();
     let request = Request::Review { alerts, action, on_behalf_of };
     let Response::Reviewed(alerts) = ask(session, setup, &request)? else {
         return Err(mismatch());
@@ -282,5 +297,6 @@ fn review(
     for alert in &alerts {
         tell_alert(session, alert);
     }
+    cases::tell_done(session, word, &alerts);
     Ok(Exit::Done)
 }

@@ -9,6 +9,7 @@ use super::help;
 use crate::instant::Day;
 use crate::messages::Lang;
 use crate::registers::RegisterKind;
+use crate::review::cases::Name;
 use crate::review::state::Status;
 use crate::severity::Severity;
 
@@ -91,6 +92,21 @@ pub(super) enum Command {
         #[arg(long)]
         until: Option<Day>,
     },
+    Reparse {
+        #[arg(required = true)]
+        exports: Vec<i64>,
+    },
+    Void {
+        export: i64,
+        #[arg(long, required_unless_present = "confirm", conflicts_with = "confirm")]
+        reason: Option<String>,
+        #[arg(long)]
+        confirm: bool,
+        #[arg(long, conflicts_with = "confirm")]
+        undo: bool,
+        #[arg(long, conflicts_with = "confirm")]
+        by: Option<String>,
+    },
     Subject {
         number: String,
         #[arg(long, default_value = "atena")]
@@ -136,6 +152,8 @@ pub(super) enum Alerts {
         since: Option<Day>,
         #[arg(long)]
         until: Option<Day>,
+        #[arg(long)]
+        case: Option<Name>,
         #[arg(long)]
         explained: bool,
     },

@@ -8,6 +8,7 @@ use super::Terminal;
 use crate::exit::Exit;
 use crate::instant::NotADay;
 use crate::messages::{Lang, Message, template, text};
+use crate::review::cases::NotAName;
 
 /// The language of help: before a configuration is read, only the environment can tell.
 pub(super) fn lang() -> Lang {
@@ -68,6 +69,7 @@ fn known(error: &clap::Error, listed: &str, lang: Lang) -> String {
     match std::error::Error::source(error) {
         _ if !listed.is_empty() => listed.to_owned(),
         Some(source) if source.is::<NotADay>() => text(lang, "cli.usage.day"),
+        Some(source) if source.is::<NotAName>() => text(lang, "cli.usage.case"),
         Some(source) => source.to_string(),
         None => String::new(),
     }

@@ -97,6 +97,7 @@ fn tell(session: &mut Session<'_>, report: &IngestReport, retried: bool) -> Resu
 struct Sum {
     taken: FilesSum,
     retried: FilesSum,
+    reparsed: FilesSum,
     extended: u64,
     altered: u64,
     unchanged: u64,
@@ -142,6 +143,7 @@ impl Sum {
             Outcome::Extended => self.extended += 1,
             Outcome::Altered => self.altered += 1,
             Outcome::Retried => self.retried.add(&file.account),
+            Outcome::Reparsed => self.reparsed.add(&file.account),
             Outcome::Unchanged => self.unchanged += 1,
             Outcome::Ingested | Outcome::Rejected | Outcome::Waiting => {}
         }
@@ -157,6 +159,7 @@ impl Sum {
             }
         }
         self.retried.tell(session, "cli.ingest.retried", source);
+        self.reparsed.tell(session, "cli.ingest.reparsed", source);
         if self.unchanged > 0 {
             let line = Message::new("cli.ingest.unchanged").with("source", source);
             session.say(&line.with("files", self.unchanged));
@@ -188,6 +191,7 @@ fn tell_faults(session: &mut Session<'_>, report: &IngestReport) -> Result<(), F
         let told = match file.outcome {
             Outcome::Rejected => "cli.ingest.rejected",
             Outcome::Waiting => "cli.ingest.waiting",
+            Outcome::Unchanged if file.hint.is_some() => "cli.ingest.voided",
             _ => return,
         };
         let reason = file.reason.as_ref().map(|reason| reason.text(session.lang));
@@ -253,24 +257,29 @@ fn counts(session: &Session<'_>, alerts: &BTreeMap<Severity, u64>) -> String {
 
 /// Number, severity, title, day, and the reason below.
 pub(super) fn tell_alert(session: &mut Session<'_>, alert: &Alert) {
-    session.say(
-        &Message::new("cli.alerts.line")
-            .with("number", alert.number)
-            .with("severity", text(session.lang, &format!("cli.severity.{}", alert.severity)))
-            .with("title", wording::title(session.lang, &alert.rule))
-            .with("day", alert.day)
-            .with("status", status(session.lang, alert)),
-    );
-    let reason = visible(&alert.reason).into_owned();
-    session.say(&Message::new("cli.alerts.reason").with("reason", reason));
+    tell_alert_below(session, alert, "");
+}
+
+/// The same, indented more by `indent`.
+pub(super) fn tell_alert_below(session: &mut Session<'_>, alert: &Alert, indent: &str) {
+    let line = Message::new("cli.alerts.line")
+        .with("number", alert.number)
+        .with("severity", text(session.lang, &format!("cli.severity.{}", alert.severity)))
+        .with("title", wording::title(session.lang, &alert.rule))
+        .with("day", alert.day)
+        .with("status", status(session.lang, alert));
+    let reason = Message::new("cli.alerts.reason").with("reason", visible(&alert.reason));
+    for message in [line, reason] {
+        let line = format!("{indent}{}", message.text(session.lang));
+        session.terminal.line(&line);
+    }
 }
 
 /// Where the alert stands, in words.
 fn status(lang: Lang, alert: &Alert) -> String {
-    let awaits = alert.status == Status::InReview && alert.resolution.is_some();
     let key = match alert.status {
         Status::Closed if alert.explanation.is_some() => "cli.status.explained",
-        _ if awaits => "cli.status.awaiting",
+        _ if alert.awaits_countersignature() => "cli.status.awaiting",
         _ => return text(lang, &format!("cli.status.{}", alert.status)),
     };
     text(lang, key)

@@ -3,6 +3,7 @@
 mod alerts;
 mod args;
 mod ask;
+mod cases;
 mod check;
 mod digest;
 mod help;
@@ -16,6 +17,7 @@ mod run;
 mod status;
 mod subject;
 mod terminal;
+mod void;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -102,6 +104,10 @@ impl Session<'_> {
             Command::Quarantine { source, export, since, until, unmask } => {
                 let wanted = Wanted { source, export, since, until };
                 quarantine::run(self, &setup, &wanted, unmask)
+            }
+            Command::Reparse { exports } => ingest::run(self, setup, &Request::Reparse { exports }),
+            Command::Void { export, reason, confirm: _, undo, by } => {
+                void::run(self, setup, export, (reason, undo), by)
             }
             Command::Replay { apply: true, dry_run, since, until, .. } => {
                 replay::apply(self, setup, (since, until), dry_run)

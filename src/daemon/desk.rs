@@ -6,6 +6,7 @@ use super::setup::Setup;
 use super::troubles::Troubles;
 use super::waiting::Waiting;
 use crate::clock::Clock;
+use crate::event::ExportId;
 use crate::exit::Exit;
 use crate::messages::Message;
 use crate::problem::Problem;
@@ -41,6 +42,11 @@ impl Desk<'_> {
             Request::ConfirmRegister { register, reason } => {
                 return Err(Long::ConfirmRegister { register: *register, reason });
             }
+            Request::Reparse { exports } => return Err(Long::Reparse { exports }),
+            Request::Void { export, action, on_behalf_of } => {
+                let (export, on_behalf_of) = (ExportId(*export), on_behalf_of.as_deref());
+                return Err(Long::Void { export, action, on_behalf_of });
+            }
             Request::Apply { since, until } => {
                 return Err(Long::Apply { since: *since, until: *until });
             }
@@ -62,22 +68,21 @@ impl Desk<'_> {
         user: &str,
         on_behalf_of: Option<&str>,
     ) -> Result<Response, Failure> {
-        if on_behalf_of.is_some_and(|person| person.trim().is_empty()) {
-            return Err(Failure::new(Exit::Refused, Message::new("review.nobody")));
-        }
-        let by = match on_behalf_of {
-            None => By { person: user.to_owned(), entered_by: None },
-            Some(person) => By { person: person.to_owned(), entered_by: Some(user.to_owned()) },
-        };
+        let by = by(user, on_behalf_of)?;
         let (now, countersign) = (self.clock.now(), self.setup.settings.review.countersign);
-        for name in names {
-            self.store.may_review(name, action, &by, countersign)?;
+        let reviewed = self.store.review(names, action, &by, now, countersign)?;
+        Ok(Response::Reviewed(reviewed))
+    }
+}
+
+/// Who acts: `user`, or somebody for whom `user` types it in.
+pub(super) fn by(user: &str, on_behalf_of: Option<&str>) -> Result<By, Failure> {
+    match on_behalf_of {
+        None => Ok(By { person: user.to_owned(), entered_by: None }),
+        Some(person) if person.trim().is_empty() => {
+            Err(Failure::new(Exit::Refused, Message::new("review.nobody")))
         }
-        let reviewed: Result<Vec<_>, _> = names
-            .iter()
-            .map(|name| self.store.review(name, action, &by, now, countersign))
-            .collect();
-        Ok(Response::Reviewed(reviewed?))
+        Some(person) => Ok(By { person: person.to_owned(), entered_by: Some(user.to_owned()) }),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::exit::Exit;
 use crate::messages::{Explain, Message};
 use crate::store::StoreError;
 use crate::store::review::ReviewError;
+use crate::store::void::VoidError;
 
 /// What went wrong, what to do about it, and how the command ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +57,15 @@ impl From<ReviewError> for Failure {
     fn from(error: ReviewError) -> Self {
         match error {
             ReviewError::Store(error) => error.into(),
+            refused => Self::of(Exit::Refused, &refused),
+        }
+    }
+}
+
+impl From<VoidError> for Failure {
+    fn from(error: VoidError) -> Self {
+        match error {
+            VoidError::Store(error) => error.into(),
             refused => Self::of(Exit::Refused, &refused),
         }
     }

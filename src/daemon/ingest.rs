@@ -18,6 +18,7 @@ use crate::config::profile::{Field, Profile};
 use crate::detect::wording::grouped;
 use crate::event::ExportId;
 use crate::exit::Exit;
+use crate::hash::Hash;
 use crate::instant::Day;
 use crate::mask;
 use crate::messages::{Explain, Message};
@@ -47,6 +48,8 @@ pub enum Outcome {
     Altered,
     /// Records of it that were in quarantine were read again.
     Retried,
+    /// It was read again by a mended profile.
+    Reparsed,
     /// The same content was taken before.
     Unchanged,
     /// It could not be taken as a whole.
@@ -125,6 +128,10 @@ impl Worker {
     /// # Errors
     /// The state cannot be written; a file that cannot be read is told in the report.
     pub fn take(&mut self, candidate: &Candidate) -> Result<FileReport, StoreError> {
+        // What is compared with must be whole.
+        if !self.finish_readings()? {
+            return Ok(not_taken(candidate, Outcome::Waiting, None, None));
+        }
         let Some(profile) = self.setup.profiles.get(&candidate.source) else {
             let reason = Message::new("cli.ingest.no-source").with("name", &candidate.source);
             return Ok(not_taken(candidate, Outcome::Rejected, Some(reason), None));
@@ -167,7 +174,8 @@ impl Worker {
         let report = if let Some(known) = known {
             report(candidate, known)
         } else {
-            let lineage = self.lineage(candidate, &profile, period, &kept)?;
+            let content = (kept.sha256, kept.stamp.bytes);
+            let lineage = self.lineage(candidate, &profile, period, content)?;
             if self.waiting.is_stopping() {
                 return Ok(not_taken(candidate, Outcome::Waiting, None, None));
             }
@@ -197,22 +205,22 @@ impl Worker {
     }
 
     /// What the content is beside the exports of its source before it.
-    fn lineage(
+    pub(super) fn lineage(
         &mut self,
         candidate: &Candidate,
         profile: &Profile,
         period: Option<(Day, Day)>,
-        kept: &Kept,
+        (sha256, bytes): (Hash, u64),
     ) -> Result<Lineage, StoreError> {
         let reader = self.store.reader();
         let found = reader.previous(&candidate.source, &candidate.path, period)?;
         let Some(Previous { export: previous, end, tail_suffices }) = found else {
             return Ok(Lineage::First);
         };
-        let longer = end.bytes < kept.stamp.bytes;
+        let longer = end.bytes < bytes;
         let newline = profile.encoding.newline();
         let (archive, stop) = (self.store.archive(), self.waiting.stop());
-        let goes_on = || archive.goes_on_behind(&kept.sha256, &end, newline, &stop);
+        let goes_on = || archive.goes_on_behind(&sha256, &end, newline, &stop);
         if longer && self.aside(goes_on)? {
             return Ok(Lineage::Extends { previous, from: tail_suffices.then_some(end) });
         }
@@ -220,7 +228,7 @@ impl Worker {
     }
 
     /// Parses the archived copy and stores its rows.
-    fn store_export(
+    pub(super) fn store_export(
         &mut self,
         candidate: &Candidate,
         profile: &Profile,
@@ -251,7 +259,8 @@ impl Worker {
                 let account = writer.close(&remarks(&summary))?;
                 tracing::info!(source, %path, ?account, outcome = lineage.word(), "taken");
                 let profile = profile.hash;
-                let known = Known { export, sha256, account, rejected: None, profile };
+                let known =
+                    Known { export, sha256, account, rejected: None, is_voided: false, profile };
                 Ok(FileReport { outcome: outcome(&lineage), ..report(candidate, known) })
             }
             // The copy is ours: that it cannot be read says nothing about the file.
@@ -384,7 +393,7 @@ fn parse(
     }
 }
 
-fn remarks(summary: &Summary) -> Remarks {
+pub(super) fn remarks(summary: &Summary) -> Remarks {
     let unmapped = |field: Field| -> BTreeMap<String, u64> {
         let mut values = BTreeMap::new();
         for value in summary.unmapped.iter().filter(|unmapped| unmapped.field == field) {
@@ -411,7 +420,7 @@ fn report(candidate: &Candidate, known: Known) -> FileReport {
         outcome: if known.rejected.is_some() { Outcome::Rejected } else { Outcome::Unchanged },
         account: known.account,
         reason: known.rejected,
-        hint: None,
+        hint: known.is_voided.then(|| Message::new("cli.ingest.voided-hint")),
     }
 }
 

@@ -157,6 +157,9 @@ impl Worker {
     /// # Errors
     /// The database cannot be read or written.
     pub fn detect(&mut self) -> Result<Changes> {
+        if !self.finish_readings()? {
+            return Ok(Changes::default());
+        }
         let how = Recording {
             at: self.clock.now(),
             lang: self.setup.settings.lang,

@@ -17,6 +17,8 @@ mod listing;
 pub mod memory;
 pub mod registers;
 pub mod request;
+mod reparse;
+mod reread;
 mod retry;
 pub mod run;
 pub mod schedule;

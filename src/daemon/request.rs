@@ -7,12 +7,15 @@ use serde::{Deserialize, Serialize};
 use super::failure::Failure;
 use super::ingest::IngestReport;
 use crate::digest::model::Digest;
+use crate::event::ExportId;
 use crate::instant::Day;
 use crate::registers::RegisterKind;
 use crate::review::queue::Alert;
 use crate::review::state::Action;
+use crate::review::void;
 use crate::store::findings::Changes;
 use crate::store::holds::Loss;
+use crate::store::void::Stepped;
 use crate::trouble::Episode;
 
 /// An action that writes, or a question that only the running daemon can answer.
@@ -40,10 +43,24 @@ pub enum Request {
     },
     /// Does something with alerts.
     Review {
-        /// Numbers or keys.
+        /// Numbers, keys, or names of cases.
         alerts: Vec<String>,
         /// What.
         action: Action,
+        /// For whom it is typed in (代理入力), if for somebody else.
+        on_behalf_of: Option<String>,
+    },
+    /// Reads exports again, after their profile was mended.
+    Reparse {
+        /// The exports.
+        exports: Vec<i64>,
+    },
+    /// Takes an export out of judgement, or back in: asks for it, or confirms it.
+    Void {
+        /// The export.
+        export: i64,
+        /// What.
+        action: void::Action,
         /// For whom it is typed in (代理入力), if for somebody else.
         on_behalf_of: Option<String>,
     },
@@ -94,6 +111,20 @@ pub enum Long<'a> {
         /// Why.
         reason: &'a str,
     },
+    /// [`Request::Reparse`].
+    Reparse {
+        /// The exports.
+        exports: &'a [i64],
+    },
+    /// [`Request::Void`].
+    Void {
+        /// The export.
+        export: ExportId,
+        /// What.
+        action: &'a void::Action,
+        /// For whom it is typed in.
+        on_behalf_of: Option<&'a str>,
+    },
 }
 
 impl Request {
@@ -105,6 +136,8 @@ impl Request {
             Self::Ingest { .. }
                 | Self::RetryQuarantine { .. }
                 | Self::ConfirmRegister { .. }
+                | Self::Reparse { .. }
+                | Self::Void { .. }
                 | Self::Apply { .. }
         )
     }
@@ -117,6 +150,8 @@ impl Request {
             Self::RetryQuarantine { .. } => "retry-quarantine",
             Self::ConfirmRegister { .. } => "confirm-register",
             Self::Review { action, .. } => action.word(),
+            Self::Reparse { .. } => "reparse",
+            Self::Void { .. } => "void",
             Self::Digest { .. } => "digest",
             Self::Apply { .. } => "apply",
             Self::Troubles => "troubles",
@@ -132,6 +167,8 @@ pub enum Response {
     Ingested(Box<IngestReport>),
     /// The alerts after the action.
     Reviewed(Vec<Alert>),
+    /// What was done about an export, and how many alerts changed.
+    Voided(Box<Stepped>, Changes),
     /// How many alerts changed.
     Applied(Changes),
     /// The digest.

@@ -20,6 +20,7 @@ impl Worker {
     pub fn retry_quarantine(&mut self, source: Option<&str>) -> Result<IngestReport, Failure> {
         self.require_source(source)?;
         self.sync()?;
+        self.finish_readings()?;
         let mut report = IngestReport::default();
         for export in self.store.reader().retriable()? {
             let wanted = source.is_none_or(|name| name == export.source);

@@ -167,6 +167,11 @@ impl Worker {
                     Err(failure) => Response::Failed(failure),
                 };
             }
+            Err(Long::Reparse { exports }) => self.reparse(exports),
+            Err(Long::Void { export, action, on_behalf_of }) => {
+                let done = self.void(export, action, (user, on_behalf_of));
+                return done.unwrap_or_else(Response::Failed);
+            }
         };
         match report {
             Ok(report) => Response::Ingested(Box::new(report)),

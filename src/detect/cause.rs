@@ -17,6 +17,16 @@ pub enum Cause {
         /// Its number.
         export: i64,
     },
+    /// An export was voided, or taken back in.
+    Void {
+        /// Its number.
+        export: i64,
+    },
+    /// An export was read again by a mended profile.
+    Reparse {
+        /// Its number.
+        export: i64,
+    },
     /// A version of a register says something else about the day.
     Register {
         /// The register.

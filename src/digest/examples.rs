@@ -3,6 +3,7 @@
 use super::model::*;
 use crate::instant::{Day, Instant};
 use crate::messages::Lang;
+use crate::review::cases::{Member, names};
 use crate::severity::Severity;
 
 pub(super) fn day(text: &str) -> Day {
@@ -41,6 +42,7 @@ pub(super) fn alert(number: u64, severity: AlertSeverity) -> Alert {
         assignee: None,
         explanations: Vec::new(),
         explained_events: 0,
+        case: None,
     }
 }
 
@@ -335,11 +337,44 @@ pub(super) fn crowded(lang: Lang) -> Digest {
         alert
     }));
     digest.open.by_severity = digest.new_by_severity();
+    put_into_cases(&mut digest.new_alerts);
     let files = (100..160)
         .map(|number| file(number, "operation", TakenAs::Ingested, [number, number, 0, 0]));
     digest.files.listed.extend(files);
     digest.files.more = 12_000;
     digest
+}
+
+/// Five alerts of a rule's case, two of an actor's, and one whose case began earlier.
+pub(super) fn in_cases(lang: Lang) -> Digest {
+    let mut digest = calm(lang);
+    let numbers = 1..=8;
+    digest.new_alerts = numbers.map(|number| alert(number, AlertSeverity::Medium)).collect();
+    for alert in &mut digest.new_alerts[5..7] {
+        alert.day = day("2026-04-20");
+        alert.actor_id = Some("C0000006".to_owned());
+    }
+    digest.new_alerts[6].title = "データ出力・大量印刷".to_owned();
+    digest.new_alerts[6].severity = AlertSeverity::High;
+    digest.new_alerts[7].day = day("2026-04-17");
+    put_into_cases(&mut digest.new_alerts);
+    digest.new_alerts[7].case = "case/actor/C0000008/2026-04-17".parse().ok();
+    digest.open.by_severity = digest.new_by_severity();
+    digest
+}
+
+fn put_into_cases(alerts: &mut [Alert]) {
+    let number = |alert: &Alert| i64::try_from(alert.number).unwrap();
+    let mut names = names(alerts.iter().map(|alert| Member {
+        number: number(alert),
+        rule: &alert.rule,
+        unit: alert.unit_code.as_deref(),
+        actor: alert.actor_id.as_deref(),
+        day: alert.day,
+    }));
+    for alert in alerts {
+        alert.case = names.remove(&number(alert));
+    }
 }
 
 /// Values that somebody typed in order to do harm, and rows that do not add up.

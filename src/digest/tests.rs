@@ -1,6 +1,6 @@
 //! What the renders promise, on example digests.
 
-use super::examples::{calm, crowded, empty, hostile, rich};
+use super::examples::{calm, crowded, empty, hostile, in_cases, rich};
 use super::model::Digest;
 use super::{html, json, summary::summary, text};
 use crate::digest::wrap::width;
@@ -8,7 +8,7 @@ use crate::mask;
 use crate::messages::Lang;
 
 const LANGS: [Lang; 2] = [Lang::Ja, Lang::En];
-const EXAMPLES: [fn(Lang) -> Digest; 5] = [empty, calm, rich, crowded, hostile];
+const EXAMPLES: [fn(Lang) -> Digest; 6] = [empty, calm, rich, crowded, in_cases, hostile];
 
 fn every_example() -> impl Iterator<Item = Digest> {
     EXAMPLES.into_iter().flat_map(|example| LANGS.map(example))
@@ -24,6 +24,22 @@ fn a_rich_day_as_text() {
 fn an_empty_first_day_as_text() {
     insta::assert_snapshot!("empty_ja", text::render(&empty(Lang::Ja)));
     insta::assert_snapshot!("empty_en", text::render(&empty(Lang::En)));
+}
+
+/// What `rendered` says between two texts, each of which stands in it.
+fn between<'a>(rendered: &'a str, from: &str, to: &str) -> &'a str {
+    let rest = &rendered[rendered.find(from).unwrap()..];
+    &rest[..rest.find(to).unwrap()]
+}
+
+#[test]
+fn cases_are_told_with_the_name_by_which_they_are_reviewed() {
+    let ja = text::render(&in_cases(Lang::Ja));
+    insta::assert_snapshot!("cases_ja", between(&ja, "1. 新たな", "2. 未完了"));
+    let en = text::render(&in_cases(Lang::En));
+    insta::assert_snapshot!("cases_en", between(&en, "1. New", "2. "));
+    let page = html::render(&in_cases(Lang::Ja)).unwrap();
+    insta::assert_snapshot!("cases_html", between(&page, "<article", "</section>"));
 }
 
 #[test]

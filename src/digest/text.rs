@@ -111,13 +111,18 @@ impl Page {
                 self.ends(&label, &alert.status);
                 self.paragraph(4, &joined(&alert.meta));
                 self.details(4, alert);
+                if !alert.case.is_empty() {
+                    self.paragraph(4, &alert.case);
+                }
             }
-            Entry::Case { badge, title, count, meta, alerts } => {
+            Entry::Case { badge, title, count, meta, name, alerts } => {
                 self.paragraph(0, &format!("[{}] {title}{count}", badge.word));
                 self.paragraph(4, &joined(meta));
+                self.paragraph(4, name);
                 for alert in alerts {
-                    let badge = &alert.badge.word;
-                    self.ends(&format!("  - No.{} [{badge}]", alert.number), &alert.status);
+                    let label =
+                        format!("  - No.{} [{}] {}", alert.number, alert.badge.word, alert.title);
+                    self.ends(label.trim_end(), &alert.status);
                     self.details(6, alert);
                 }
             }

@@ -45,10 +45,18 @@ coded! {
         Retried = 15, "retried";
         /// Days that are judged by the rule settings of today.
         Applied = 16, "applied";
+        /// A step towards voiding an export, or towards taking it back in.
+        Void = 17, "void";
+        /// Rows of an export that were read again, since another export was voided.
+        Reread = 18, "reread";
+        /// Events in whose place others stand, since their export was read by another profile.
+        Superseded = 19, "superseded";
+        /// An export that was read again by another profile, whole.
+        Reparsed = 20, "reparsed";
         /// A register that lost too much is held.
-        Hold = 20, "hold";
+        Hold = 21, "hold";
         /// A register is held no longer.
-        Release = 21, "release";
+        Release = 22, "release";
     }
 }
 

@@ -1,4 +1,6 @@
 //! Review: what people do with alerts.
 
+pub mod cases;
 pub mod queue;
 pub mod state;
+pub mod void;

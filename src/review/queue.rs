@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cases::Name;
 use super::state::Status;
 use crate::detect::cause::Cause;
 use crate::detect::day::NoticeKind;
@@ -53,10 +54,20 @@ pub struct Alert {
     pub assignee: Option<String>,
     /// Its revision.
     pub revision: i64,
+    /// The case in which it is.
+    pub case: Option<Name>,
     /// When it was first raised.
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+}
+
+impl Alert {
+    /// Whether it was closed, and a second person is to confirm that.
+    #[must_use]
+    pub fn awaits_countersignature(&self) -> bool {
+        self.status == Status::InReview && self.resolution.is_some()
+    }
 }
 
 /// Which alerts to list; an empty list asks for nothing in particular.
@@ -76,6 +87,8 @@ pub struct Filter {
     pub since: Option<Day>,
     /// Only to this day.
     pub until: Option<Day>,
+    /// Only of this case.
+    pub case: Option<Name>,
     /// Findings too that records account for.
     pub explained: bool,
     /// Only alerts with a greater number.

@@ -155,6 +155,23 @@ pub enum Forbidden {
     OwnAlert,
 }
 
+impl Forbidden {
+    /// Whether it is for the alert that the action is forbidden, and not for what was typed.
+    #[must_use]
+    pub const fn is_about_the_alert(&self) -> bool {
+        match self {
+            Self::NotOpen(_)
+            | Self::NotClosed(_)
+            | Self::NothingToCountersign
+            | Self::SamePerson
+            | Self::OwnAlert => true,
+            Self::NoReason | Self::NoComment | Self::UnknownResolution(_) | Self::NoAssignee => {
+                false
+            }
+        }
+    }
+}
+
 impl Explain for Forbidden {
     fn message(&self) -> Message {
         match self {

@@ -71,6 +71,18 @@ pub const VIEWS: &[View] = &[
                 "1970年からのミリ秒（絞り込み用）",
                 "milliseconds since 1970, for fast filters",
             ),
+            (
+                "standing",
+                "点検区分",
+                "current は点検の対象、superseded は別の記録に置き換え、voided はファイルごと取消し",
+                "current: judged; superseded: another event stands in its place; voided: its export was voided",
+            ),
+            (
+                "superseded_by",
+                "置換後の記録番号",
+                "置き換えた記録の番号",
+                "the event that stands in its place",
+            ),
         ],
     },
     View {
@@ -176,9 +188,13 @@ pub const VIEWS: &[View] = &[
             (
                 "state",
                 "状態",
-                "closed は取込済み、rejected は受け付けず",
-                "closed: ingested; rejected: not taken",
+                "closed は取込済み、rejected は受け付けず、voided は取り消して点検の対象外",
+                "closed: ingested; rejected: not taken; voided: taken out of judgement",
             ),
+            ("voided_at", "取消日時", "取消しを二人目が承認した日時", "when it was voided"),
+            ("void_proposed_by", "取消起案者", "取消しを申し出た人", "who asked to void it"),
+            ("void_confirmed_by", "取消承認者", "取消しを承認した二人目の人", "who confirmed that"),
+            ("void_reason", "取消理由", "取消しの理由", "why it was voided"),
         ],
     },
     View {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, params};
 use super::error::{Result, StoreError};
 use super::lock::Lock;
 use super::mark::Mark;
-use super::stored_row::{Texts, each_row};
+use super::stored_row::{Texts, each_stored_row};
 use super::{StatePaths, migrate};
 use crate::hash::Hash;
 use crate::instant::Instant;
@@ -116,7 +116,7 @@ fn pieces(conn: &Connection) -> Result<Option<String>> {
         let (first, rows): (i64, i64) = (piece.get(2)?, piece.get(3)?);
         let root: Vec<u8> = piece.get(4)?;
         let mut tree = Tree::default();
-        each_row(conn, &mut texts, (first, first + rows - 1), None, |stored| {
+        each_stored_row(conn, &mut texts, (first, first + rows - 1), None, |stored| {
             tree.push(row::leaf(stored.line_no, &stored.content().encode()));
             Ok(())
         })?;

@@ -7,12 +7,13 @@ use rusqlite::{Connection, params};
 
 use super::error::{Result, StoreError};
 use super::stored_row::{Texts, each_row};
+use super::superseded::{self, Standing};
 use super::{Reader, parts, serial};
 use crate::detect::day::{DayEvents, Event, ExportCount, ExportDay, Notice, NoticeKind, Subject};
 use crate::detect::delivery::Delivery;
 use crate::detect::names::{Id, Name, Names};
 use crate::detect::serials::{Collector, Numbered};
-use crate::event::{Action, EventId, Outcome, SourceId};
+use crate::event::{Action, EventId, ExportId, Outcome, SourceId};
 use crate::instant::{Day, Instant};
 use crate::number_hash::NumberMap;
 
@@ -141,12 +142,14 @@ fn export_day<'d>(
 
 /// What was noticed about rows of the day, with the source, in the order recorded.
 fn notices(conn: &Connection, day: Day) -> Result<Vec<(String, Notice)>> {
-    let sql = "SELECT s.name, n.kind, n.event_id, n.changed_to, n.occurred_at, n.other_profile
+    let sql = "SELECT s.name, n.kind, n.event_id, n.changed_to, n.occurred_at, n.other_profile,
+                 n.export_id
                FROM row_notice n JOIN export x USING (export_id) JOIN source s USING (source_id)
-               WHERE n.day = ? AND x.state = 'closed' ORDER BY n.notice_id";
+               WHERE n.day = ? AND x.state = 'closed' AND n.settled_at IS NULL ORDER BY n.notice_id";
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query([day.number()])?;
     let mut notices = Vec::new();
+    let mut standing = None;
     while let Some(row) = rows.next()? {
         let kind: String = row.get(1)?;
         let kind = NoticeKind::from_word(&kind).ok_or_else(|| StoreError::Inconsistent {
@@ -159,14 +162,20 @@ fn notices(conn: &Connection, day: Day) -> Result<Vec<(String, Notice)>> {
             at: Instant::from_millis(row.get(4)?),
             other_profile: row.get(5)?,
         };
-        notices.push((row.get(0)?, notice));
+        let standing = match &mut standing {
+            Some(standing) => standing,
+            none => none.insert(Standing::read(conn)?),
+        };
+        if let Some(notice) = standing.notice(notice, ExportId(row.get(6)?))? {
+            notices.push((row.get(0)?, notice));
+        }
     }
     Ok(notices)
 }
 
 fn days_with_events(conn: &Connection, source: SourceId) -> Result<BTreeSet<Day>> {
     let sql = "SELECT DISTINCT c.day FROM coverage c JOIN export x USING (export_id)
-               WHERE x.source_id = ? AND x.state = 'closed'";
+               WHERE x.source_id = ? AND x.state = 'closed' AND c.rows > 0";
     let mut statement = conn.prepare_cached(sql)?;
     let days = statement.query_map([source.0], |row| row.get(0).map(Day::from_number))?;
     Ok(days.collect::<rusqlite::Result<_>>()?)
@@ -238,7 +247,11 @@ impl Reading {
         let mut rows = statement.query(bounds)?;
         let mut serials = Collector::default();
         std::mem::swap(&mut serials, self.serials.entry(range.source).or_default());
+        let gone = superseded::within(conn, (range.first, range.last))?;
         while let Some(row) = rows.next()? {
+            if gone.contains(&row.get(0)?) {
+                continue;
+            }
             let event = self.event(conn, row, range.source)?;
             if let (Some(head), Some(tail)) = (row.get(12)?, row.get(13)?) {
                 let serial = serial::number(head, tail);

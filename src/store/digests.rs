@@ -160,6 +160,7 @@ impl Reader<'_> {
         let head = head(conn)?;
         let mut touched = stored(conn, &touched(conn, window.from)?)?;
         touched.retain(|(alert, _)| frame.concerns(alert.unit_code.as_deref()));
+        self.tell_cases(touched.iter_mut().map(|(alert, _)| alert))?;
         Ok(Digest {
             lang: frame.lang,
             organization: frame.organization.clone(),
@@ -262,6 +263,7 @@ fn told_alert(frame: &Frame, alert: queue::Alert, wording: &Wording) -> Option<A
         number: unsigned(alert.number),
         event_count: unsigned(alert.event_count),
         explained_events: wording.set_aside as u64,
+        case: alert.case,
         explanations: Vec::<Explanation>::new(),
         key: alert.key,
         rule: alert.rule,

@@ -2,6 +2,7 @@
 
 mod about;
 mod bounds;
+mod cases;
 mod check;
 mod codes;
 mod compare;
@@ -20,6 +21,7 @@ mod past;
 mod recorded;
 mod runs;
 mod stored_row;
+mod superseded;
 mod symbols;
 mod waiting;
 
@@ -34,6 +36,7 @@ pub mod parts;
 pub mod quarantine;
 pub mod queue;
 pub mod register_versions;
+pub mod reparse;
 pub mod review;
 pub mod serial;
 pub mod sources;
@@ -42,6 +45,7 @@ pub mod subject;
 pub mod troubles;
 pub mod values;
 pub mod versions;
+pub mod void;
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};

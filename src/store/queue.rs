@@ -4,10 +4,14 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
 use super::Reader;
+use super::cases::DayCases;
 use super::error::{Result, StoreError};
-use crate::detect::day::NoticeKind;
+use super::superseded::Standing;
+use crate::detect::day::{Notice, NoticeKind};
+use crate::event::{EventId, ExportId};
 use crate::fold::fold;
 use crate::instant::{Day, Instant};
+use crate::review::cases::Name;
 use crate::review::queue::{
     Alert, Detail, Done, Evidence, Filter, HeldRow, NoticedRow, Place, Revision,
 };
@@ -45,9 +49,14 @@ impl Reader<'_> {
             None => true,
             Some(asked) => found.as_deref().is_some_and(|found| fold(found) == fold(asked)),
         };
+        let mut cases = DayCases::default();
         for found in statement.query_map(params_from_iter(values), alert).map_err(failed)? {
-            let found = found.map_err(failed)?;
-            if wanted(&filter.actor, &found.actor_id) && wanted(&filter.unit, &found.unit_code) {
+            let mut found = found.map_err(failed)?;
+            if !wanted(&filter.actor, &found.actor_id) || !wanted(&filter.unit, &found.unit_code) {
+                continue;
+            }
+            found.case = cases.of(self, &found)?;
+            if filter.case.is_none() || filter.case == found.case {
                 each(found)?;
             }
         }
@@ -61,8 +70,19 @@ impl Reader<'_> {
     pub fn alert(&self, name: &str) -> Result<Option<Alert>> {
         let sql = format!("SELECT {COLUMNS} FROM alert WHERE key = ?1 OR number = ?2");
         let number = name.trim_start_matches('#').parse::<i64>().ok();
-        let found =
+        let mut found =
             self.conn().prepare_cached(&sql)?.query_row(params![name, number], alert).optional()?;
+        self.tell_cases(found.iter_mut())?;
+        Ok(found)
+    }
+
+    /// The alerts with these numbers, in their order.
+    pub(super) fn alerts_numbered(&self, numbers: &[i64]) -> Result<Vec<Alert>> {
+        let sql = format!("SELECT {COLUMNS} FROM alert WHERE number = ?");
+        let mut statement = self.conn().prepare_cached(&sql)?;
+        let read = |number: &i64| statement.query_row([number], alert);
+        let mut found = numbers.iter().map(read).collect::<rusqlite::Result<Vec<Alert>>>()?;
+        self.tell_cases(found.iter_mut())?;
         Ok(found)
     }
 
@@ -138,35 +158,54 @@ impl Reader<'_> {
             "clock-anomaly" => [NoticeKind::Future, NoticeKind::Stray],
             _ => return Ok(Vec::new()),
         };
-        let sql = "SELECT n.kind, n.event_id, e.path, v.line_no, c.path, w.line_no, x.path,
-                     e.export_id, c.export_id, x.export_id
+        let sql = "SELECT n.kind, n.event_id, n.changed_to, n.occurred_at, n.other_profile,
+                     n.export_id, x.path
                    FROM row_notice n JOIN export x USING (export_id) JOIN source s USING (source_id)
-                   JOIN access_events v ON v.event_id = n.event_id
-                   JOIN export e ON e.export_id = v.export_id
-                   LEFT JOIN access_events w ON w.event_id = n.changed_to
-                   LEFT JOIN export c ON c.export_id = w.export_id
-                   WHERE n.day = ? AND s.name = ? AND x.state = 'closed' AND n.kind IN (?, ?)
-                   ORDER BY n.notice_id LIMIT ?";
-        let mut statement = self.conn().prepare(sql)?;
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
+                   WHERE n.day = ? AND s.name = ? AND x.state = 'closed' AND n.settled_at IS NULL AND n.kind IN (?, ?)
+                   ORDER BY n.notice_id";
+        let mut statement = self.conn().prepare_cached(sql)?;
         let [one, other] = kinds.map(NoticeKind::word);
-        let bounds = params![alert.day.number(), alert.source, one, other, most];
-        let rows = statement.query_map(bounds, |row| {
+        let mut rows = statement.query(params![alert.day.number(), alert.source, one, other])?;
+        let standing = Standing::read(self.conn())?;
+        let mut noticed = Vec::new();
+        while let Some(row) = rows.next()? {
             let kind: String = row.get(0)?;
-            let changed_to: Option<String> = row.get(4)?;
-            let place = |path| -> rusqlite::Result<Place> {
-                Ok(Place { path, line_no: row.get(5)?, export_id: row.get(8)? })
-            };
-            Ok(NoticedRow {
+            let notice = Notice {
                 kind: kinds.into_iter().find(|known| known.word() == kind).unwrap_or(kinds[0]),
-                event_id: row.get(1)?,
-                row: Place { path: row.get(2)?, line_no: row.get(3)?, export_id: row.get(7)? },
-                changed_to: changed_to.map(place).transpose()?,
+                event: EventId(row.get(1)?),
+                changed_to: row.get::<_, Option<i64>>(2)?.map(EventId),
+                at: Instant::from_millis(row.get(3)?),
+                other_profile: row.get(4)?,
+            };
+            let Some(notice) = standing.notice(notice, ExportId(row.get(5)?))? else { continue };
+            let Some(place) = self.place(notice.event)? else { continue };
+            if noticed.len() == most {
+                break;
+            }
+            noticed.push(NoticedRow {
+                kind: notice.kind,
+                event_id: notice.event.0,
+                row: place,
+                changed_to: notice.changed_to.map_or(Ok(None), |event| self.place(event))?,
                 noticed_in: row.get(6)?,
-                noticed_in_export: row.get(9)?,
+                noticed_in_export: row.get(5)?,
+            });
+        }
+        Ok(noticed)
+    }
+
+    /// Where a row stands.
+    fn place(&self, event: EventId) -> Result<Option<Place>> {
+        let sql = "SELECT x.path, v.line_no, export_id FROM access_events v JOIN export x USING (export_id)
+                   WHERE v.event_id = ?";
+        let place = self
+            .conn()
+            .prepare_cached(sql)?
+            .query_row([event.0], |row| {
+                Ok(Place { path: row.get(0)?, line_no: row.get(1)?, export_id: row.get(2)? })
             })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+            .optional()?;
+        Ok(place)
     }
 
     fn history(&self, number: i64) -> Result<Vec<Done>> {
@@ -228,7 +267,9 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
         conditions.push("number > ?".into());
         values.push(Value::Integer(number));
     }
-    for (day, condition) in [(filter.since, "day >= ?"), (filter.until, "day <= ?")] {
+    let of_case = filter.case.as_ref().map(Name::day);
+    let days = [(filter.since, "day >= ?"), (filter.until, "day <= ?"), (of_case, "day = ?")];
+    for (day, condition) in days {
         if let Some(day) = day {
             conditions.push(condition.into());
             values.push(Value::Integer(day.number().into()));
@@ -264,6 +305,7 @@ pub(super) fn alert(row: &Row<'_>) -> rusqlite::Result<Alert> {
         explanation: explanation.and_then(|text| serde_json::from_str(&text).ok()),
         assignee: row.get(19)?,
         revision: row.get(20)?,
+        case: None,
         created_at: Instant::from_millis(row.get(21)?),
         updated_at: Instant::from_millis(row.get(22)?),
     })

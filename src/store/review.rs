@@ -1,12 +1,16 @@
 //! Storing what people do with alerts.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, params};
 
 use super::error::{Result, StoreError};
 use super::{Store, ledger};
 use crate::instant::Instant;
 use crate::ledger::entry::{Content, Kind};
+use crate::mask::visible;
 use crate::messages::{Explain, Message};
+use crate::review::cases::{self, Name};
 use crate::review::queue::Alert;
 use crate::review::state::{self, Action, By, Forbidden, Next, Resolution, State, Status};
 use crate::severity::Severity;
@@ -17,9 +21,22 @@ pub enum ReviewError {
     /// There is no such alert.
     #[error("{}", self.message())]
     Unknown(String),
+    /// There is no such case.
+    #[error("{}", self.message())]
+    UnknownCase(Name),
+    /// There is nothing in the case to which the action could be done.
+    #[error("{}", self.message())]
+    NothingInCase(Name),
     /// The rules of review forbid it.
-    #[error(transparent)]
-    Forbidden(#[from] Forbidden),
+    #[error("{}", self.message())]
+    Forbidden {
+        /// Why.
+        forbidden: Forbidden,
+        /// For which alerts.
+        numbers: Vec<i64>,
+        /// To how many it was to be done.
+        asked: usize,
+    },
     /// It could not be stored.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -35,7 +52,20 @@ impl Explain for ReviewError {
     fn message(&self) -> Message {
         match self {
             Self::Unknown(name) => Message::new("review.unknown").with("name", name),
-            Self::Forbidden(forbidden) => forbidden.message(),
+            Self::UnknownCase(name) => {
+                Message::new("review.unknown-case").with("name", visible(&name.to_string()))
+            }
+            Self::NothingInCase(name) => {
+                Message::new("review.nothing-in-case").with("name", visible(&name.to_string()))
+            }
+            Self::Forbidden { forbidden, numbers, asked } if forbidden.is_about_the_alert() => {
+                let among = if *asked > 1 { "review.refused-among" } else { "review.refused" };
+                Message::new(among)
+                    .with("alerts", named(numbers))
+                    .with_message("why", forbidden.message())
+                    .with("asked", asked)
+            }
+            Self::Forbidden { forbidden, .. } => forbidden.message(),
             Self::Store(error) => error.message(),
         }
     }
@@ -43,67 +73,111 @@ impl Explain for ReviewError {
     fn hint(&self) -> Option<Message> {
         match self {
             Self::Unknown(_) => Some(Message::new("review.hint.unknown")),
-            Self::Forbidden(forbidden) => forbidden.hint(),
+            Self::UnknownCase(_) => Some(Message::new("review.hint.unknown-case")),
+            Self::NothingInCase(_) => Some(Message::new("review.hint.nothing-in-case")),
+            Self::Forbidden { forbidden, .. } => forbidden.hint(),
             Self::Store(error) => error.hint(),
         }
     }
 }
 
+/// Alerts that a refusal names at most.
+const NAMED: usize = 10;
+
+/// `#3, #5`, and that there are more where there are many.
+fn named(numbers: &[i64]) -> String {
+    let mut names: Vec<String> = numbers.iter().take(NAMED).map(|n| format!("#{n}")).collect();
+    if numbers.len() > NAMED {
+        names.push("…".to_owned());
+    }
+    names.join(", ")
+}
+
 impl Store {
-    /// Does `action` to the alert named by key or number, and records it.
+    /// Does `action` to what is named by numbers, keys or names of cases, and records it for
+    /// each alert: to all of them in one transaction, or to none. To an alert that is named
+    /// twice it is done once.
     ///
     /// # Errors
-    /// There is no such alert, the rules of review forbid it, or it cannot be stored.
+    /// There is no such alert or case, the rules of review forbid it, or it cannot be stored.
     pub fn review(
         &mut self,
-        name: &str,
+        names: &[String],
         action: &Action,
         by: &By,
         at: Instant,
         countersign: Option<Severity>,
-    ) -> Result<Alert, ReviewError> {
-        let (alert, next) = self.allowed(name, action, by, countersign)?;
+    ) -> Result<Vec<Alert>, ReviewError> {
+        let alerts = self.meant(names, action)?;
+        let steps = self.allowed(alerts, action, by, countersign)?;
         self.transaction(|conn| {
-            move_on(conn, &alert, &next, at)?;
-            record(conn, &alert, action, by, at)
+            steps.iter().try_for_each(|(alert, next)| {
+                move_on(conn, alert, next, at)?;
+                record(conn, alert, action, by, at)
+            })
         })?;
-        let after = self.reader().alert(name)?;
-        after.ok_or_else(|| ReviewError::Unknown(name.to_owned()))
+        let numbers: Vec<i64> = steps.iter().map(|(alert, _)| alert.number).collect();
+        Ok(self.reader().alerts_numbered(&numbers)?)
     }
 
-    /// Whether [`review`](Self::review) would do `action`: asked before one action is done to
-    /// several alerts, so that it is done to all of them or to none.
-    ///
-    /// # Errors
-    /// There is no such alert, the rules of review forbid it, or the database cannot be read.
-    pub fn may_review(
-        &self,
-        name: &str,
-        action: &Action,
-        by: &By,
-        countersign: Option<Severity>,
-    ) -> Result<(), ReviewError> {
-        self.allowed(name, action, by, countersign).map(|_| ())
+    /// The alerts that are named, each once; of a case those on which the action bears.
+    fn meant(&self, names: &[String], action: &Action) -> Result<Vec<Alert>, ReviewError> {
+        let mut alerts: Vec<Alert> = Vec::new();
+        for name in names {
+            if let Ok(case) = name.parse() {
+                alerts.extend(self.meant_by_case(case, action)?);
+            } else {
+                let alert = self.reader().alert(name)?;
+                alerts.push(alert.ok_or_else(|| ReviewError::Unknown(name.clone()))?);
+            }
+        }
+        let mut seen = BTreeSet::new();
+        alerts.retain(|alert| seen.insert(alert.number));
+        Ok(alerts)
     }
 
-    /// The alert, and where the action leads.
+    fn meant_by_case(&self, name: Name, action: &Action) -> Result<Vec<Alert>, ReviewError> {
+        let Some(mut case) = self.reader().case(&name)? else {
+            return Err(ReviewError::UnknownCase(name));
+        };
+        case.alerts.retain(|alert| cases::bears_on(action, alert));
+        if case.alerts.is_empty() {
+            return Err(ReviewError::NothingInCase(case.name));
+        }
+        Ok(case.alerts)
+    }
+
+    /// Where the action leads each of the alerts; or why, and for which of them, it is forbidden.
     fn allowed(
         &self,
-        name: &str,
+        alerts: Vec<Alert>,
         action: &Action,
         by: &By,
         countersign: Option<Severity>,
-    ) -> Result<(Alert, Next), ReviewError> {
-        let alert = self.reader().alert(name)?;
-        let alert = alert.ok_or_else(|| ReviewError::Unknown(name.to_owned()))?;
-        let state = State {
-            status: alert.status,
-            severity: alert.severity,
-            actor: alert.actor_id.clone(),
-            awaiting: self.awaiting(&alert)?,
-        };
-        let next = state::next(&state, action, by, countersign)?;
-        Ok((alert, next))
+    ) -> Result<Vec<(Alert, Next)>, ReviewError> {
+        let asked = alerts.len();
+        let mut steps = Vec::new();
+        let mut refused: Option<(Forbidden, Vec<i64>)> = None;
+        for alert in alerts {
+            let state = State {
+                status: alert.status,
+                severity: alert.severity,
+                actor: alert.actor_id.clone(),
+                awaiting: self.awaiting(&alert)?,
+            };
+            match (state::next(&state, action, by, countersign), &mut refused) {
+                (Ok(next), _) => steps.push((alert, next)),
+                (Err(forbidden), None) => refused = Some((forbidden, vec![alert.number])),
+                (Err(forbidden), Some((first, numbers))) if forbidden == *first => {
+                    numbers.push(alert.number);
+                }
+                (Err(_), Some(_)) => {}
+            }
+        }
+        match refused {
+            Some((forbidden, numbers)) => Err(ReviewError::Forbidden { forbidden, numbers, asked }),
+            None => Ok(steps),
+        }
     }
 
     /// Who closed the alert and how, where a countersignature is awaited.

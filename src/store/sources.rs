@@ -6,7 +6,9 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::Result;
-use super::export::{Account, ExportWriter, NewExport, RetryWriter, file_name};
+use super::export::{
+    Account, ExportWriter, NewExport, Reading, ReparseWriter, RereadWriter, RetryWriter, file_name,
+};
 use super::{Reader, Store, ledger};
 use crate::event::ExportId;
 use crate::hash::Hash;
@@ -28,6 +30,8 @@ pub struct Known {
     pub profile: Hash,
     /// Why it was not taken, where it was not.
     pub rejected: Option<Message>,
+    /// Whether it was voided.
+    pub is_voided: bool,
 }
 
 impl Store {
@@ -55,6 +59,32 @@ impl Store {
         at: Instant,
     ) -> Result<RetryWriter<'_>> {
         RetryWriter::begin(self, export, profile, at)
+    }
+
+    /// Begins to read an export again, or goes on with it.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub fn begin_reading(
+        &mut self,
+        reading: &Reading,
+        at: Instant,
+        lang: Lang,
+    ) -> Result<RereadWriter<'_>> {
+        RereadWriter::begin(self, reading, at, lang)
+    }
+
+    /// Begins to read an export again by another profile, or goes on with it.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub fn begin_reparsing(
+        &mut self,
+        reading: &Reading,
+        at: Instant,
+        lang: Lang,
+    ) -> Result<ReparseWriter<'_>> {
+        ReparseWriter::begin(self, reading, at, lang)
     }
 
     /// Remembers that the file at `path` is that export of the source, so that it need not be hashed again.
@@ -144,7 +174,7 @@ impl Reader<'_> {
 
     /// What is known of the content of a file: it was rejected by the same profile, or ingested,
     /// for the same days, and nothing else of its name or days has come since. A content that
-    /// comes back in the place of another is compared with that.
+    /// comes back in the place of another is compared with that. What was voided stays out.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -156,8 +186,12 @@ impl Reader<'_> {
     ) -> Result<Option<Known>> {
         let sql = "SELECT x.export_id FROM export x JOIN source s USING (source_id)
                    WHERE s.name = ?1 AND x.sha256 = ?2
-                     AND (x.state = 'closed' OR x.state = 'rejected' AND x.profile_sha256 = ?3)
+                     AND (x.state = 'closed' OR x.state = 'rejected' AND x.profile_sha256 = ?3
+                       OR x.state = 'voided' AND NOT EXISTS (SELECT 1 FROM export_void v
+                         WHERE v.export_id = x.export_id AND v.step = 'returned'))
                      AND (x.state = 'rejected'
+                       OR x.state = 'voided'
+                         AND (?4 IS NULL OR x.period_first IS ?4 AND x.period_last IS ?5)
                        OR (?4 IS NULL OR x.period_first IS ?4 AND x.period_last IS ?5)
                          AND NOT EXISTS (SELECT 1 FROM export y
                            WHERE y.source_id = x.source_id AND y.state = 'closed'
@@ -187,7 +221,7 @@ impl Reader<'_> {
     /// The database cannot be read.
     pub fn export(&self, export: ExportId) -> Result<Known> {
         let sql = "SELECT rows_read, rows_stored, rows_duplicate, rows_quarantined, reason,
-                     profile_sha256, sha256 FROM export WHERE export_id = ?";
+                     profile_sha256, sha256, state = 'voided' FROM export WHERE export_id = ?";
         let known = self.conn().prepare_cached(sql)?.query_row([export.0], |row| {
             let count = |column| -> rusqlite::Result<u64> {
                 Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or_default())
@@ -208,6 +242,7 @@ impl Reader<'_> {
                 sha256: hash(6)?,
                 profile: hash(5)?,
                 rejected: reason.and_then(|text| serde_json::from_str(&text).ok()),
+                is_voided: row.get(7)?,
             })
         })?;
         Ok(known)
@@ -229,7 +264,7 @@ impl Reader<'_> {
     /// The database cannot be read.
     pub fn last_day(&self, source: &str) -> Result<Option<Day>> {
         let sql = "SELECT max(c.day) FROM coverage c JOIN export x USING (export_id)
-                   JOIN source s USING (source_id) WHERE s.name = ? AND x.state = 'closed'";
+                   JOIN source s USING (source_id) WHERE s.name = ? AND x.state = 'closed' AND c.rows > 0";
         let day: Option<i32> =
             self.conn().prepare_cached(sql)?.query_row([source], |r| r.get(0))?;
         Ok(day.map(Day::from_number))

@@ -73,10 +73,10 @@ impl Reader<'_> {
 
     fn one_source(&self, name: &str) -> Result<SourceStatus> {
         let sql = "SELECT count(*) FILTER (WHERE x.state = 'closed'), coalesce(sum(x.rows_stored), 0),
-                     coalesce(sum(x.rows_quarantined), 0), count(*) FILTER (WHERE x.state = 'rejected' AND NOT EXISTS (
+                     coalesce(sum(x.rows_quarantined) FILTER (WHERE x.state = 'closed'), 0), count(*) FILTER (WHERE x.state = 'rejected' AND NOT EXISTS (
                        SELECT 1 FROM export y WHERE y.source_id = x.source_id AND y.path = x.path
                          AND y.state = 'closed' AND y.export_id > x.export_id)),
-                     max(x.last_at)
+                     max(x.last_at) FILTER (WHERE x.state = 'closed')
                    FROM export x JOIN source s USING (source_id) WHERE s.name = ?";
         let mut status = self.conn().prepare_cached(sql)?.query_row([name], |row| {
             Ok(SourceStatus {

@@ -7,8 +7,8 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
 use super::error::{Result, StoreError};
-use super::parts;
 use super::serial::{self, Stored};
+use super::{parts, superseded};
 use crate::event::{Action, EventId, Outcome};
 use crate::instant::{Day, Instant};
 use crate::ledger::row::{Content, TEXTS};
@@ -81,12 +81,29 @@ impl StoredRow {
     }
 }
 
-/// Hands every stored event from `first` to `last`, of that day or of any, in the order of event
-/// ids, to `each`.
+/// Hands every event from `first` to `last` in whose place no other stands, of that day or of any,
+/// in the order of event ids, to `each`.
 ///
 /// # Errors
 /// The database cannot be read or holds what tenken never writes; or `each` fails.
 pub fn each_row(
+    conn: &Connection,
+    texts: &mut Texts,
+    range: (i64, i64),
+    day: Option<Day>,
+    mut each: impl FnMut(StoredRow) -> Result<()>,
+) -> Result<()> {
+    let gone = superseded::within(conn, range)?;
+    each_stored_row(conn, texts, range, day, |row| {
+        if gone.contains(&row.event.0) { Ok(()) } else { each(row) }
+    })
+}
+
+/// The same with every event that is stored.
+///
+/// # Errors
+/// The database cannot be read or holds what tenken never writes; or `each` fails.
+pub fn each_stored_row(
     conn: &Connection,
     texts: &mut Texts,
     (first, last): (i64, i64),

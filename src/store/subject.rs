@@ -46,7 +46,8 @@ pub struct Touch {
 }
 
 impl Reader<'_> {
-    /// The events of a resident in the order of their time, however the number was written.
+    /// The events of a resident in the order of their time, however the number was written; none
+    /// of voided exports, and none in whose place another one stands.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -67,7 +68,7 @@ impl Reader<'_> {
             "SELECT event_id, occurred_at, source, actor_id, actor_name, unit_code, terminal_id,
                      action, function_code, procedure_code, information_code, counterpart_code,
                      record_count, outcome, subject_number, subject_kind, occurred_ms
-                   FROM access_events WHERE event_id = ?";
+                   FROM access_events WHERE event_id = ? AND standing = 'current'";
         let mut statement = self.conn().prepare(sql)?;
         let mut touches = Vec::new();
         for id in ids {

@@ -132,6 +132,20 @@ impl Store {
 }
 
 impl Reader<'_> {
+    /// The text of the profile with this hash.
+    ///
+    /// # Errors
+    /// The database cannot be read, or has no such profile.
+    pub fn profile_text(&self, hash: &Hash) -> Result<String> {
+        let sql = "SELECT content FROM version WHERE kind = 'profile' AND sha256 = ? LIMIT 1";
+        let text = self
+            .conn()
+            .prepare_cached(sql)?
+            .query_row([hash.as_bytes()], |row| row.get(0))
+            .optional()?;
+        text.ok_or_else(|| StoreError::Inconsistent { detail: format!("no profile {hash}") })
+    }
+
     /// The rule settings of all times.
     ///
     /// # Errors

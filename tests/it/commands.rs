@@ -94,6 +94,7 @@ fn alerts_list_has_every_field_of_the_contract() {
         "explanation",
         "assignee",
         "revision",
+        "case",
     ];
     for alert in list.as_array().unwrap() {
         has(alert, &fields);
@@ -131,6 +132,7 @@ fn an_alert_is_told_in_full() {
             "explanation": null,
             "assignee": null,
             "revision": 1,
+            "case": "case/actor/C0010101/2026-04-22",
         })
     );
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::instant::Day;
+use crate::review::cases::Name;
 use crate::review::state::Status;
 use crate::severity::Severity;
 
@@ -100,4 +101,7 @@ pub struct Alert {
     pub explanations: Vec<Explanation>,
     /// How many events such records account for.
     pub explained_events: u64,
+    /// The case in which it is.
+    #[serde(default)]
+    pub case: Option<Name>,
 }

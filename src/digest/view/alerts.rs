@@ -4,6 +4,7 @@ use crate::digest::cases::{Case, cases};
 use crate::digest::model::{Alert, AlertSeverity};
 use crate::digest::words::Words;
 use crate::mask;
+use crate::review::cases::Name;
 
 /// A severity as a word and a shape, so that it can be told in grey.
 #[derive(Debug, Clone)]
@@ -18,14 +19,18 @@ pub(in crate::digest) struct Badge {
 pub(in crate::digest) enum Entry {
     /// One alert.
     Single(AlertEntry),
-    /// Five or more of one rule, unit and day.
+    /// What is new of one case.
     Case {
         badge: Badge,
+        /// What its alerts have in common.
         title: String,
         /// How many.
         count: String,
         /// Unit and day.
         meta: Vec<String>,
+        /// By what name it is found.
+        name: String,
+        /// Each without what the case says.
         alerts: Vec<AlertEntry>,
     },
 }
@@ -35,6 +40,7 @@ pub(in crate::digest) enum Entry {
 pub(in crate::digest) struct AlertEntry {
     pub(in crate::digest) number: String,
     pub(in crate::digest) badge: Badge,
+    /// What it is; empty where its case says so.
     pub(in crate::digest) title: String,
     /// Whom, where, when.
     pub(in crate::digest) meta: Vec<String>,
@@ -43,25 +49,52 @@ pub(in crate::digest) struct AlertEntry {
     pub(in crate::digest) reason: String,
     /// Records that bear on it; empty where none.
     pub(in crate::digest) records: String,
+    /// By what name the case is found in which it is; empty where none, or where that says so.
+    pub(in crate::digest) case: String,
 }
 
 /// `alerts` as they are listed.
 pub(super) fn entries(words: Words, alerts: &[Alert]) -> Vec<Entry> {
-    cases(alerts).iter().map(|case| entry(words, case)).collect()
+    cases(alerts).iter().filter_map(|case| entry(words, case)).collect()
 }
 
-fn entry(words: Words, case: &Case<'_>) -> Entry {
-    match case.alerts.as_slice() {
-        [alert] => Entry::Single(alert_entry(words, alert)),
-        alerts => Entry::Case {
+fn entry(words: Words, case: &Case<'_>) -> Option<Entry> {
+    let first = case.alerts.first()?;
+    let name = case.name.map_or_else(String::new, |name| case_name(words, name));
+    Some(match case.name {
+        Some(named) if case.alerts.len() > 1 => Entry::Case {
             badge: badge(words, case.severity()),
-            title: alerts.first().map_or_else(String::new, |alert| words.name(&alert.title)),
-            count: words.counted("case", alerts.len() as u64),
-            meta: alerts.first().map_or_else(Vec::new, |alert| {
-                unit(words, alert).into_iter().chain([words.day(alert.day)]).collect()
-            }),
-            alerts: alerts.iter().map(|alert| alert_entry(words, alert)).collect(),
+            title: case_title(words, named, first),
+            count: words.counted("case", case.alerts.len() as u64),
+            meta: unit(words, first).into_iter().chain([words.day(first.day)]).collect(),
+            name,
+            alerts: case.alerts.iter().map(|alert| member(words, named, alert)).collect(),
         },
+        _ => Entry::Single(AlertEntry { case: name, ..alert_entry(words, first) }),
+    })
+}
+
+fn case_name(words: Words, name: &Name) -> String {
+    words.say("case-name", &[("name", &words.sentence(&name.to_string()))])
+}
+
+/// What the alerts of a case have in common.
+fn case_title(words: Words, name: &Name, first: &Alert) -> String {
+    match name {
+        Name::Rule { .. } => words.name(&first.title),
+        Name::Actor { actor, .. } => {
+            let id = first.actor_id.as_deref().unwrap_or(actor);
+            words.named(id, first.actor_name.as_deref())
+        }
+    }
+}
+
+/// An alert within its case.
+fn member(words: Words, case: &Name, alert: &Alert) -> AlertEntry {
+    let entry = alert_entry(words, alert);
+    match case {
+        Name::Rule { .. } => AlertEntry { title: String::new(), ..entry },
+        Name::Actor { .. } => entry,
     }
 }
 
@@ -91,6 +124,7 @@ fn alert_entry(words: Words, alert: &Alert) -> AlertEntry {
         },
         reason: words.sentence(&alert.reason),
         records: records(words, alert),
+        case: String::new(),
     }
 }
 

@@ -26,6 +26,8 @@ pub(super) struct Appender<'a> {
     pub(super) store: &'a mut Store,
     pub(super) export: ExportId,
     pub(super) at: Instant,
+    /// When the export came: its rows cannot have happened later.
+    came_at: Instant,
     /// Hash of the profile by which the rows are read.
     profile: Hash,
     pub(super) piece: Piece,
@@ -53,6 +55,7 @@ impl<'a> Appender<'a> {
             store,
             export,
             at,
+            came_at: at,
             profile,
             piece: Piece::starting_at(next_event_id),
             pieces,
@@ -63,6 +66,22 @@ impl<'a> Appender<'a> {
             symbols: Symbols::default(),
             changes: Vec::new(),
         }
+    }
+
+    /// The same for an export that came earlier than it is read now.
+    pub(super) fn that_came(mut self, at: Instant) -> Self {
+        self.came_at = at;
+        self
+    }
+
+    /// The number that a row gets if it is stored; `ahead` rows before it wait to be stored.
+    pub(super) fn event(&self, ahead: usize) -> EventId {
+        EventId(self.next_event_id + i64::try_from(ahead).unwrap_or(i64::MAX))
+    }
+
+    /// The canonical content of a row of the batch that was begun.
+    pub(super) fn content(&self, row: &Row, batch: &Batch) -> Vec<u8> {
+        self.symbols.content(row, batch).encode()
     }
 
     /// Begins anew, as `export`, before anything of it was committed; a transaction is open.
@@ -97,7 +116,7 @@ impl<'a> Appender<'a> {
         let judged = Judged {
             day: row.occurred_at.day(),
             serial: batch.span(row.serial),
-            event: EventId(self.next_event_id + i64::try_from(ahead).unwrap_or(i64::MAX)),
+            event: self.event(ahead),
         };
         let content = || symbols.content(row, batch).encode();
         self.comparison.judge(&self.store.conn, judged, content)
@@ -105,7 +124,7 @@ impl<'a> Appender<'a> {
 
     /// Keeps what the verdict says about a row that is to be stored: whether it is, and notices.
     pub(super) fn keep(&mut self, row: &Row, verdict: Verdict, ahead: usize) -> Result<bool> {
-        let event = EventId(self.next_event_id + i64::try_from(ahead).unwrap_or(i64::MAX));
+        let event = self.event(ahead);
         match verdict {
             Verdict::Duplicate => {
                 self.piece.duplicates += 1;
@@ -115,7 +134,7 @@ impl<'a> Appender<'a> {
             Verdict::New => {}
         }
         let occurred_at = row.occurred_at;
-        if occurred_at.millis() > self.at.millis() + AHEAD_MS {
+        if occurred_at.millis() > self.came_at.millis() + AHEAD_MS {
             let notice = Notice::of(NoticeKind::Future, event, occurred_at);
             notice::store(&self.store.conn, self.export, occurred_at.day(), notice)?;
         }

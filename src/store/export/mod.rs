@@ -1,9 +1,12 @@
 //! Writing an export: rows, quarantine, coverage, ledger and resume point, piece by piece.
 
 mod appender;
+mod held;
 mod lineage;
 mod notice;
 mod piece;
+mod reparse;
+mod reread;
 mod retry;
 mod spread;
 mod start;
@@ -13,8 +16,12 @@ use std::collections::BTreeMap;
 
 pub(super) use lineage::file_name;
 pub use lineage::{Lineage, Previous};
+pub use reparse::ReparseWriter;
+pub use reread::{Reading, RereadWriter, Why};
 pub use retry::{Retriable, RetryWriter};
+pub(super) use start::abandon_open;
 pub use writer::ExportWriter;
+pub(super) use writer::mark_dirty_because;
 
 use crate::hash::Hash;
 use crate::instant::Day;

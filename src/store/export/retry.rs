@@ -14,6 +14,7 @@ use super::super::parts::Part;
 use super::super::{Reader, Store, ledger, signed, unsigned};
 use super::Account;
 use super::appender::{self, Appender};
+use super::held::{self, Held, covering};
 use super::notice;
 use super::start::abandon_open;
 use super::writer::{ended_at, mark_dirty};
@@ -80,13 +81,6 @@ impl Reader<'_> {
 /// What a second reading begins with: the comparison, the part and the number of the next
 /// event, the pieces that there are, and where the export ends.
 type Found = (Comparison, (Part, i64), i64, Position);
-
-/// A record in quarantine.
-struct Held {
-    id: i64,
-    first_line: u64,
-    last_line: u64,
-}
 
 /// What a piece of the second reading came to.
 #[derive(Debug, Default)]
@@ -155,15 +149,9 @@ impl<'a> RetryWriter<'a> {
         let comparison = Comparison::begin(conn, source, export, None)?;
         // What an interrupted attempt has committed may be what is read now.
         abandon_open(conn, source, at)?;
-        let sql = "SELECT piece_no + 1, end_byte, end_line, prefix_sha256 FROM export_piece
-                   WHERE export_id = ? ORDER BY piece_no DESC LIMIT 1";
-        let (pieces, end) = conn.prepare_cached(sql)?.query_row([export.0], |row| {
-            let sha256: Vec<u8> = row.get(3)?;
-            let sha256 = Hash::from_slice(&sha256).unwrap_or(Hash([0; 32]));
-            let end =
-                Position { bytes: unsigned(row.get(1)?), lines: unsigned(row.get(2)?), sha256 };
-            Ok((row.get(0)?, end))
-        })?;
+        let sql = "SELECT max(piece_no) + 1 FROM export_piece WHERE export_id = ?";
+        let pieces = conn.prepare_cached(sql)?.query_row([export.0], |row| row.get(0))?;
+        let end = held::end(conn, export)?;
         Ok((comparison, appender::place(conn)?, pieces, end))
     }
 
@@ -178,7 +166,9 @@ impl<'a> RetryWriter<'a> {
     /// The database cannot be read.
     pub fn count(&mut self, batch: &Batch) -> Result<()> {
         self.rows.begin_batch(batch)?;
-        let held = self.held(
+        let held = Held::unread_within(
+            self.conn(),
+            self.rows.export,
             batch,
             "(WITH RECURSIVE line (export_id) AS (
                 VALUES (?1) UNION
@@ -200,7 +190,7 @@ impl<'a> RetryWriter<'a> {
     /// The database cannot be read or written.
     pub fn append(&mut self, batch: &Batch) -> Result<()> {
         self.rows.begin_batch(batch)?;
-        let held = self.held(batch, "(?1)")?;
+        let held = Held::unread_within(self.conn(), self.rows.export, batch, "(?1)")?;
         let mut new: Vec<&Row> = Vec::new();
         for row in &batch.rows {
             let Some(records) = covering(&held, row) else { continue };
@@ -233,32 +223,10 @@ impl<'a> RetryWriter<'a> {
         Ok(done)
     }
 
-    /// The records in quarantine within the lines of `batch`, in line order; `of` says of which
-    /// exports, 1 being this one.
-    fn held(&self, batch: &Batch, of: &str) -> Result<Vec<Held>> {
-        let Some(first) = batch.rows.first().map(|row| row.line_no) else { return Ok(Vec::new()) };
-        let sql = format!(
-            "SELECT quarantine_id, line_no, lines FROM quarantine
-             WHERE export_id IN {of} AND read_at IS NULL AND line_no BETWEEN ?2 AND ?3
-             ORDER BY line_no"
-        );
-        let mut statement = self.conn().prepare_cached(&sql)?;
-        let bounds = params![self.rows.export.0, signed(first), signed(batch.end.lines)];
-        let held = statement.query_map(bounds, |row| {
-            let (first_line, lines) = (unsigned(row.get(1)?), unsigned(row.get(2)?));
-            let last_line = first_line + lines.max(1) - 1;
-            Ok(Held { id: row.get(0)?, first_line, last_line })
-        })?;
-        Ok(held.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// The records leave the quarantine, for they are one row.
     fn release(&mut self, records: &[Held], at: Instant) -> Result<()> {
-        let now = self.rows.at.millis();
         for record in records {
-            self.conn()
-                .prepare_cached("UPDATE quarantine SET read_at = ? WHERE quarantine_id = ?")?
-                .execute(params![now, record.id])?;
+            record.release(self.conn(), self.rows.at)?;
             self.progress.lines.push(tree::leaf(&record.first_line.to_be_bytes()));
         }
         self.progress.records += records.len() as u64;
@@ -377,22 +345,6 @@ impl Drop for RetryWriter<'_> {
             let _ = self.rows.store.rollback();
         }
     }
-}
-
-/// The records in quarantine that take exactly the lines of the row, if there are such.
-fn covering<'h>(held: &'h [Held], row: &Row) -> Option<&'h [Held]> {
-    let last = row.line_no + u64::from(row.lines.max(1)) - 1;
-    let from = held.partition_point(|record| record.first_line < row.line_no);
-    let to = held.partition_point(|record| record.first_line <= last);
-    let records = held.get(from..to)?;
-    let mut next = row.line_no;
-    for record in records {
-        if record.first_line != next {
-            return None;
-        }
-        next = record.last_line + 1;
-    }
-    (next == last + 1).then_some(records)
 }
 
 #[cfg(test)]

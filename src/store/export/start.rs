@@ -77,7 +77,11 @@ pub(super) fn insert_export(
 }
 
 /// Gives up every interrupted attempt of the source.
-pub(super) fn abandon_open(conn: &Connection, source: SourceId, at: Instant) -> Result<()> {
+pub(in super::super) fn abandon_open(
+    conn: &Connection,
+    source: SourceId,
+    at: Instant,
+) -> Result<()> {
     let open = "SELECT export_id FROM export WHERE source_id = ? AND state = 'open'";
     abandon(conn, open, source, at)
 }

@@ -9,19 +9,16 @@ use super::super::error::Result;
 use super::super::parts::Part;
 use super::super::{Store, json, ledger, signed, unsigned};
 use super::appender::{self, Appender};
-use super::notice;
 use super::spread::Spread;
 use super::start::{Start, insert_export, source_id};
-use super::{Account, NewExport, Remarks};
+use super::{Account, NewExport, Remarks, held, notice};
 use crate::detect::cause::Cause;
 use crate::detect::day::{Notice, NoticeKind};
 use crate::event::{EventId, ExportId};
-use crate::individual_number;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content, Kind};
-use crate::ledger::tree;
 use crate::messages::{Lang, Message};
-use crate::parse::batch::{Batch, Quarantined, Row};
+use crate::parse::batch::{Batch, Row};
 
 /// Writes the batches of one export. Dropping it without [`close`](Self::close) or
 /// [`reject`](Self::reject) takes back what was not committed.
@@ -118,7 +115,9 @@ impl<'a> ExportWriter<'a> {
             }
         }
         self.rows.insert(&new, batch)?;
-        self.store_quarantined(&batch.quarantined)?;
+        let resume_line = self.resume_line;
+        let records = batch.quarantined.iter().filter(|record| record.line_no > resume_line);
+        held::store(&mut self.rows, records, self.lang)?;
         self.rows_read += batch.records();
         self.rows.piece.reaches(batch.end);
         if self.rows.piece.is_due(self.rows.bounds.piece_rows) {
@@ -152,43 +151,6 @@ impl<'a> ExportWriter<'a> {
         let done = work(self.rows.store);
         self.rows.store.begin()?;
         Ok(done)
-    }
-
-    fn store_quarantined(&mut self, records: &[Quarantined]) -> Result<()> {
-        let Appender { store, piece, export, .. } = &mut self.rows;
-        let mut insert = store.conn.prepare_cached(
-            "INSERT INTO quarantine (export_id, line_no, lines, byte, field_no, kind, reason, message, raw)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )?;
-        for record in records.iter().filter(|record| record.line_no > self.resume_line) {
-            let reason = record.reason.text(self.lang);
-            let (reason, raw) =
-                (individual_number::mask(&reason), individual_number::mask(&record.raw));
-            let message = json(&record.reason)?;
-            insert.execute(params![
-                export.0,
-                signed(record.line_no),
-                signed(record.lines),
-                signed(record.byte),
-                record.column,
-                record.reason.key(),
-                reason,
-                message,
-                raw,
-            ])?;
-            let leaf = Content::of(Kind::Quarantined)
-                .int(signed(record.line_no))
-                .int(signed(record.lines))
-                .int(signed(record.byte))
-                .maybe_int(record.column.map(Into::into))
-                .text(record.reason.key())
-                .text(&reason)
-                .text(&message)
-                .text(&raw);
-            piece.quarantine.push(tree::leaf(leaf.bytes()));
-            piece.quarantined += 1;
-        }
-        Ok(())
     }
 
     /// Commits the rest and closes the export: from now on its rows are shown and judged.
@@ -389,8 +351,17 @@ fn days_of(conn: &Connection, exports: &[ExportId]) -> Result<Option<(Day, Day)>
 
 /// The days of an export, and those on which alerts about itself stand, wait to be judged.
 pub(super) fn mark_dirty(conn: &Connection, export: ExportId) -> Result<()> {
+    mark_dirty_because(conn, export, &Cause::Export { export: export.0 })
+}
+
+/// The same because of something else.
+pub(in super::super) fn mark_dirty_because(
+    conn: &Connection,
+    export: ExportId,
+    cause: &Cause,
+) -> Result<()> {
     let days = "SELECT day FROM coverage WHERE export_id = ?1
          UNION SELECT judged_day FROM export WHERE export_id = ?1 AND judged_day IS NOT NULL
          UNION SELECT day FROM row_notice WHERE export_id = ?1";
-    dirty::mark(conn, &Cause::Export { export: export.0 }, days, [export.0])
+    dirty::mark(conn, cause, days, [export.0])
 }

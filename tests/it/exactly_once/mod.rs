@@ -12,4 +12,4 @@ mod retried;
 mod same_again;
 mod scale;
 pub mod state;
-mod union;
+pub mod union;

@@ -8,7 +8,7 @@ use crate::database::Rows;
 /// Everything that must not depend on how rows came: not numbers, lines, times of creation.
 #[derive(Debug, PartialEq, Eq)]
 pub struct State {
-    /// The rows with their content, sorted.
+    /// The rows that are judged, with their content, sorted.
     pub rows: Rows,
     /// The alerts, with the contents of their evidence.
     pub alerts: Vec<Vec<String>>,
@@ -22,7 +22,8 @@ pub const CONTENT: &str = "source, occurred_at, serial, actor_id, actor_name, un
 impl State {
     /// That of the city.
     pub fn of(city: &City) -> Self {
-        let rows = city.query(&format!("SELECT {CONTENT} FROM access_events ORDER BY {CONTENT}"));
+        let current = "FROM access_events WHERE standing = 'current'";
+        let rows = city.query(&format!("SELECT {CONTENT} {current} ORDER BY {CONTENT}"));
         let alerts = city.json(&["alerts", "list", "--explained"]);
         let mut alerts: Vec<Vec<String>> =
             alerts.as_array().unwrap().iter().map(|alert| told(city, alert)).collect();

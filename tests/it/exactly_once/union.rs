@@ -10,7 +10,7 @@ use crate::city::City;
 use crate::rows::{Authentication, Operation, Row, at, failed, login};
 
 /// What really happened: log-ins and failures, some in the same second and written alike.
-fn log_ins() -> Vec<Authentication> {
+pub fn log_ins() -> Vec<Authentication> {
     let mut rows = vec![failed("10:00:00"); 6];
     rows.extend([
         failed("10:00:00").actor("C0010102"),
@@ -29,7 +29,7 @@ fn log_ins() -> Vec<Authentication> {
 }
 
 /// The same for operations, each under its own serial; one serial has two contents.
-fn operations() -> Vec<Operation> {
+pub fn operations() -> Vec<Operation> {
     let serial = |i: usize| format!("{:020}", 700 + i);
     let mut rows = vec![
         at("10:00").actor("X1"),
@@ -51,7 +51,7 @@ fn operations() -> Vec<Operation> {
 }
 
 /// Exports that hold any part of what happened, in any order.
-fn exports<R: Row + Clone + std::fmt::Debug + 'static>(
+pub fn exports<R: Row + Clone + std::fmt::Debug + 'static>(
     truth: &[R],
 ) -> impl Strategy<Value = Vec<Vec<R>>> {
     let part = subsequence(truth.to_vec(), 0..=truth.len()).prop_shuffle();
