@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Read, Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 
@@ -32,7 +33,7 @@ impl Lock {
             .mode(0o640)
             .open(path)
             .map_err(StoreError::io("lock", path))?;
-        let locked = flock(&file, FlockOperation::NonBlockingLockExclusive);
+        let locked = patiently(|| flock(&file, FlockOperation::NonBlockingLockExclusive));
         let mut before = String::new();
         let _ = file.read_to_string(&mut before);
         match locked {
@@ -66,6 +67,21 @@ impl Lock {
         let _ = self.file.set_len(0);
     }
 }
+
+/// Tries for a moment: who has the lock may be about to end.
+fn patiently(take: impl Fn() -> rustix::io::Result<()>) -> rustix::io::Result<()> {
+    for _ in 0..TRIES {
+        match take() {
+            Err(rustix::io::Errno::WOULDBLOCK) => std::thread::sleep(BETWEEN),
+            done => return done,
+        }
+    }
+    take()
+}
+
+/// How often, and how long between: half a second in all.
+const TRIES: u32 = 25;
+const BETWEEN: Duration = Duration::from_millis(20);
 
 const BOOT: &str = "boot ";
 
