@@ -1,5 +1,7 @@
 //! What rules compare a day with that look back: each actor's days in short.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::context::Context;
 use super::day::{ActorDay, DayEvents, Event};
 use crate::instant::{Day, Instant};
@@ -52,12 +54,6 @@ impl Summary {
             begins_with_act: first.is_act(),
             last: last.at,
         })
-    }
-
-    /// Whether the two have a unit in common.
-    #[must_use]
-    pub fn is_beside(&self, other: &Self) -> bool {
-        self.units.iter().any(|unit| other.units.contains(unit))
     }
 }
 
@@ -129,8 +125,41 @@ pub trait Summaries {
     fn active(&self, first: Day, last: Day) -> Result<Vec<Summary>, Self::Error>;
 }
 
+/// The active days of everybody in the [`UNIT_DAYS`] before a day, by unit.
+#[derive(Debug, Default)]
+pub struct Beside {
+    days: Vec<(String, u32)>,
+    units: HashMap<String, Vec<usize>>,
+}
+
+impl Beside {
+    /// Those before `day`.
+    ///
+    /// # Errors
+    /// The summaries cannot be read.
+    pub fn before<S: Summaries>(day: Day, summaries: &S) -> Result<Self, S::Error> {
+        let mut beside = Self::default();
+        for summary in summaries.active(day.plus(-UNIT_DAYS), day.previous())? {
+            let place = beside.days.len();
+            for unit in summary.units {
+                beside.units.entry(unit).or_default().push(place);
+            }
+            beside.days.push((summary.actor, summary.subjects));
+        }
+        Ok(beside)
+    }
+
+    /// The subjects of the days of others who have a unit in common with `today`.
+    fn of(&self, today: &Summary) -> Vec<u32> {
+        let places = today.units.iter().filter_map(|unit| self.units.get(unit)).flatten();
+        let places: BTreeSet<usize> = places.copied().collect();
+        let others = places.into_iter().filter_map(|place| self.days.get(place));
+        others.filter(|(actor, _)| *actor != today.actor).map(|(_, subjects)| *subjects).collect()
+    }
+}
+
 impl Past {
-    /// What came before the day of `today`.
+    /// What came before the day of `today`; `beside` is what everybody did before.
     ///
     /// # Errors
     /// The summaries cannot be read.
@@ -138,16 +167,12 @@ impl Past {
         today: &Summary,
         day: Day,
         summaries: &S,
+        beside: &Beside,
     ) -> Result<Self, S::Error> {
         let last = summaries.before(&today.actor, day, 1)?;
         let own = summaries.active_before(&today.actor, day, OWN_DAYS)?;
-        let mut unit = Vec::new();
-        if own.len() < ENOUGH {
-            let others = summaries.active(day.plus(-UNIT_DAYS), day.previous())?;
-            let beside =
-                others.iter().filter(|other| other.actor != today.actor && other.is_beside(today));
-            unit.extend(beside.map(|other| other.subjects));
-        }
+        let alone = own.len() < ENOUGH && today.subjects > 0;
+        let unit = if alone { beside.of(today) } else { Vec::new() };
         Ok(Self {
             own: own.iter().map(|summary| summary.subjects).collect(),
             unit,
