@@ -1,19 +1,15 @@
 //! Taking files: archive, parse, store.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read};
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
 
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
 use super::files::Files;
 use super::folders::Found;
-use super::worker::{MOMENT, Worker};
+use super::pour::feed;
+use super::worker::Worker;
 use crate::config::profile::{Field, Profile};
 use crate::detect::wording::grouped;
 use crate::event::ExportId;
@@ -23,18 +19,15 @@ use crate::instant::Day;
 use crate::mask;
 use crate::messages::{Explain, Message};
 use crate::parse::batch::Position;
-use crate::parse::{Batch, ReadError, Reader, Summary};
+use crate::parse::{ReadError, Summary};
 use crate::review::queue::Alert;
 use crate::severity::Severity;
 use crate::stamp::Stamp;
 use crate::store::StoreError;
 use crate::store::archive::Kept;
-use crate::store::export::{Account, Lineage, NewExport, Previous, Remarks};
+use crate::store::export::{Account, ExportWriter, Lineage, NewExport, Previous, Remarks};
 use crate::store::findings::Changes;
 use crate::store::sources::Known;
-
-/// Batches that may wait between parsing and storing.
-const IN_FLIGHT: usize = 4;
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -241,13 +234,8 @@ impl Worker {
         let (store, mut interlude) = self.at_work();
         let mut writer = store.begin_export(new, at, lang)?;
         let from = lineage.from().unwrap_or(Position::start());
-        let read = pour(copy, profile, from, |batch| {
-            batch.map_or(Ok(()), |batch| writer.append(batch))?;
-            if interlude.waiting.is_anybody() {
-                writer.pause(|store| interlude.pause(store))?;
-            }
-            Ok(!interlude.waiting.is_stopping())
-        })?;
+        let writing = (&mut writer, &mut interlude);
+        let read = feed(copy, (profile, from), writing, ExportWriter::append)?;
         if interlude.waiting.is_stopping() {
             // What was committed stays hidden, and the next attempt goes on from there.
             return Ok(not_taken(candidate, Outcome::Waiting, None, None));
@@ -305,91 +293,6 @@ fn new_export(
         profile: profile.hash,
         period,
         lineage,
-    }
-}
-
-/// Parses on a thread of its own, behind `from`, and hands every batch to `step` on this one;
-/// nothing now and then while there is none. Ends at the end, or where `step` gives false.
-pub(super) fn pour(
-    copy: impl Read + Send,
-    profile: &Profile,
-    from: Position,
-    step: impl FnMut(Option<&Batch>) -> Result<bool, StoreError>,
-) -> Result<Result<Summary, ReadError>, StoreError> {
-    let (batches, received) = mpsc::sync_channel::<Batch>(IN_FLIGHT);
-    let (empties, recycled) = mpsc::channel::<Batch>();
-    let given_up = AtomicBool::new(false);
-    let copy = Until { input: copy, given_up: &given_up };
-    thread::scope(|scope| {
-        let parsing = scope.spawn(move || parse(copy, profile, from, &batches, &recycled));
-        let taken = take_all(&received, &empties, step);
-        // Without a taker the parser ends at its next batch, or within a long line.
-        given_up.store(true, Ordering::SeqCst);
-        drop(received);
-        let read = parsing.join().unwrap_or_else(|panic| resume_unwind(panic));
-        taken.map(|()| read)
-    })
-}
-
-/// Hands the batches to `step` as they come.
-fn take_all(
-    received: &mpsc::Receiver<Batch>,
-    empties: &mpsc::Sender<Batch>,
-    mut step: impl FnMut(Option<&Batch>) -> Result<bool, StoreError>,
-) -> Result<(), StoreError> {
-    loop {
-        let go_on = match received.recv_timeout(MOMENT) {
-            Ok(batch) => {
-                let go_on = step(Some(&batch))?;
-                // The parser may be done and gone; then nobody needs the buffers.
-                let _ = empties.send(batch);
-                go_on
-            }
-            Err(RecvTimeoutError::Timeout) => step(None)?,
-            Err(RecvTimeoutError::Disconnected) => false,
-        };
-        if !go_on {
-            return Ok(());
-        }
-    }
-}
-
-/// Reads until nobody wants to know any more, so that no line is too long to be stopped in.
-struct Until<'a, R> {
-    input: R,
-    given_up: &'a AtomicBool,
-}
-
-impl<R: Read> Read for Until<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.given_up.load(Ordering::SeqCst) {
-            return Err(io::Error::other("given up"));
-        }
-        self.input.read(buffer)
-    }
-}
-
-/// Parses the copy on its own thread; stops where nobody takes the batches any more.
-fn parse(
-    copy: impl Read,
-    profile: &Profile,
-    from: Position,
-    batches: &mpsc::SyncSender<Batch>,
-    recycled: &mpsc::Receiver<Batch>,
-) -> Result<Summary, ReadError> {
-    let mut reader = Reader::open(copy, profile)?;
-    reader.resume_at(from)?;
-    loop {
-        let mut batch = recycled.try_recv().unwrap_or_default();
-        let more = reader.next_batch(&mut batch)?;
-        if !more {
-            // The end of the last batch covers blank lines after the last record.
-            let _ = batches.send(batch);
-            return Ok(reader.summary());
-        }
-        if batches.send(batch).is_err() {
-            return Ok(reader.summary());
-        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::config::{Applied, Expectations, History, RuleSettings};
 use crate::detect::context::Context;
 use crate::detect::engine::{self, JudgedDay};
 use crate::detect::finding::Finding;
-use crate::detect::past::{self, Beside, Past, Summaries, Summary};
+use crate::detect::past::{self, LookingBack, Summaries, Summary};
 use crate::detect::serials::{DayRuns, Run, SourceRuns, merged};
 use crate::event::SourceId;
 use crate::instant::{Day, Instant};
@@ -96,9 +96,9 @@ impl Grounds {
     ) -> Result<Vec<Finding>> {
         let cx = self.on(day);
         let mut pasts = BTreeMap::new();
-        let beside = Beside::before(day, summaries)?;
+        let mut looking_back = LookingBack::from(day, summaries);
         for summary in today {
-            let past = Past::before(summary, day, summaries, &beside)?;
+            let past = looking_back.past(summary)?;
             if engine::suspects(summary, &past, &cx) {
                 pasts.insert(summary.actor.clone(), past);
             }

@@ -16,6 +16,7 @@ mod known;
 mod listing;
 pub mod memory;
 pub mod registers;
+mod pour;
 pub mod request;
 mod reparse;
 mod reread;

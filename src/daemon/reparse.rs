@@ -1,8 +1,8 @@
 //! Reading exports again, after profiles were mended.
 
-use super::desk::Interlude;
 use super::failure::Failure;
-use super::ingest::{FileReport, IngestReport, Outcome, pour, remarks};
+use super::ingest::{FileReport, IngestReport, Outcome, remarks};
+use super::pour::{feed, pour};
 use super::worker::Worker;
 use crate::event::ExportId;
 use crate::exit::Exit;
@@ -107,19 +107,17 @@ impl Worker {
         let (at, lang) = (self.clock.now(), self.setup.settings.lang);
         let (store, mut interlude) = self.at_work();
         let mut writer = store.begin_reparsing(reading, at, lang)?;
-        let read = pour(archive.open(&reading.sha256)?, &profile, from, |batch| {
-            batch.map_or(Ok(()), |batch| writer.count(batch))?;
-            step(&mut writer, &mut interlude)
-        })?;
+        let copy = archive.open(&reading.sha256)?;
+        let writing = (&mut writer, &mut interlude);
+        let read = feed(copy, (&profile, from), writing, ReparseWriter::count)?;
         if interlude.waiting.is_stopping() {
             return Ok(false);
         }
         let summary = super::reread::unless_unread(read, reading)?;
         writer.counted()?;
-        let read = pour(archive.open(&reading.sha256)?, &profile, from, |batch| {
-            batch.map_or(Ok(()), |batch| writer.append(batch))?;
-            step(&mut writer, &mut interlude)
-        })?;
+        let copy = archive.open(&reading.sha256)?;
+        let writing = (&mut writer, &mut interlude);
+        let read = feed(copy, (&profile, from), writing, ReparseWriter::append)?;
         if interlude.waiting.is_stopping() {
             return Ok(false);
         }
@@ -128,14 +126,6 @@ impl Worker {
         tracing::info!(export = reading.export.0, ?account, "reparsed");
         Ok(true)
     }
-}
-
-/// Lets those have their turn who wait; whether to go on.
-fn step(writer: &mut ReparseWriter<'_>, interlude: &mut Interlude<'_>) -> Result<bool, StoreError> {
-    if interlude.waiting.is_anybody() {
-        writer.pause(|store| interlude.pause(store))?;
-    }
-    Ok(!interlude.waiting.is_stopping())
 }
 
 fn told(export: &Reparsable, outcome: Outcome, account: Account) -> FileReport {

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::desk::{Interlude, by};
+use super::desk::by;
 use super::failure::Failure;
-use super::ingest::{Candidate, pour};
+use super::ingest::Candidate;
+use super::pour::feed;
 use super::request::Response;
 use super::worker::Worker;
 use crate::config::profile::Profile;
@@ -73,19 +74,16 @@ impl Worker {
         let (at, lang) = (self.clock.now(), self.setup.settings.lang);
         let (store, mut interlude) = self.at_work();
         let mut writer = store.begin_reading(reading, at, lang)?;
-        let read = pour(archive.open(&reading.sha256)?, &profile, from, |batch| {
-            batch.map_or(Ok(()), |batch| writer.append(batch))?;
-            step(&mut writer, &mut interlude)
-        })?;
+        let copy = archive.open(&reading.sha256)?;
+        let writing = (&mut writer, &mut interlude);
+        let read = feed(copy, (&profile, from), writing, RereadWriter::append)?;
         if !interlude.waiting.is_stopping() {
             unless_unread(read, reading)?;
         }
         if let Some(retried) = retried.filter(|_| !interlude.waiting.is_stopping()) {
-            let whole = Position::start();
-            let read = pour(archive.open(&reading.sha256)?, &retried, whole, |batch| {
-                batch.map_or(Ok(()), |batch| writer.append_retried(batch))?;
-                step(&mut writer, &mut interlude)
-            })?;
+            let copy = archive.open(&reading.sha256)?;
+            let (whole, writing) = (Position::start(), (&mut writer, &mut interlude));
+            let read = feed(copy, (&retried, whole), writing, RereadWriter::append_retried)?;
             if !interlude.waiting.is_stopping() {
                 unless_unread(read, reading)?;
             }
@@ -143,14 +141,6 @@ impl Worker {
         }
         self.store.returned(reading.export, taken_as).map(|()| true)
     }
-}
-
-/// Lets those have their turn who wait; whether to go on.
-fn step(writer: &mut RereadWriter<'_>, interlude: &mut Interlude<'_>) -> Result<bool, StoreError> {
-    if interlude.waiting.is_anybody() {
-        writer.pause(|store| interlude.pause(store))?;
-    }
-    Ok(!interlude.waiting.is_stopping())
 }
 
 /// A copy that was read by that profile before can be read by it.

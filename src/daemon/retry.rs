@@ -1,8 +1,8 @@
 //! Reading quarantines again, after profiles were mended.
 
-use super::desk::Interlude;
 use super::failure::Failure;
-use super::ingest::{FileReport, IngestReport, Outcome, pour};
+use super::ingest::{FileReport, IngestReport, Outcome};
+use super::pour::feed;
 use super::worker::Worker;
 use crate::config::profile::Profile;
 use crate::messages::Explain;
@@ -43,16 +43,13 @@ impl Worker {
         let mut writer = store.begin_retry(export.export, profile.hash, at)?;
         // What is stored is counted before what is not is read.
         let whole = archive.open(&export.whole)?;
-        let mut read = pour(whole, profile, Position::start(), |batch| {
-            batch.map_or(Ok(()), |batch| writer.count(batch))?;
-            step(&mut writer, &mut interlude)
-        })?;
+        let whole_file = (profile, Position::start());
+        let writing = (&mut writer, &mut interlude);
+        let mut read = feed(whole, whole_file, writing, RetryWriter::count)?;
         if read.is_ok() && !interlude.waiting.is_stopping() {
             let copy = archive.open(&export.sha256)?;
-            read = pour(copy, profile, Position::start(), |batch| {
-                batch.map_or(Ok(()), |batch| writer.append(batch))?;
-                step(&mut writer, &mut interlude)
-            })?;
+            let writing = (&mut writer, &mut interlude);
+            read = feed(copy, whole_file, writing, RetryWriter::append)?;
         }
         if interlude.waiting.is_stopping() {
             return Ok(report(export, Outcome::Waiting, Account::default()));
@@ -74,14 +71,6 @@ impl Worker {
             }),
         }
     }
-}
-
-/// Lets those have their turn who wait; whether to go on.
-fn step(writer: &mut RetryWriter<'_>, interlude: &mut Interlude<'_>) -> Result<bool, StoreError> {
-    if interlude.waiting.is_anybody() {
-        writer.pause(|store| interlude.pause(store))?;
-    }
-    Ok(!interlude.waiting.is_stopping())
 }
 
 fn report(export: &Retriable, outcome: Outcome, account: Account) -> FileReport {

@@ -127,17 +127,14 @@ pub trait Summaries {
 
 /// The active days of everybody in the [`UNIT_DAYS`] before a day, by unit.
 #[derive(Debug, Default)]
-pub struct Beside {
+struct Beside {
     days: Vec<(String, u32)>,
     units: HashMap<String, Vec<usize>>,
 }
 
 impl Beside {
     /// Those before `day`.
-    ///
-    /// # Errors
-    /// The summaries cannot be read.
-    pub fn before<S: Summaries>(day: Day, summaries: &S) -> Result<Self, S::Error> {
+    fn before<S: Summaries>(day: Day, summaries: &S) -> Result<Self, S::Error> {
         let mut beside = Self::default();
         for summary in summaries.active(day.plus(-UNIT_DAYS), day.previous())? {
             let place = beside.days.len();
@@ -158,28 +155,46 @@ impl Beside {
     }
 }
 
-impl Past {
-    /// What came before the day of `today`; `beside` is what everybody did before.
+/// Looks back from a day.
+#[derive(Debug)]
+pub struct LookingBack<'s, S> {
+    day: Day,
+    summaries: &'s S,
+    /// Gathered once, for the first who needs it.
+    beside: Option<Beside>,
+}
+
+impl<'s, S: Summaries> LookingBack<'s, S> {
+    /// From `day`.
+    pub const fn from(day: Day, summaries: &'s S) -> Self {
+        Self { day, summaries, beside: None }
+    }
+
+    /// What came before the day of `today`.
     ///
     /// # Errors
     /// The summaries cannot be read.
-    pub fn before<S: Summaries>(
-        today: &Summary,
-        day: Day,
-        summaries: &S,
-        beside: &Beside,
-    ) -> Result<Self, S::Error> {
-        let last = summaries.before(&today.actor, day, 1)?;
-        let own = summaries.active_before(&today.actor, day, OWN_DAYS)?;
-        let alone = own.len() < ENOUGH && today.subjects > 0;
-        let unit = if alone { beside.of(today) } else { Vec::new() };
-        Ok(Self {
+    pub fn past(&mut self, today: &Summary) -> Result<Past, S::Error> {
+        let last = self.summaries.before(&today.actor, self.day, 1)?;
+        let own = self.summaries.active_before(&today.actor, self.day, OWN_DAYS)?;
+        let is_alone = own.len() < ENOUGH && today.subjects > 0;
+        Ok(Past {
             own: own.iter().map(|summary| summary.subjects).collect(),
-            unit,
+            unit: if is_alone { self.beside()?.of(today) } else { Vec::new() },
             last_event: last.first().map(|summary| summary.last),
         })
     }
 
+    fn beside(&mut self) -> Result<&Beside, S::Error> {
+        let beside = match self.beside.take() {
+            Some(beside) => beside,
+            None => Beside::before(self.day, self.summaries)?,
+        };
+        Ok(self.beside.insert(beside))
+    }
+}
+
+impl Past {
     /// The days with which the actor's day is compared: the own, else those of the unit; none
     /// where there are not enough of either.
     #[must_use]

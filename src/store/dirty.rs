@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Params, params};
 
-use super::error::Result;
+use super::error::{Result, StoreError};
 use super::json;
 use crate::detect::cause::Cause;
 use crate::instant::Day;
@@ -41,13 +41,27 @@ pub(super) fn mark_days(
 
 /// Why a day waits, in a fixed order; it then waits no longer.
 pub(super) fn take(conn: &Connection, day: Day) -> Result<Vec<Cause>> {
-    let mut statement = conn.prepare_cached("SELECT cause FROM dirty_cause WHERE day = ?")?;
-    let causes = statement.query_map([day.number()], |row| row.get::<_, String>(0))?;
-    let causes: Vec<String> = causes.collect::<rusqlite::Result<_>>()?;
-    conn.prepare_cached("DELETE FROM dirty_cause WHERE day = ?")?.execute([day.number()])?;
     conn.prepare_cached("DELETE FROM dirty_day WHERE day = ?")?.execute([day.number()])?;
-    let mut causes: Vec<Cause> =
-        causes.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+    take_causes(conn, "DELETE FROM dirty_cause WHERE day = ? RETURNING cause", day)
+}
+
+/// Why a day waits to be compared with its past, in a fixed order; it then waits no longer.
+pub(super) fn take_past(conn: &Connection, day: Day) -> Result<Vec<Cause>> {
+    take_causes(conn, "DELETE FROM dirty_past WHERE day = ? RETURNING cause", day)
+}
+
+/// The causes of the day, which `delete` takes away and gives back, in a fixed order.
+fn take_causes(conn: &Connection, delete: &str, day: Day) -> Result<Vec<Cause>> {
+    let mut statement = conn.prepare_cached(delete)?;
+    let mut rows = statement.query([day.number()])?;
+    let mut causes = Vec::new();
+    while let Some(row) = rows.next()? {
+        let text: String = row.get(0)?;
+        let cause = serde_json::from_str(&text).map_err(|error| StoreError::Inconsistent {
+            detail: format!("why {day} waits cannot be read: {error}"),
+        })?;
+        causes.push(cause);
+    }
     causes.sort();
     Ok(causes)
 }

@@ -104,7 +104,7 @@ impl Store {
         how: Recording,
     ) -> Result<Changes> {
         self.transaction(|conn| {
-            let causes = past::take(conn, day)?;
+            let causes = dirty::take_past(conn, day)?;
             record(conn, &Scope::Past(day), findings, &because(how, &causes))
         })
     }

@@ -97,18 +97,6 @@ fn wait(conn: &Connection, days: &[i32], cause: &Cause) -> Result<()> {
     Ok(())
 }
 
-/// Why a day waits to be compared with its past, in a fixed order; it then waits no longer.
-pub(super) fn take(conn: &Connection, day: Day) -> Result<Vec<Cause>> {
-    let mut statement = conn.prepare_cached("SELECT cause FROM dirty_past WHERE day = ?")?;
-    let causes = statement.query_map([day.number()], |row| row.get::<_, String>(0))?;
-    let causes: Vec<String> = causes.collect::<rusqlite::Result<_>>()?;
-    conn.prepare_cached("DELETE FROM dirty_past WHERE day = ?")?.execute([day.number()])?;
-    let mut causes: Vec<Cause> =
-        causes.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
-    causes.sort();
-    Ok(causes)
-}
-
 fn of_day(conn: &Connection, day: Day) -> Result<Vec<Summary>> {
     let sql = format!("SELECT {COLUMNS} FROM actor_day WHERE day = ? ORDER BY actor");
     collect(conn, &sql, [day.number()])

@@ -178,6 +178,14 @@ impl<'a> Appender<'a> {
         Ok(())
     }
 
+    /// Commits, and lets `work` use the store before the next transaction.
+    pub(super) fn commit_between<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T> {
+        self.store.commit()?;
+        let done = work(self.store);
+        self.store.begin()?;
+        Ok(done)
+    }
+
     /// Writes what belongs to the rows since the last commit, so that they can be committed.
     pub(super) fn write_piece(&mut self) -> Result<()> {
         if self.piece.end.is_none() {

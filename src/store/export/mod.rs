@@ -23,8 +23,20 @@ pub(super) use start::abandon_open;
 pub use writer::ExportWriter;
 pub(super) use writer::mark_dirty_because;
 
+use super::Store;
+use super::error::Result;
 use crate::hash::Hash;
 use crate::instant::Day;
+
+/// Something that writes for long, and can let others use the store meanwhile.
+pub trait Pauses {
+    /// Lets `work` use the store between two transactions: what was appended so far is committed
+    /// before it, as a piece of its own.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T>;
+}
 
 /// What is known of an export before it is read.
 #[derive(Debug, Clone)]

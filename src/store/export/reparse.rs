@@ -21,7 +21,7 @@ use super::notice;
 use super::reread::{Found, Reading, find};
 use super::spread::Spread;
 use super::writer::{ended_at, mark_dirty_because};
-use super::{Account, Remarks};
+use super::{Account, Pauses, Remarks};
 use crate::detect::cause::Cause;
 use crate::event::{EventId, ExportId};
 use crate::hash::Hash;
@@ -298,19 +298,6 @@ impl<'a> ReparseWriter<'a> {
         Ok(())
     }
 
-    /// Lets `work` use the store between two transactions: what was appended so far is committed
-    /// before it, as a piece of its own.
-    ///
-    /// # Errors
-    /// The database cannot be read or written.
-    pub fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T> {
-        self.write_piece()?;
-        self.rows.store.commit()?;
-        let done = work(self.rows.store);
-        self.rows.store.begin()?;
-        Ok(done)
-    }
-
     /// Writes what was appended since the last commit.
     fn write_piece(&mut self) -> Result<()> {
         let progress = std::mem::take(&mut self.progress);
@@ -463,6 +450,13 @@ impl<'a> ReparseWriter<'a> {
         let at = self.rows.at;
         let seq = ledger::append(self.conn(), at, Kind::Reparsed, &place, content.bytes())?;
         ended_at(self.conn(), export, seq)
+    }
+}
+
+impl Pauses for ReparseWriter<'_> {
+    fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T> {
+        self.write_piece()?;
+        self.rows.commit_between(work)
     }
 }
 

@@ -13,6 +13,7 @@ use super::super::error::Result;
 use super::super::parts::Part;
 use super::super::stored_row::{Texts, each_row};
 use super::super::{Reader, Store, ledger, signed, superseded, unsigned};
+use super::Pauses;
 use super::appender::{self, Appender};
 use super::held::{self, Held};
 use super::notice;
@@ -320,19 +321,6 @@ impl<'a> RereadWriter<'a> {
         Ok(())
     }
 
-    /// Lets `work` use the store between two transactions: what was appended so far is committed
-    /// before it, as a piece of its own.
-    ///
-    /// # Errors
-    /// The database cannot be read or written.
-    pub fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T> {
-        self.write_piece()?;
-        self.rows.store.commit()?;
-        let done = work(self.rows.store);
-        self.rows.store.begin()?;
-        Ok(done)
-    }
-
     /// Writes what was read since the last commit.
     fn write_piece(&mut self) -> Result<()> {
         let progress = std::mem::take(&mut self.progress);
@@ -405,6 +393,13 @@ impl<'a> RereadWriter<'a> {
         self.rows.store.commit()?;
         self.ended = true;
         Ok(())
+    }
+}
+
+impl Pauses for RereadWriter<'_> {
+    fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T> {
+        self.write_piece()?;
+        self.rows.commit_between(work)
     }
 }
 

@@ -12,12 +12,12 @@ use super::super::compare::{Comparison, Verdict};
 use super::super::error::Result;
 use super::super::parts::Part;
 use super::super::{Reader, Store, ledger, signed, unsigned};
-use super::Account;
 use super::appender::{self, Appender};
 use super::held::{self, Held, covering};
 use super::notice;
 use super::start::abandon_open;
 use super::writer::{ended_at, mark_dirty};
+use super::{Account, Pauses};
 use crate::event::{ExportId, SourceId};
 use crate::hash::Hash;
 use crate::instant::Instant;
@@ -203,24 +203,9 @@ impl<'a> RetryWriter<'a> {
         }
         self.rows.insert(&new, batch)?;
         if self.rows.piece.rows() >= self.rows.bounds.piece_rows {
-            self.write_piece()?;
-            self.rows.store.commit()?;
-            self.rows.store.begin()?;
+            self.pause(|_| ())?;
         }
         Ok(())
-    }
-
-    /// Lets `work` use the store between two transactions: what was read so far is committed
-    /// before it, as a piece of its own.
-    ///
-    /// # Errors
-    /// The database cannot be read or written.
-    pub fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T> {
-        self.write_piece()?;
-        self.rows.store.commit()?;
-        let done = work(self.rows.store);
-        self.rows.store.begin()?;
-        Ok(done)
     }
 
     /// The records leave the quarantine, for they are one row.
@@ -335,6 +320,13 @@ impl Retried<'_> {
             .hash(&self.progress.lines.root())
             .int(self.notices.0)
             .hash(&self.notices.1)
+    }
+}
+
+impl Pauses for RetryWriter<'_> {
+    fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T> {
+        self.write_piece()?;
+        self.rows.commit_between(work)
     }
 }
 

@@ -11,7 +11,7 @@ use super::super::{Store, json, ledger, signed, unsigned};
 use super::appender::{self, Appender};
 use super::spread::Spread;
 use super::start::{Start, insert_export, source_id};
-use super::{Account, NewExport, Remarks, held, notice};
+use super::{Account, NewExport, Pauses, Remarks, held, notice};
 use crate::detect::cause::Cause;
 use crate::detect::day::{Notice, NoticeKind};
 use crate::event::{EventId, ExportId};
@@ -122,35 +122,9 @@ impl<'a> ExportWriter<'a> {
         self.rows.piece.reaches(batch.end);
         if self.rows.piece.is_due(self.rows.bounds.piece_rows) {
             self.rows.write_piece()?;
-            self.rows.store.commit()?;
-            self.rows.store.begin()?;
+            self.rows.commit_between(|_| ())?;
         }
         Ok(())
-    }
-
-    /// Lets `work` use the store between two transactions: what was appended so far is committed
-    /// before it, as a piece of its own.
-    ///
-    /// # Errors
-    /// The database cannot be read or written.
-    pub fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T> {
-        let nothing_new = self.rows.piece.is_empty();
-        if self.rows.pieces == 0 && nothing_new {
-            // There is nothing yet at which an export could be taken up: it is begun anew.
-            self.rows.store.rollback()?;
-            let done = work(self.rows.store);
-            self.rows.store.begin()?;
-            let (start, comparison, place) = find(self.conn(), &self.new, self.rows.at)?;
-            self.rows.begin_anew(start.export, comparison, place);
-            return Ok(done);
-        }
-        if !nothing_new {
-            self.rows.write_piece()?;
-        }
-        self.rows.store.commit()?;
-        let done = work(self.rows.store);
-        self.rows.store.begin()?;
-        Ok(done)
     }
 
     /// Commits the rest and closes the export: from now on its rows are shown and judged.
@@ -289,6 +263,25 @@ impl<'a> ExportWriter<'a> {
         self.rows.store.commit()?;
         self.ended = true;
         Ok(export)
+    }
+}
+
+impl Pauses for ExportWriter<'_> {
+    fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T> {
+        let nothing_new = self.rows.piece.is_empty();
+        if self.rows.pieces == 0 && nothing_new {
+            // There is nothing yet at which an export could be taken up: it is begun anew.
+            self.rows.store.rollback()?;
+            let done = work(self.rows.store);
+            self.rows.store.begin()?;
+            let (start, comparison, place) = find(self.conn(), &self.new, self.rows.at)?;
+            self.rows.begin_anew(start.export, comparison, place);
+            return Ok(done);
+        }
+        if !nothing_new {
+            self.rows.write_piece()?;
+        }
+        self.rows.commit_between(work)
     }
 }
 

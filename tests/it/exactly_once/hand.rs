@@ -7,7 +7,7 @@ use tenken::config::profile::Profile;
 use tenken::instant::Instant;
 use tenken::messages::Lang;
 use tenken::parse::{Batch, Limits, Reader};
-use tenken::store::export::{Lineage, NewExport, Remarks};
+use tenken::store::export::{Lineage, NewExport, Pauses, Remarks};
 use tenken::store::{Bounds, Store};
 
 use crate::city::{City, MORNING};
