@@ -415,6 +415,7 @@ CREATE TABLE actor_day (
   first_at        INTEGER NOT NULL,
   begins_with_act INTEGER NOT NULL,
   last_at         INTEGER NOT NULL,
+  is_weighty      INTEGER NOT NULL,  -- 1: a person exported, deleted or administered
   PRIMARY KEY (actor, day)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX actor_day_day ON actor_day (day);

@@ -91,7 +91,7 @@ fn taken_again_nothing_changes_and_replay_holds() {
     assert!(files.iter().all(|file| file["outcome"] == "unchanged"), "{report}");
     assert_eq!(
         report["alerts"],
-        serde_json::json!({"new": 0, "revised": 0, "withdrawn": 0, "explained": 0})
+        serde_json::json!({"new": 0, "revised": 0, "withdrawn": 0, "explained": 0, "excluded": 0})
     );
     sample.run(&["replay", "--check"]).ends(Exit::Done);
 }
