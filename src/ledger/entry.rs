@@ -57,6 +57,8 @@ coded! {
         Hold = 21, "hold";
         /// A register is held no longer.
         Release = 22, "release";
+        /// From which day on findings are queued.
+        Since = 23, "since";
     }
 }
 

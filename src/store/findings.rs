@@ -67,9 +67,9 @@ pub struct Recording {
 }
 
 /// How findings of one evaluation are recorded, and why it was made.
-struct Because<'a> {
-    how: Recording,
-    causes: &'a [Cause],
+pub(super) struct Because<'a> {
+    pub(super) how: Recording,
+    pub(super) causes: &'a [Cause],
 }
 
 const fn because(how: Recording, causes: &[Cause]) -> Because<'_> {
@@ -179,6 +179,7 @@ impl Reader<'_> {
     pub fn differences(&self, scope: &Scope, findings: &[Finding]) -> Result<Vec<Difference>> {
         let mut before = stored(self.conn(), scope)?;
         before.retain(|_, old| old.finding != "withdrawn");
+        let since = self.queued_since()?;
         let mut differences = Vec::new();
         for finding in sorted(findings) {
             let (kind, fields) = match before.remove(&finding.key) {
@@ -187,6 +188,9 @@ impl Reader<'_> {
                     let mut fields = differing(&old, finding)?;
                     if !fields.contains(&"evidence") && !rests_on(self.conn(), &old, finding)? {
                         fields.push("evidence");
+                    }
+                    if fields.is_empty() && !stands_as_found(&old, finding, since) {
+                        fields.push("queue");
                     }
                     (DifferenceKind::Changed, fields)
                 }
@@ -315,8 +319,8 @@ fn explanation(finding: &Finding) -> Result<Option<String>> {
 }
 
 /// Where a new finding stands in the queue.
-fn first_status(finding: &Finding, how: Recording) -> (Status, Option<&'static str>) {
-    let before = how.since.is_some_and(|since| finding.day < since);
+fn first_status(finding: &Finding, since: Option<Day>) -> (Status, Option<&'static str>) {
+    let before = since.is_some_and(|since| finding.day < since);
     match (finding.standing, finding.severity) {
         (Standing::Explained, _) => (Status::Closed, None),
         (Standing::Firing, Severity::Informational) => (Status::Closed, Some("noted")),
@@ -325,9 +329,15 @@ fn first_status(finding: &Finding, how: Recording) -> (Status, Option<&'static s
     }
 }
 
+/// Whether an alert stands in the queue as the finding alone would, where nobody dealt with it.
+fn stands_as_found(old: &OldAlert, finding: &Finding, since: Option<Day>) -> bool {
+    let (status, resolution) = first_status(finding, since);
+    old.reviewed || (old.status, old.resolution.as_deref()) == (status, resolution)
+}
+
 fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Changes> {
     let how = why.how;
-    let (status, resolution) = first_status(finding, how);
+    let (status, resolution) = first_status(finding, how.since);
     let about = &finding.about;
     let rule = finding.rule.word();
     conn.prepare_cached(
@@ -384,7 +394,7 @@ fn revise(
         return Ok(Changes::default());
     }
     let revision = old.revision + 1;
-    let (fresh, resolution) = first_status(finding, how);
+    let (fresh, resolution) = first_status(finding, how.since);
     let explained = finding.standing == Standing::Explained;
     let status = state::after_revision(old.status, fresh, explained, old.reviewed);
     let resolution = match status {
@@ -484,7 +494,12 @@ const FIXED: [&str; 24] = [
 const INTEGERS: [&str; 6] = ["revision", "day", "first_at", "last_at", "event_count", "created_at"];
 
 /// Keeps what the alert says now as its revision, and records it in the ledger.
-fn record_revision(conn: &Connection, number: i64, revision: i64, why: &Because<'_>) -> Result<()> {
+pub(super) fn record_revision(
+    conn: &Connection,
+    number: i64,
+    revision: i64,
+    why: &Because<'_>,
+) -> Result<()> {
     let (how, causes) = (why.how, json(&why.causes)?);
     conn.prepare_cached(
         "INSERT INTO alert_revision (number, revision, at, cause, severity, finding, event_count,
