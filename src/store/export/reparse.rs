@@ -20,6 +20,7 @@ use super::held::{self, Held};
 use super::notice;
 use super::reread::{Found, Reading, find};
 use super::spread::Spread;
+use super::strays;
 use super::writer::{ended_at, mark_dirty_because};
 use super::{Account, Pauses, Remarks};
 use crate::detect::cause::Cause;
@@ -379,6 +380,8 @@ impl<'a> ReparseWriter<'a> {
                 self.profile.as_bytes(),
             ],
         )?;
+        let chain = self.rows.comparison.chain();
+        strays::Rows { export, spread: &self.spread, chain }.look_anew(self.conn(), at)?;
         self.record_closing(account, span, (judged, &remarks), settled)?;
         mark_dirty_because(self.conn(), export, &Cause::Reparse { export: export.0 })?;
         self.conn().execute("DELETE FROM reading WHERE export_id = ?", [export.0])?;
@@ -390,12 +393,12 @@ impl<'a> ReparseWriter<'a> {
     }
 
     /// Settles the notices that the export lacks a row which it has by this profile; how many,
-    /// and their root. It is no occasion for new ones.
+    /// and their root. It is no occasion for new ones of that kind.
     fn settle_lacking(&mut self) -> Result<(i64, Hash)> {
         let (mut settled, mut root) = (0, Tree::default());
         let Appender { store, comparison, export, at, .. } = &mut self.rows;
         let (conn, mut noticed) = (&store.conn, lacking_noticed(&store.conn, *export)?);
-        let period = period_of(conn, *export)?;
+        let period = strays::period_of(conn, *export)?;
         if let Some(period) = period.filter(|_| !noticed.is_empty()) {
             comparison.lacking(conn, period, |row| {
                 noticed.remove(&row.event);
@@ -483,14 +486,6 @@ fn lacking_noticed(conn: &Connection, export: ExportId) -> Result<BTreeMap<Event
         }
     }
     Ok(noticed)
-}
-
-/// The days that an export covers, by its name.
-fn period_of(conn: &Connection, export: ExportId) -> Result<Option<(Day, Day)>> {
-    let sql = "SELECT period_first, period_last FROM export WHERE export_id = ?";
-    let (first, last): (Option<i32>, Option<i32>) =
-        conn.prepare_cached(sql)?.query_row([export.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(first.zip(last).map(|(first, last)| (Day::from_number(first), Day::from_number(last))))
 }
 
 /// Whether some of the row's lines were in quarantine.

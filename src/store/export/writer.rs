@@ -11,10 +11,10 @@ use super::super::{Store, json, ledger, signed, unsigned};
 use super::appender::{self, Appender};
 use super::spread::Spread;
 use super::start::{Start, insert_export, source_id};
-use super::{Account, NewExport, Pauses, Remarks, held, notice};
+use super::{Account, NewExport, Pauses, Remarks, held, notice, strays};
 use crate::detect::cause::Cause;
 use crate::detect::day::{Notice, NoticeKind};
-use crate::event::{EventId, ExportId};
+use crate::event::ExportId;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content, Kind};
 use crate::messages::{Lang, Message};
@@ -162,18 +162,8 @@ impl<'a> ExportWriter<'a> {
 
     /// Notices the rows that lie far from all others, as far as they are newly stored.
     fn notice_strays(&self) -> Result<()> {
-        let conn = self.conn();
-        let before = days_of(conn, self.rows.comparison.chain())?;
-        for day in self.spread.strays(self.new.period, before) {
-            let sql = "SELECT first_event_id FROM coverage WHERE day = ? AND export_id = ?";
-            let mut statement = conn.prepare_cached(sql)?;
-            let mut rows = statement.query(params![day.number(), self.export().0])?;
-            let Some(row) = rows.next()? else { continue };
-            let event = EventId(row.get(0)?);
-            let at = notice::place_of(conn, event)?.at;
-            notice::store(conn, self.export(), day, Notice::of(NoticeKind::Stray, event, at))?;
-        }
-        Ok(())
+        let (export, chain) = (self.export(), self.rows.comparison.chain());
+        strays::Rows { export, spread: &self.spread, chain }.notice(self.conn())
     }
 
     fn write_closing(&self, closing: &Closing) -> Result<()> {
@@ -323,23 +313,6 @@ fn account(conn: &Connection, export: ExportId, rows_read: u64) -> Result<Accoun
         })
     })?;
     Ok(account)
-}
-
-/// The first and the last day of the rows of these exports.
-fn days_of(conn: &Connection, exports: &[ExportId]) -> Result<Option<(Day, Day)>> {
-    let mut span: Option<(Day, Day)> = None;
-    let mut statement =
-        conn.prepare_cached("SELECT first_at, last_at FROM export WHERE export_id = ?")?;
-    for export in exports {
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-        let (first, last): (Option<i64>, Option<i64>) = statement.query_row([export.0], read)?;
-        let day = |millis| Instant::from_millis(millis).day();
-        if let Some((first, last)) = first.map(day).zip(last.map(day)) {
-            let (from, until) = span.unwrap_or((first, last));
-            span = Some((from.min(first), until.max(last)));
-        }
-    }
-    Ok(span)
 }
 
 /// The days of an export, and those on which alerts about itself stand, wait to be judged.
