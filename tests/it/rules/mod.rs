@@ -9,6 +9,7 @@ mod explained;
 mod export_missing;
 mod failed_logins;
 mod looking_back;
+mod neighbourhood;
 mod off_hours;
 mod queue;
 mod rejected_rows;
