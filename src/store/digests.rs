@@ -20,7 +20,8 @@ use crate::digest::model::{
 use crate::fold::fold;
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 use crate::messages::Lang;
 use crate::review::{self, queue};
 use crate::severity::Severity;
@@ -109,12 +110,8 @@ impl Store {
                     model
                 ],
             )?;
-            let content = Content::of(Kind::Digest)
-                .int(digest.date.number().into())
-                .int(issue)
-                .int(window.from)
-                .int(super::signed(head.size))
-                .hash(&Hash::of(model.as_bytes()));
+            let entries = [window.from, super::signed(head.size)];
+            let content = content::digest(digest.date, issue, entries, &Hash::of(model.as_bytes()));
             let place = format!("digests/{}/{issue}", digest.date);
             ledger::append(conn, at, Kind::Digest, &place, content.bytes())?;
             Ok(())

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 use super::error::Result;
 use super::sources::record_scan;
@@ -16,7 +16,8 @@ use crate::detect::{rules, wording};
 use crate::event::EventId;
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content::{self, Column};
+use crate::ledger::entry::Kind;
 use crate::messages::Lang;
 use crate::review::state::{self, Status};
 use crate::severity::Severity;
@@ -511,23 +512,23 @@ pub(super) fn record_revision(
     let sql = format!("SELECT {} FROM alert WHERE number = ?", FIXED.join(", "));
     let mut statement = conn.prepare_cached(&sql)?;
     let content = statement.query_row([number], |row| {
-        let begin = Content::of(Kind::Alert).text(&causes);
-        (0..FIXED.len()).try_fold(begin, |content, column| {
-            Ok(match row.get_ref(column)? {
-                ValueRef::Integer(number) => content.maybe_int(Some(number)),
-                ValueRef::Text(text) => content.text(&String::from_utf8_lossy(text)),
-                ValueRef::Blob(bytes) => match Hash::from_slice(bytes) {
-                    Some(hash) => content.hash(&hash),
-                    None => content.maybe_text(None),
-                },
-                _ if INTEGERS.contains(&FIXED[column]) => content.maybe_int(None),
-                ValueRef::Null | ValueRef::Real(_) => content.maybe_text(None),
-            })
-        })
+        let columns: Vec<Column<'_>> =
+            (0..FIXED.len()).map(|at| column(row, at)).collect::<rusqlite::Result<_>>()?;
+        Ok(content::alert(&causes, columns))
     })?;
     let place = format!("alerts/{number}/{revision}");
     ledger::append(conn, how.at, Kind::Alert, &place, content.bytes())?;
     Ok(())
+}
+
+fn column<'r>(row: &'r Row<'_>, at: usize) -> rusqlite::Result<Column<'r>> {
+    Ok(match row.get_ref(at)? {
+        ValueRef::Integer(number) => Column::Int(Some(number)),
+        ValueRef::Text(text) => Column::Text(std::str::from_utf8(text).ok()),
+        ValueRef::Blob(bytes) => Hash::from_slice(bytes).map_or(Column::Text(None), Column::Hash),
+        _ if INTEGERS.contains(&FIXED[at]) => Column::Int(None),
+        ValueRef::Null | ValueRef::Real(_) => Column::Text(None),
+    })
 }
 
 fn write_evidence(
@@ -577,4 +578,20 @@ fn replace_evidence(
         end.execute(params![revision, number, id.0])?;
     }
     write_evidence(conn, number, revision, now.difference(&before))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_columns_that_an_entry_fixes_are_those_published() {
+        let page = include_str!("../../docs/ledger.md");
+        assert!(page.contains(&format!(": {}.", FIXED.join(", "))));
+        let integers: Vec<&str> =
+            FIXED.into_iter().filter(|column| INTEGERS.contains(column)).collect();
+        let (last, others) = integers.split_last().unwrap();
+        let told = format!("{} and {last} as integers or absent", others.join(", "));
+        assert!(page.contains(&told), "{told}");
+    }
 }

@@ -7,7 +7,8 @@ use super::findings::{Because, Changes, Recording, record_revision};
 use super::{Reader, Store, ledger};
 use crate::detect::cause::Cause;
 use crate::instant::Day;
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 
 /// Such alerts are recorded only since they are older than review; nobody closed them.
 pub(super) const RECORDED_ONLY: &str = "status = 'closed' AND finding = 'firing'
@@ -60,13 +61,9 @@ fn record_version(conn: &Connection, how: Recording) -> Result<()> {
         params![since, how.at.millis()],
     )?;
     let id = conn.last_insert_rowid();
-    let content = content(id, how.since);
+    let content = content::since(id, how.since);
     ledger::append(conn, how.at, Kind::Since, &format!("review_since/{id}"), content.bytes())?;
     Ok(())
-}
-
-fn content(id: i64, since: Option<Day>) -> Content {
-    Content::of(Kind::Since).int(id).maybe_int(since.map(|day| day.number().into()))
 }
 
 /// Alerts that nobody has dealt with and that stand otherwise than new ones would; each with

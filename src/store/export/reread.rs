@@ -24,7 +24,8 @@ use crate::detect::cause::Cause;
 use crate::event::{EventId, ExportId, SourceId};
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 use crate::messages::Lang;
 use crate::parse::batch::{Batch, Position, Row};
 
@@ -358,19 +359,15 @@ impl<'a> RereadWriter<'a> {
         self.conn()
             .prepare_cached("UPDATE reading SET done_lines = ? WHERE export_id = ?")?
             .execute(params![signed(self.done), export.0])?;
-        let (notices, notices_root) = notice::root(self.conn(), export)?;
-        let content = Content::of(Kind::Reread)
-            .int(export.0)
-            .int(piece)
-            .int(self.because_of.0)
-            .int(read)
-            .int(stored)
-            .int(duplicates)
-            .int(quarantined)
-            .maybe_int(first)
-            .maybe_int(last)
-            .int(notices)
-            .hash(&notices_root);
+        let content = content::Reread {
+            export: export.0,
+            piece,
+            because_of: self.because_of.0,
+            change: [read, stored, duplicates, quarantined],
+            span: progress.span,
+            notices: notice::root(self.conn(), export)?,
+        }
+        .content();
         let place = format!("exports/{}/{piece}", export.0);
         let seq = ledger::append(self.conn(), self.rows.at, Kind::Reread, &place, content.bytes())?;
         ended_at(self.conn(), export, seq)

@@ -13,10 +13,9 @@ use super::spread::Spread;
 use super::writer::ended_at;
 use crate::detect::day::{Notice, NoticeKind};
 use crate::event::{EventId, ExportId};
-use crate::hash::Hash;
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content, Kind};
-use crate::ledger::tree::{self, Tree};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 
 /// The rows of an export, as far as strays are told from them.
 pub(super) struct Rows<'a> {
@@ -46,7 +45,7 @@ impl Rows<'_> {
             if strays.remove(&event).is_none() {
                 conn.prepare_cached("UPDATE row_notice SET settled_at = ? WHERE notice_id = ?")?
                     .execute(params![at.millis(), notice])?;
-                settled.push(event);
+                settled.push(event.0);
             }
         }
         if settled.is_empty() && strays.is_empty() {
@@ -54,7 +53,7 @@ impl Rows<'_> {
         }
         self.store(conn, &strays)?;
         let notices = notice::root(conn, self.export)?;
-        let content = content(self.export, &settled, notices);
+        let content = content::strays(self.export.0, content::numbers(settled), notices);
         let place = format!("exports/{}", self.export.0);
         let seq = ledger::append(conn, at, Kind::Strays, &place, content.bytes())?;
         ended_at(conn, self.export, seq)
@@ -77,19 +76,6 @@ impl Rows<'_> {
         }
         Ok(strays)
     }
-}
-
-fn content(export: ExportId, settled: &[EventId], (notices, root): (i64, Hash)) -> Content {
-    let mut tree = Tree::default();
-    for event in settled {
-        tree.push(tree::leaf(&event.0.to_be_bytes()));
-    }
-    Content::of(Kind::Strays)
-        .int(export.0)
-        .int(i64::try_from(settled.len()).unwrap_or(i64::MAX))
-        .hash(&tree.root())
-        .int(notices)
-        .hash(&root)
 }
 
 /// The row of that day that stands under the export, where there is one.

@@ -16,7 +16,8 @@ use crate::detect::cause::Cause;
 use crate::detect::day::{Notice, NoticeKind};
 use crate::event::ExportId;
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content::{self, Identity};
+use crate::ledger::entry::Kind;
 use crate::messages::{Lang, Message};
 use crate::parse::batch::{Batch, Row};
 
@@ -191,40 +192,39 @@ impl<'a> ExportWriter<'a> {
     }
 
     fn record_closing(&self, closing: &Closing) -> Result<()> {
-        let (first, last) = closing.span.unzip();
-        let (notices, notices_root) = notice::root(self.conn(), self.export())?;
-        let content = self
-            .identity(Kind::Export)
-            .int(signed(closing.account.rows_read))
-            .int(signed(closing.account.rows_stored))
-            .int(signed(closing.account.rows_duplicate))
-            .int(signed(closing.account.rows_quarantined))
-            .int(self.rows.pieces)
-            .maybe_int(first.map(Instant::millis))
-            .maybe_int(last.map(Instant::millis))
-            .maybe_int(closing.judged.map(|day| day.number().into()))
-            .text(&closing.remarks)
-            .int(notices)
-            .hash(&notices_root);
+        let account = &closing.account;
+        let counts = [
+            account.rows_read,
+            account.rows_stored,
+            account.rows_duplicate,
+            account.rows_quarantined,
+        ];
+        let content = self.identity().export(&content::Closing {
+            account: counts.map(signed),
+            pieces: self.rows.pieces,
+            span: closing.span,
+            judged: closing.judged,
+            remarks: &closing.remarks,
+            notices: notice::root(self.conn(), self.export())?,
+        });
         let place = format!("exports/{}", self.export().0);
         let seq = ledger::append(self.conn(), self.rows.at, Kind::Export, &place, content.bytes())?;
         ended_at(self.conn(), self.export(), seq)
     }
 
     /// What every entry about the whole export begins with.
-    fn identity(&self, kind: Kind) -> Content {
-        let (first, last) = self.new.period.unzip();
-        Content::of(kind)
-            .int(self.export().0)
-            .text(&self.new.source)
-            .text(&self.new.path)
-            .hash(&self.new.sha256)
-            .int(signed(self.new.bytes))
-            .hash(&self.new.profile)
-            .maybe_int(first.map(|day| day.number().into()))
-            .maybe_int(last.map(|day| day.number().into()))
-            .text(self.new.lineage.word())
-            .maybe_int(self.new.lineage.previous().map(|export| export.0))
+    fn identity(&self) -> Identity<'_> {
+        Identity {
+            export: self.export().0,
+            source: &self.new.source,
+            path: &self.new.path,
+            sha256: self.new.sha256,
+            bytes: signed(self.new.bytes),
+            profile: self.new.profile,
+            period: self.new.period,
+            lineage: self.new.lineage.word(),
+            previous: self.new.lineage.previous().map(|export| export.0),
+        }
     }
 
     /// Gives the export up because of `reason`: it is recorded, and none of its rows is shown.
@@ -247,7 +247,7 @@ impl<'a> ExportWriter<'a> {
              WHERE export_id = ?",
             params![reason, hint, at.millis(), export.0],
         )?;
-        let content = self.identity(Kind::Rejected).text(&reason).text(&hint);
+        let content = self.identity().rejected(&reason, &hint);
         let place = format!("exports/{}", export.0);
         ledger::append(self.conn(), at, Kind::Rejected, &place, content.bytes())?;
         self.rows.store.commit()?;
