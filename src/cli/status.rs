@@ -243,6 +243,9 @@ fn tell(session: &mut Session<'_>, sources: &[SourceStatus], queue: &QueueStatus
             .with("in_review", queue.in_review)
             .with("days", queue.days_to_judge),
     );
+    if queue.recorded > 0 {
+        session.say(&Message::new("cli.status.recorded").with("count", grouped(queue.recorded)));
+    }
     session.say(
         &Message::new("cli.status.ledger").with("size", grouped(head.size)).with("root", head.root),
     );
