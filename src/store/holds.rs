@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::error::Result;
 use super::ledger;
 use crate::hash::Hash;
+use crate::individual_number;
 use crate::instant::Instant;
 use crate::ledger::entry::{Content, Kind};
 use crate::registers::RegisterKind;
@@ -98,11 +99,13 @@ pub(super) fn end(
     at: Instant,
 ) -> Result<()> {
     let (by, reason) = confirmed.unzip();
+    let reason = reason.map(individual_number::mask);
     conn.prepare_cached(
         "UPDATE register_hold SET ended_at = ?, confirmed_by = ?, reason = ? WHERE hold_id = ?",
     )?
     .execute(params![at.millis(), by, reason, hold.id])?;
-    let content = Content::of(Kind::Release).int(hold.id).maybe_text(by).maybe_text(reason);
+    let content =
+        Content::of(Kind::Release).int(hold.id).maybe_text(by).maybe_text(reason.as_deref());
     ledger::append(
         conn,
         at,

@@ -9,6 +9,7 @@ use super::{Reader, Store, dirty, ledger};
 use crate::detect::cause::Cause;
 use crate::event::{ExportId, SourceId};
 use crate::hash::Hash;
+use crate::individual_number;
 use crate::instant::Instant;
 use crate::ledger::entry::{Content, Kind};
 use crate::messages::{Explain, Message};
@@ -183,6 +184,7 @@ fn record(
     (reason, by): (Option<&str>, &By),
     at: Instant,
 ) -> Result<()> {
+    let reason = reason.map(individual_number::mask);
     conn.prepare_cached(
         "INSERT INTO export_void (export_id, at, by, entered_by, step, reason)
          VALUES (?, ?, ?, ?, ?, ?)",
@@ -195,7 +197,7 @@ fn record(
         .text(&by.person)
         .maybe_text(by.entered_by.as_deref())
         .text(step.word())
-        .maybe_text(reason);
+        .maybe_text(reason.as_deref());
     ledger::append(conn, at, Kind::Void, &place, content.bytes())?;
     Ok(())
 }

@@ -9,6 +9,7 @@ mod expired_id;
 mod export_altered;
 mod export_missing;
 mod failed_logins;
+mod individual_number;
 mod off_hours;
 mod rejected_rows;
 mod serial_gap;
@@ -27,6 +28,7 @@ pub static ALL: &[&dyn Rule] = &[
     &volume_anomaly::VolumeAnomaly,
     &failed_logins::FailedLogins,
     &dormant_id::DormantId,
+    &individual_number::IndividualNumber,
     &export_missing::ExportMissing,
     &export_altered::ExportAltered,
     &serial_gap::SerialGap,

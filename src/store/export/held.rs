@@ -7,7 +7,6 @@ use super::super::{json, signed, unsigned};
 use super::appender::Appender;
 use crate::event::ExportId;
 use crate::hash::Hash;
-use crate::individual_number;
 use crate::instant::Instant;
 use crate::ledger::entry::{Content, Kind};
 use crate::ledger::tree;
@@ -118,8 +117,6 @@ pub(super) fn store<'r>(
     let mut stored = 0;
     for record in records {
         let reason = record.reason.text(lang);
-        let (reason, raw) =
-            (individual_number::mask(&reason), individual_number::mask(&record.raw));
         let message = json(&record.reason)?;
         insert.execute(params![
             export.0,
@@ -131,7 +128,7 @@ pub(super) fn store<'r>(
             record.reason.key(),
             reason,
             message,
-            raw,
+            record.raw,
         ])?;
         let leaf = Content::of(Kind::Quarantined)
             .int(signed(record.line_no))
@@ -141,7 +138,7 @@ pub(super) fn store<'r>(
             .text(record.reason.key())
             .text(&reason)
             .text(&message)
-            .text(&raw);
+            .text(&record.raw);
         piece.quarantine.push(tree::leaf(leaf.bytes()));
         piece.quarantined += 1;
         stored += 1;
