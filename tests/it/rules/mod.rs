@@ -8,6 +8,7 @@ mod expired_id;
 mod explained;
 mod export_missing;
 mod failed_logins;
+mod individual_number;
 mod looking_back;
 mod off_hours;
 mod queue;
