@@ -21,7 +21,7 @@ pub(super) struct Interner {
     scratch: String,
 }
 
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Entry {
     hash: u64,
     raw_end: u32,

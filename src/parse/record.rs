@@ -152,7 +152,7 @@ impl Mapper {
         row.numbers = recurring.numbers(&self.interner);
         for own in [&serial, &subject, &note] {
             self.private_use += u64::from(own.private_use);
-            row.numbers += own.numbers;
+            row.numbers.add(own.numbers);
         }
         self.count_unmapped(record, &mut row.numbers);
         row.line_no = record.line_no;

@@ -60,7 +60,7 @@ impl Recurring {
     /// Individual numbers in them.
     pub(super) fn numbers(&self, interner: &Interner) -> Found {
         let mut numbers = Found::default();
-        self.values().for_each(|value| numbers += interner.numbers(value));
+        self.values().for_each(|value| numbers.add(interner.numbers(value)));
         numbers
     }
 
