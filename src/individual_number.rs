@@ -418,6 +418,7 @@ mod tests {
         assert_ne!(found("123456789018"), found("200000000000"));
         assert_ne!(found("123456789018 200000000000"), found("200000000000 123456789018"));
         assert_eq!(found("番号なし"), Found::default());
+        assert_eq!(found("123456789018").trace, 55_063, "as docs/ledger.md says");
     }
 
     #[test]
