@@ -12,6 +12,7 @@ mod expired_id;
 mod explained;
 mod export_missing;
 mod failed_logins;
+mod individual_number;
 mod lone_work;
 mod looking_back;
 mod neighbourhood;
