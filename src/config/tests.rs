@@ -237,8 +237,11 @@ mod rules {
             problem.file = problem.file.file_name().unwrap().into();
             problem
         };
-        RuleSettings::load(dir.path(), &declarations())
-            .map_err(|problems| problems.into_iter().map(strip).collect())
+        load_from(dir.path()).map_err(|problems| problems.into_iter().map(strip).collect())
+    }
+
+    fn load_from(dir: &Path) -> Result<RuleSettings, Vec<Problem>> {
+        RuleSettings::defaults(&declarations()).and_folder(dir, &declarations())
     }
 
     #[test]
@@ -249,16 +252,15 @@ mod rules {
             ("c.yml", "not: toml"),
         ])
         .unwrap();
-        assert_eq!(settings.value("bulk-read", Some("0101"), &WINDOW), 15);
-        assert_eq!(settings.value("bulk-read", Some("0102"), &WINDOW), 30);
-        assert_eq!(settings.value("bulk-read", None, &SHARE), 1_000);
-        assert_eq!(settings.value("off-hours", None, &LATE), 19 * 60 + 30);
-        assert!(
-            !settings.enabled("bulk-read", Some("0101")) && settings.enabled("bulk-read", None)
-        );
-        assert!(!settings.enabled("off-hours", Some("0101")));
-        assert_eq!(settings.severity("bulk-read", Some("0101")), Some(Severity::High));
-        assert_eq!(settings.severity("off-hours", None), None);
+        let usual = settings.outside_periods();
+        assert_eq!(usual.value("bulk-read", Some("0101"), &WINDOW), 15);
+        assert_eq!(usual.value("bulk-read", Some("0102"), &WINDOW), 30);
+        assert_eq!(usual.value("bulk-read", None, &SHARE), 1_000);
+        assert_eq!(usual.value("off-hours", None, &LATE), 19 * 60 + 30);
+        assert!(!usual.enabled("bulk-read", Some("0101")) && usual.enabled("bulk-read", None));
+        assert!(!usual.enabled("off-hours", Some("0101")));
+        assert_eq!(usual.severity("bulk-read", Some("0101")), Some(Severity::High));
+        assert_eq!(usual.severity("off-hours", None), None);
         assert_eq!(settings.units("bulk-read").collect::<Vec<_>>(), ["0101"]);
     }
 
@@ -290,7 +292,7 @@ mod rules {
 
     #[test]
     fn an_absent_folder_is_a_problem() {
-        assert!(RuleSettings::load(Path::new("/nowhere"), &declarations()).is_err());
+        assert!(load_from(Path::new("/nowhere")).is_err());
     }
 }
 

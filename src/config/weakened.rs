@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::in_force::InForce;
 use super::rule_setting::{RuleDeclaration, Setting};
 use super::rules::RuleSettings;
+use super::season::{Season, turns};
+use crate::instant::Day;
 use crate::severity::Severity;
 
 /// A rule that watches less than before.
@@ -13,6 +16,8 @@ pub struct Weakened {
     pub rule: String,
     /// The unit, folded, for which that is so; all, where there is none.
     pub unit: Option<String>,
+    /// The period in which that is so; on all days that no period covers, where there is none.
+    pub period: Option<Season>,
     /// In which ways.
     pub ways: Vec<Way>,
 }
@@ -35,59 +40,105 @@ pub enum Way {
     },
 }
 
-/// The rules that watch less by `after` than by `before`: for all, and for the units for which
-/// something else became weaker.
+/// The rules that watch less by `after` than by `before`: for all, for the units and in the
+/// periods for which something else became weaker.
 #[must_use]
 pub fn weakened(
     before: &RuleSettings,
     after: &RuleSettings,
     rules: &[RuleDeclaration],
 ) -> Vec<Weakened> {
-    let mut found = Vec::new();
-    for rule in rules {
-        let id = rule.id.word();
-        let general = ways(before, after, rule, None);
-        let units: BTreeSet<&str> = before.units(id).chain(after.units(id)).collect();
-        for unit in units {
-            let ways = ways(before, after, rule, Some(unit));
-            if !ways.is_empty() && ways != general {
-                found.push(Weakened { rule: id.into(), unit: Some(unit.to_owned()), ways });
-            }
-        }
-        if !general.is_empty() {
-            found.push(Weakened { rule: id.into(), unit: None, ways: general });
-        }
-    }
-    found
+    rules.iter().flat_map(|rule| Change { before, after, rule }.weakened()).collect()
 }
 
-fn ways(
-    before: &RuleSettings,
-    after: &RuleSettings,
-    rule: &RuleDeclaration,
-    unit: Option<&str>,
-) -> Vec<Way> {
-    let id = rule.id.word();
-    match (before.enabled(id, unit), after.enabled(id, unit)) {
-        (false, _) => return Vec::new(),
-        (true, false) => return vec![Way::Disabled],
-        (true, true) => {}
+/// A rule, and its settings from one version to the next.
+struct Change<'a> {
+    before: &'a RuleSettings,
+    after: &'a RuleSettings,
+    rule: &'a RuleDeclaration,
+}
+
+impl Change<'_> {
+    fn weakened(&self) -> Vec<Weakened> {
+        let id = self.rule.id.word();
+        let general = self.ways(None, None);
+        let units: BTreeSet<&str> = self.before.units(id).chain(self.after.units(id)).collect();
+        let mut found = Vec::new();
+        for unit in units {
+            let ways = self.ways(Some(unit), None);
+            let of_unit = self.in_periods(Some(unit), &ways);
+            if !ways.is_empty() && ways != general {
+                found.push(self.found(Some(unit), None, ways));
+            }
+            found.extend(of_unit);
+        }
+        found.extend(self.in_periods(None, &general));
+        if !general.is_empty() {
+            found.push(self.found(None, None, general));
+        }
+        found
     }
-    let noted =
-        |settings: &RuleSettings| settings.severity(id, unit) == Some(Severity::Informational);
-    let mut ways = Vec::new();
-    if noted(after) && !noted(before) {
-        ways.push(Way::Informational);
+
+    /// What became weaker in periods beyond what did so outside of them, and for a unit beyond
+    /// what did so for everyone.
+    fn in_periods(&self, unit: Option<&str>, outside: &[Way]) -> Vec<Weakened> {
+        let id = self.rule.id.word();
+        let (before, after) = (self.before.seasons(id), self.after.seasons(id));
+        let periods: BTreeSet<(Option<&str>, Season)> = before.chain(after).collect();
+        let all: Vec<Season> = periods.iter().map(|(_, season)| *season).collect();
+        let turns = turns(&all);
+        let of_unit = periods.iter().filter(|(of, _)| of.is_none() || *of == unit);
+        let seasons: BTreeSet<Season> = of_unit.map(|(_, season)| *season).collect();
+        let weaker = |season: Season| {
+            let mut found: Vec<Way> = Vec::new();
+            for day in turns.iter().copied().filter(|day| season.covers(*day)) {
+                let everyone = unit.map_or_else(Vec::new, |_| self.ways(None, Some(day)));
+                let told = |way: &Way| outside.contains(way) || everyone.contains(way);
+                let ways = self.ways(unit, Some(day)).into_iter().filter(|way| !told(way));
+                for way in ways {
+                    if !found.contains(&way) {
+                        found.push(way);
+                    }
+                }
+            }
+            (!found.is_empty()).then(|| self.found(unit, Some(season), found))
+        };
+        seasons.into_iter().filter_map(weaker).collect()
     }
-    ways.extend(rule.settings.iter().filter_map(|setting| {
-        let [before, after] = [before, after].map(|settings| settings.value(id, unit, setting));
-        is_weaker(setting, before, after).then(|| Way::Setting {
-            name: setting.name,
-            before: setting.kind.shown(before),
-            after: setting.kind.shown(after),
-        })
-    }));
-    ways
+
+    fn found(&self, unit: Option<&str>, period: Option<Season>, ways: Vec<Way>) -> Weakened {
+        let (rule, unit) = (self.rule.id.word().to_owned(), unit.map(ToOwned::to_owned));
+        Weakened { rule, unit, period, ways }
+    }
+
+    /// The ways for a unit on a day; outside of periods where there is none.
+    fn ways(&self, unit: Option<&str>, day: Option<Day>) -> Vec<Way> {
+        let on = |settings| {
+            day.map_or_else(|| RuleSettings::outside_periods(settings), |day| settings.on(day))
+        };
+        let (before, after): (InForce<'_>, InForce<'_>) = (on(self.before), on(self.after));
+        let id = self.rule.id.word();
+        match (before.enabled(id, unit), after.enabled(id, unit)) {
+            (false, _) => return Vec::new(),
+            (true, false) => return vec![Way::Disabled],
+            (true, true) => {}
+        }
+        let noted =
+            |settings: &InForce<'_>| settings.severity(id, unit) == Some(Severity::Informational);
+        let mut ways = Vec::new();
+        if noted(&after) && !noted(&before) {
+            ways.push(Way::Informational);
+        }
+        ways.extend(self.rule.settings.iter().filter_map(|setting| {
+            let [before, after] = [before, after].map(|settings| settings.value(id, unit, setting));
+            is_weaker(setting, before, after).then(|| Way::Setting {
+                name: setting.name,
+                before: setting.kind.shown(before),
+                after: setting.kind.shown(after),
+            })
+        }));
+        ways
+    }
 }
 
 fn is_weaker(setting: &Setting, before: i64, after: i64) -> bool {
@@ -147,6 +198,7 @@ mod tests {
         let expected = Weakened {
             rule: "bulk-read".into(),
             unit: Some("0101".into()),
+            period: None,
             ways: vec![Way::Disabled],
         };
         assert_eq!(found, [expected]);

@@ -3,7 +3,7 @@
 use super::day::{ActorDay, Event};
 use super::finding::Value;
 use crate::calendar::Calendar;
-use crate::config::{Expect, Expectations, History, RuleDeclaration, RuleSettings, Setting};
+use crate::config::{Expect, Expectations, History, InForce, RuleDeclaration, Setting};
 use crate::instant::Day;
 use crate::registers::openings::Hours;
 use crate::registers::staff::{StaffKind, StaffRow};
@@ -17,7 +17,7 @@ pub struct Context<'a> {
     /// The working calendar.
     pub calendar: &'a Calendar,
     /// The settings in force on the day that is judged.
-    pub settings: &'a RuleSettings,
+    pub settings: InForce<'a>,
     /// What each source was expected to deliver, of all times.
     pub expectations: &'a History<Expectations>,
 }
