@@ -29,7 +29,7 @@ impl Periods {
     pub(super) fn read(&mut self, file: &Path, rule: &str, section: &Section<'_>, set: Deviation) {
         let unit = section.text("unit").map(|unit| fold(unit).into_owned());
         let Some(season) = season(section) else { return };
-        if set.is_empty() {
+        if section.names().all(|name| ["from", "to", "unit"].contains(&name)) {
             section.fault("from", Message::new("problems.period-says-nothing"), None);
         }
         let period = Period { season, unit, set };

@@ -156,11 +156,6 @@ impl Entry {
 }
 
 impl Deviation {
-    /// Whether it says nothing.
-    pub(super) fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// Whether both say something of the same.
     pub(super) fn meets(&self, other: &Self) -> bool {
         let both = |one: bool, other: bool| one && other;

@@ -203,4 +203,82 @@ mod tests {
         };
         assert_eq!(found, [expected]);
     }
+
+    /// The settings with those periods of `bulk-read`.
+    fn in_periods(periods: &[(&str, &str, Option<&str>, i64)]) -> RuleSettings {
+        let period = |(from, to, unit, subjects): &(&str, &str, Option<&str>, i64)| {
+            serde_json::json!({
+                "from": from, "to": to, "unit": unit, "enabled": null, "severity": null,
+                "settings": {"subjects": subjects},
+            })
+        };
+        let periods: Vec<serde_json::Value> = periods.iter().map(period).collect();
+        let text = serde_json::to_string(&periods).unwrap();
+        with("\"units\":{}", &format!("\"units\":{{}},\"periods\":{text}"))
+    }
+
+    /// Where and in which ways, in short.
+    fn short(before: &RuleSettings, after: &RuleSettings) -> Vec<String> {
+        let tell = |weakened: &Weakened| {
+            let period =
+                weakened.period.map_or_else(|| "-".to_owned(), |period| period.to_string());
+            let way = |way: &Way| match way {
+                Way::Setting { before, after, .. } => format!("{before}→{after}"),
+                other => format!("{other:?}"),
+            };
+            let ways: Vec<String> = weakened.ways.iter().map(way).collect();
+            format!("{} {period} {}", weakened.unit.as_deref().unwrap_or("*"), ways.join(" "))
+        };
+        weakened(before, after, &rules()).iter().map(tell).collect()
+    }
+
+    #[test]
+    fn a_period_that_takes_more_is_weaker_and_one_that_takes_less_is_not() {
+        let usual = RuleSettings::defaults(&rules());
+        let after = in_periods(&[("03-15", "04-15", None, 300), ("06-01", "06-30", None, 100)]);
+        assert_eq!(short(&usual, &after), ["* 03-15..04-15 150→300"]);
+        assert_eq!(short(&after, &usual), ["* 06-01..06-30 100→150"]);
+        assert_eq!(short(&after, &after), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_period_that_becomes_longer_is_weaker_on_the_days_that_it_gains() {
+        let before = in_periods(&[("2026-03-15", "2026-04-15", None, 300)]);
+        let longer = in_periods(&[("2026-03-15", "2026-04-16", None, 300)]);
+        assert_eq!(short(&before, &longer), ["* 2026-03-15..2026-04-16 150→300"]);
+        assert_eq!(short(&longer, &before), Vec::<String>::new());
+    }
+
+    #[test]
+    fn one_of_every_year_in_place_of_one_of_this_year_is_weaker() {
+        let before = in_periods(&[("2026-03-15", "2026-04-15", None, 300)]);
+        let after = in_periods(&[("03-15", "04-15", None, 300)]);
+        assert_eq!(short(&before, &after), ["* 03-15..04-15 150→300"]);
+    }
+
+    #[test]
+    fn a_period_of_a_unit_is_told_with_the_unit() {
+        let usual = RuleSettings::defaults(&rules());
+        let after = in_periods(&[("03-15", "04-15", Some("0101"), 300)]);
+        assert_eq!(short(&usual, &after), ["0101 03-15..04-15 150→300"]);
+        let both =
+            in_periods(&[("03-15", "04-15", None, 200), ("03-15", "04-15", Some("0101"), 300)]);
+        assert_eq!(short(&usual, &both), ["0101 03-15..04-15 150→300", "* 03-15..04-15 150→200"]);
+    }
+
+    #[test]
+    fn what_becomes_weaker_for_everyone_is_not_told_again_for_periods() {
+        let before = in_periods(&[("03-15", "04-15", None, 300)]);
+        let text = before.canonical().replace("\"subjects\":150", "\"subjects\":200");
+        let after = RuleSettings::from_canonical(&text).unwrap();
+        assert_eq!(short(&before, &after), ["* - 150→200"]);
+    }
+
+    #[test]
+    fn a_rule_that_rests_in_a_period_is_weaker() {
+        let after = in_periods(&[("03-15", "04-15", None, 150)]);
+        let text = after.canonical().replace("\"enabled\":null", "\"enabled\":false");
+        let after = RuleSettings::from_canonical(&text).unwrap();
+        assert_eq!(short(&RuleSettings::defaults(&rules()), &after), ["* 03-15..04-15 Disabled"]);
+    }
 }

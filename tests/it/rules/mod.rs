@@ -10,6 +10,8 @@ mod export_missing;
 mod failed_logins;
 mod looking_back;
 mod off_hours;
+mod periods;
+mod presets;
 mod queue;
 mod rejected_rows;
 mod serial_gap;
