@@ -325,7 +325,7 @@ CREATE TABLE alert (
   rule           TEXT NOT NULL,
   day            INTEGER NOT NULL,
   severity       TEXT NOT NULL CHECK (severity IN ('informational', 'low', 'medium', 'high', 'critical')),
-  finding        TEXT NOT NULL CHECK (finding IN ('firing', 'explained', 'withdrawn')),
+  finding        TEXT NOT NULL CHECK (finding IN ('firing', 'explained', 'excluded', 'withdrawn')),
   status         TEXT NOT NULL CHECK (status IN ('open', 'in-review', 'closed', 'withdrawn')),
   resolution     TEXT CHECK (resolution IN ('legitimate', 'violation', 'mistake', 'false-alert', 'noted')),
   assignee       TEXT,

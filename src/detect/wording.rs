@@ -33,6 +33,10 @@ pub fn reason(lang: Lang, rule: &str, wording: &Wording) -> String {
             Message::new("rules.set-aside").with("count", grouped(wording.set_aside as u64));
         sentences.push(aside.text(lang));
     }
+    if wording.left_out > 0 {
+        let out = Message::new("rules.left-out").with("count", grouped(wording.left_out as u64));
+        sentences.push(out.text(lang));
+    }
     sentences.push(text(lang, "rules.please"));
     sentences.join(&text(lang, "rules.between-sentences"))
 }

@@ -32,6 +32,9 @@ pub struct Changes {
     pub withdrawn: u64,
     /// New findings that records account for.
     pub explained: u64,
+    /// New findings that an exclusion leaves out of the queue.
+    #[serde(default)]
+    pub excluded: u64,
 }
 
 impl Changes {
@@ -41,6 +44,7 @@ impl Changes {
         self.revised += other.revised;
         self.withdrawn += other.withdrawn;
         self.explained += other.explained;
+        self.excluded += other.excluded;
     }
 }
 
@@ -318,7 +322,7 @@ fn explanation(finding: &Finding) -> Result<Option<String>> {
 fn first_status(finding: &Finding, how: Recording) -> (Status, Option<&'static str>) {
     let before = how.since.is_some_and(|since| finding.day < since);
     match (finding.standing, finding.severity) {
-        (Standing::Explained, _) => (Status::Closed, None),
+        (Standing::Explained | Standing::Excluded, _) => (Status::Closed, None),
         (Standing::Firing, Severity::Informational) => (Status::Closed, Some("noted")),
         (Standing::Firing, _) if before => (Status::Closed, Some("noted")),
         (Standing::Firing, _) => (Status::Open, None),
@@ -365,10 +369,10 @@ fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Cha
     let number = conn.last_insert_rowid();
     write_evidence(conn, number, 1, &finding.evidence)?;
     record_revision(conn, number, 1, why)?;
-    let explained = finding.standing == Standing::Explained;
     Ok(Changes {
         new: u64::from(status == Status::Open),
-        explained: u64::from(explained),
+        explained: u64::from(finding.standing == Standing::Explained),
+        excluded: u64::from(finding.standing == Standing::Excluded),
         ..Changes::default()
     })
 }
@@ -385,7 +389,7 @@ fn revise(
     }
     let revision = old.revision + 1;
     let (fresh, resolution) = first_status(finding, how);
-    let explained = finding.standing == Standing::Explained;
+    let explained = finding.standing != Standing::Firing;
     let status = state::after_revision(old.status, fresh, explained, old.reviewed);
     let resolution = match status {
         Status::Closed if old.reviewed => old.resolution.as_deref(),
