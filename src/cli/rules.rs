@@ -1,7 +1,7 @@
 //! `tenken rules`: what is watched, and why.
 
 use super::args::Rules;
-use super::{Ended, Format, Session};
+use super::{Ended, Format, Session, rules_report};
 use crate::config::otherwise::Otherwise;
 use crate::config::{RuleSettings, Setting};
 use crate::daemon::failure::Failure;
@@ -14,6 +14,7 @@ use crate::messages::{Lang, Message, text};
 pub(super) fn run(session: &mut Session<'_>, setup: &Setup, what: &Rules) -> Ended {
     match what {
         Rules::List => list(session, setup),
+        Rules::Report(on) => rules_report::run(session, setup, on),
         Rules::Show { id } => show(session, setup, rules::find(id).ok_or_else(|| unknown(id))?),
     }
 }
