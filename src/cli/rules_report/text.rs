@@ -1,6 +1,6 @@
 //! The report in words: a table, then what is worth a word rule by rule.
 
-use super::{Advised, InUnit, OfRule, Report};
+use super::{Advised, InUnit, OfRule, Report, Settable};
 use crate::digest::wrap::{pad, width, wrap};
 use crate::mask::visible;
 use crate::messages::{Lang, Message, text};
@@ -11,6 +11,12 @@ const COLUMNS: usize = 80;
 
 /// Columns of the first column of the table.
 const FIRST: usize = 20;
+
+/// What stands before an example.
+const EXAMPLE: &str = "      ";
+
+/// Columns before the comments of an example.
+const COMMENTS: usize = 32;
 
 /// Units that are named at most.
 const UNITS: usize = 3;
@@ -48,6 +54,17 @@ pub(super) fn lines(report: &Report, lang: Lang) -> Vec<String> {
     }
     lines.extend(page.silent());
     lines
+}
+
+/// A setting as a line of a rule file; what it is about beside it, or above it where that is long.
+fn example(setting: &Settable) -> Vec<String> {
+    let line = format!("{EXAMPLE}{} = {}", setting.name, setting.value);
+    let beside = format!("{}# {}", pad(&line, COMMENTS, false), setting.about);
+    if width(&beside) <= COLUMNS {
+        return vec![beside];
+    }
+    let about = wrap(&setting.about, COLUMNS - width(EXAMPLE) - 2).into_iter();
+    about.map(|about| format!("{EXAMPLE}# {about}")).chain([line]).collect()
 }
 
 struct Page<'a> {
@@ -183,11 +200,8 @@ impl Page<'_> {
                 Self::message("advice.for-unit").with("unit", unit).with("count", advice.of_unit)
             }
         }));
-        lines.push(format!("      {table}"));
-        for setting in settings {
-            let line = format!("{} = {}", setting.name, setting.value);
-            lines.push(format!("      {}# {}", pad(&line, 26, false), setting.about));
-        }
+        lines.push(format!("{EXAMPLE}{table}"));
+        lines.extend(settings.iter().flat_map(example));
         lines
     }
 
