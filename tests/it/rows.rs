@@ -166,7 +166,7 @@ impl Row for Operation {
             &self.outcome,
             &self.note,
         ];
-        fields.map(quoted).join(",")
+        fields.map(|field| quoted(field)).join(",")
     }
 }
 
