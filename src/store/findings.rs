@@ -18,6 +18,7 @@ use crate::hash::Hash;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content, Kind};
 use crate::messages::Lang;
+use crate::review::cases;
 use crate::review::state::{self, Status};
 use crate::severity::Severity;
 
@@ -338,8 +339,8 @@ fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Cha
         "INSERT INTO alert (key, rule, day, severity, finding, status, resolution, actor_id,
            actor_name, unit_code, subject_kind, subject_number, terminal_id, source, first_at,
            last_at, event_count, title, reason, explanation, wording, evidence_hash, revision,
-           created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?23, ?23)",
+           created_at, updated_at, unit_folded, actor_folded)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?23, ?23, ?, ?)",
     )?
     .execute(params![
         finding.key,
@@ -365,6 +366,8 @@ fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Cha
         json(&finding.wording)?,
         evidence_hash(finding).as_bytes(),
         how.at.millis(),
+        cases::unit(about.unit_code.as_deref()),
+        cases::actor(about.actor_id.as_deref()),
     ])?;
     let number = conn.last_insert_rowid();
     write_evidence(conn, number, 1, &finding.evidence)?;
@@ -401,7 +404,7 @@ fn revise(
         "UPDATE alert SET severity = ?, finding = ?, status = ?, resolution = ?, actor_id = ?,
            actor_name = ?, unit_code = ?, terminal_id = ?, first_at = ?, last_at = ?,
            event_count = ?, reason = ?, explanation = ?, wording = ?, evidence_hash = ?,
-           revision = ?, updated_at = ? WHERE number = ?",
+           revision = ?, updated_at = ?, unit_folded = ?, actor_folded = ? WHERE number = ?",
     )?
     .execute(params![
         finding.severity.word(),
@@ -421,6 +424,8 @@ fn revise(
         evidence_hash(finding).as_bytes(),
         revision,
         how.at.millis(),
+        cases::unit(about.unit_code.as_deref()),
+        cases::actor(about.actor_id.as_deref()),
         old.number,
     ])?;
     replace_evidence(conn, old.number, revision, &finding.evidence)?;
