@@ -18,6 +18,7 @@ mod off_hours;
 mod privileged_use;
 mod rejected_rows;
 mod serial_gap;
+mod shared_id;
 mod system_misuse;
 mod unfamiliar_terminal;
 mod unknown_id;
@@ -30,6 +31,7 @@ pub static ALL: &[&dyn Rule] = &[
     &off_hours::OffHours,
     &unknown_id::UnknownId,
     &expired_id::ExpiredId,
+    &shared_id::SharedId,
     &bulk_read::BulkRead,
     &bulk_export::BulkExport,
     &volume_anomaly::VolumeAnomaly,

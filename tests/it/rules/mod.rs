@@ -20,6 +20,7 @@ mod queue;
 mod rejected_rows;
 mod serial_gap;
 mod settings;
+mod shared_id;
 mod system_misuse;
 mod unfamiliar_terminal;
 mod unknown_id;
