@@ -1,5 +1,6 @@
 //! The rules: one file each, one line each in [`ALL`].
 
+mod absent_actor;
 mod administration;
 mod bulk_export;
 mod bulk_read;
@@ -32,6 +33,7 @@ pub static ALL: &[&dyn Rule] = &[
     &unknown_id::UnknownId,
     &expired_id::ExpiredId,
     &shared_id::SharedId,
+    &absent_actor::AbsentActor,
     &bulk_read::BulkRead,
     &bulk_export::BulkExport,
     &volume_anomaly::VolumeAnomaly,

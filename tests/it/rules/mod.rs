@@ -1,5 +1,6 @@
 //! Each rule at its edges, as rules.md says.
 
+mod absent_actor;
 mod administration;
 mod bulk_export;
 mod bulk_read;
