@@ -18,6 +18,7 @@ mod lone_work;
 mod off_hours;
 mod privileged_use;
 mod rejected_rows;
+mod sequential_subjects;
 mod serial_gap;
 mod shared_id;
 mod system_misuse;
@@ -37,6 +38,7 @@ pub static ALL: &[&dyn Rule] = &[
     &bulk_read::BulkRead,
     &bulk_export::BulkExport,
     &volume_anomaly::VolumeAnomaly,
+    &sequential_subjects::SequentialSubjects,
     &deletion::Deletion,
     &administration::Administration,
     &privileged_use::PrivilegedUse,
