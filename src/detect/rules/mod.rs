@@ -18,6 +18,7 @@ mod lone_work;
 mod off_hours;
 mod privileged_use;
 mod rejected_rows;
+mod self_access;
 mod sequential_subjects;
 mod serial_gap;
 mod shared_id;
@@ -39,6 +40,7 @@ pub static ALL: &[&dyn Rule] = &[
     &bulk_export::BulkExport,
     &volume_anomaly::VolumeAnomaly,
     &sequential_subjects::SequentialSubjects,
+    &self_access::SelfAccess,
     &deletion::Deletion,
     &administration::Administration,
     &privileged_use::PrivilegedUse,

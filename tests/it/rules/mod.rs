@@ -19,6 +19,7 @@ mod off_hours;
 mod privileged_use;
 mod queue;
 mod rejected_rows;
+mod self_access;
 mod sequential_subjects;
 mod serial_gap;
 mod settings;
