@@ -26,6 +26,7 @@ mod system_misuse;
 mod unfamiliar_terminal;
 mod unknown_id;
 mod volume_anomaly;
+mod watched_subject;
 
 use super::rule::Rule;
 
@@ -41,6 +42,7 @@ pub static ALL: &[&dyn Rule] = &[
     &volume_anomaly::VolumeAnomaly,
     &sequential_subjects::SequentialSubjects,
     &self_access::SelfAccess,
+    &watched_subject::WatchedSubject,
     &deletion::Deletion,
     &administration::Administration,
     &privileged_use::PrivilegedUse,

@@ -27,4 +27,5 @@ mod shared_id;
 mod system_misuse;
 mod unfamiliar_terminal;
 mod unknown_id;
+mod watched_subject;
 mod words;
