@@ -9,6 +9,7 @@ mod concurrent_terminals;
 mod crowded_terminal;
 mod deletion;
 mod dormant_id;
+mod duty_mismatch;
 mod exclusion_changed;
 mod expired_id;
 mod export_altered;
@@ -43,6 +44,7 @@ pub static ALL: &[&dyn Rule] = &[
     &sequential_subjects::SequentialSubjects,
     &self_access::SelfAccess,
     &watched_subject::WatchedSubject,
+    &duty_mismatch::DutyMismatch,
     &deletion::Deletion,
     &administration::Administration,
     &privileged_use::PrivilegedUse,
