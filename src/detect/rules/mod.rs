@@ -26,6 +26,7 @@ mod shared_id;
 mod system_misuse;
 mod unfamiliar_terminal;
 mod unknown_id;
+mod unpermitted_inquiry;
 mod volume_anomaly;
 mod watched_subject;
 
@@ -45,6 +46,7 @@ pub static ALL: &[&dyn Rule] = &[
     &self_access::SelfAccess,
     &watched_subject::WatchedSubject,
     &duty_mismatch::DutyMismatch,
+    &unpermitted_inquiry::UnpermittedInquiry,
     &deletion::Deletion,
     &administration::Administration,
     &privileged_use::PrivilegedUse,

@@ -28,5 +28,6 @@ mod shared_id;
 mod system_misuse;
 mod unfamiliar_terminal;
 mod unknown_id;
+mod unpermitted_inquiry;
 mod watched_subject;
 mod words;
