@@ -8,6 +8,7 @@ mod clock_anomaly;
 mod concurrent_terminals;
 mod crowded_terminal;
 mod deletion;
+mod denied_burst;
 mod dormant_id;
 mod duty_mismatch;
 mod exclusion_changed;
@@ -47,6 +48,7 @@ pub static ALL: &[&dyn Rule] = &[
     &watched_subject::WatchedSubject,
     &duty_mismatch::DutyMismatch,
     &unpermitted_inquiry::UnpermittedInquiry,
+    &denied_burst::DeniedBurst,
     &deletion::Deletion,
     &administration::Administration,
     &privileged_use::PrivilegedUse,

@@ -8,6 +8,7 @@ mod clock_anomaly;
 mod concurrent_terminals;
 mod crowded_terminal;
 mod deletion;
+mod denied_burst;
 mod duty_mismatch;
 mod exclusion_changed;
 mod expired_id;
