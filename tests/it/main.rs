@@ -34,6 +34,7 @@ mod fixtures;
 mod fuzz;
 mod layouts;
 mod pitfalls;
+mod plain;
 mod quarantine;
 mod reapply;
 mod registers;
