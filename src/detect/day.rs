@@ -1,11 +1,14 @@
 //! What rules look at: the events of a day, by actor and by terminal.
 
+use std::collections::HashMap;
+
 use crate::event::{Action, EventId, Outcome, SourceId, coded};
 use crate::instant::{Day, Instant};
 use crate::registers::Snapshot;
 use crate::registers::code::Code;
 use crate::registers::staff::StaffRow;
 
+use super::finding::Value;
 use super::names::{Id, Name, Names};
 use super::past::Past;
 use super::serials::DayRuns;
@@ -14,6 +17,9 @@ use super::serials::DayRuns;
 pub const AUTO: &str = "(AUTO)";
 /// `(manual)`: an answer by hand whose author the log does not name; no actor.
 pub const MANUAL: &str = "(MANUAL)";
+
+/// 団体内統合宛名番号, folded: the number space of subjects unless a profile says another.
+pub const USUAL_KIND: &str = "ATENA";
 
 /// An access event as rules see it.
 #[derive(Clone, Copy, Debug)]
@@ -40,10 +46,16 @@ pub struct Event {
     pub terminal: Option<Id>,
     /// Function code, folded.
     pub function: Option<Name>,
-    /// 事務手続, folded.
-    pub procedure: Option<Name>,
+    /// 事務手続.
+    pub procedure: Option<Id>,
+    /// 特定個人情報名, folded.
+    pub information: Option<Name>,
+    /// 照会先・提供先機関, folded.
+    pub counterpart: Option<Name>,
     /// The resident.
     pub subject: Option<Subject>,
+    /// The resident's number as written.
+    pub subject_written: Option<Name>,
 }
 
 /// A resident: equal only for the same number space and the same folded number.
@@ -53,6 +65,22 @@ pub struct Subject {
     pub kind: Name,
     /// Number, folded.
     pub number: Name,
+}
+
+impl Subject {
+    /// What stands for it in a key: the number, behind its number space where that is not the
+    /// usual one.
+    #[must_use]
+    pub fn key(self, names: &Names) -> String {
+        let (kind, number) = (names.text(self.kind), names.text(self.number));
+        if kind == USUAL_KIND { number.to_owned() } else { format!("{kind}:{number}") }
+    }
+
+    /// Whether it is the one that a register writes so.
+    #[must_use]
+    pub fn is(self, kind: &Code, number: &Code, names: &Names) -> bool {
+        names.text(self.number) == number.folded() && names.text(self.kind) == kind.folded()
+    }
 }
 
 impl Event {
@@ -72,6 +100,19 @@ impl Event {
     #[must_use]
     pub fn is_reading(&self) -> bool {
         self.is_done() && matches!(self.action, Action::Search | Action::View | Action::Inquire)
+    }
+
+    /// A weighty act: a done export, deletion or act of administration.
+    #[must_use]
+    pub fn is_weighty(&self) -> bool {
+        self.is_done()
+            && matches!(self.action, Action::Export | Action::Delete | Action::Administer)
+    }
+
+    /// A touching: done, on a subject.
+    #[must_use]
+    pub fn is_touching(&self) -> bool {
+        self.is_done() && self.subject.is_some()
     }
 }
 
@@ -120,6 +161,7 @@ impl DayEvents {
                     .map(Code::folded)
                     .or_else(|| log_unit.map(|unit| self.names.text(unit))),
                 events: events.iter().collect(),
+                everybody: &self.events,
                 past: None,
             })
         })
@@ -168,6 +210,8 @@ pub struct ActorDay<'a> {
     pub unit: Option<&'a str>,
     /// The events.
     pub events: Vec<&'a Event>,
+    /// The events of everybody on the day, each actor's together and in order.
+    pub everybody: &'a [Event],
     /// What came before the day, for rules that look back.
     pub past: Option<&'a Past>,
 }
@@ -177,6 +221,90 @@ impl<'a> ActorDay<'a> {
     #[must_use]
     pub fn with(&self, events: Vec<&'a Event>) -> Self {
         Self { events, ..self.clone() }
+    }
+
+    /// The terminals of these events as a value of a sentence, each once and as first written.
+    #[must_use]
+    pub fn terminals(&self, events: &[&Event]) -> Value {
+        let mut terminals: Vec<Id> = Vec::new();
+        for terminal in events.iter().filter_map(|event| event.terminal) {
+            if !terminals.iter().any(|known| known.key == terminal.key) {
+                terminals.push(terminal);
+            }
+        }
+        let written = terminals.iter().map(|id| self.names.text(id.written).to_owned());
+        Value::List(written.collect())
+    }
+
+    /// The day apart by `per`: each part with its events in order. Events that lack what it is
+    /// taken apart by are in none.
+    #[must_use]
+    pub fn parts(self, per: Per) -> Vec<(Part, Self)> {
+        if per == Per::Actor {
+            return vec![(Part::Whole, self)];
+        }
+        let mut parts: Vec<(Part, Vec<&'a Event>)> = Vec::new();
+        let mut places: HashMap<Part, usize> = HashMap::new();
+        for event in &self.events {
+            let Some(part) = per.of(event) else { continue };
+            let place = *places.entry(part).or_insert_with(|| {
+                parts.push((part, Vec::new()));
+                parts.len() - 1
+            });
+            if let Some((_, events)) = parts.get_mut(place) {
+                events.push(event);
+            }
+        }
+        parts.into_iter().map(|(part, events)| (part, self.with(events))).collect()
+    }
+}
+
+/// What beside actor and day one alert is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Per {
+    /// Nothing.
+    Actor,
+    /// A terminal.
+    Terminal,
+    /// A procedure.
+    Procedure,
+    /// A subject.
+    Subject,
+}
+
+impl Per {
+    fn of(self, event: &Event) -> Option<Part> {
+        match self {
+            Self::Actor => Some(Part::Whole),
+            Self::Terminal => event.terminal.map(|terminal| Part::Terminal(terminal.key)),
+            Self::Procedure => event.procedure.map(|procedure| Part::Procedure(procedure.key)),
+            Self::Subject => event.subject.map(Part::Subject),
+        }
+    }
+}
+
+/// A part of an actor's day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// At one terminal.
+    Terminal(Name),
+    /// Under one procedure.
+    Procedure(Name),
+    /// On one subject.
+    Subject(Subject),
+}
+
+impl Part {
+    /// What stands for it in a key.
+    #[must_use]
+    pub fn key(self, names: &Names) -> Option<String> {
+        match self {
+            Self::Whole => None,
+            Self::Terminal(name) | Self::Procedure(name) => Some(names.text(name).to_owned()),
+            Self::Subject(subject) => Some(subject.key(names)),
+        }
     }
 }
 

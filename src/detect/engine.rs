@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::account;
 use super::context::{self, Context};
-use super::day::{ActorDay, DayEvents, ExportDay, TerminalDay};
+use super::day::{ActorDay, DayEvents, ExportDay, Part, TerminalDay};
 use super::delivery::Delivery;
 use super::explain;
 use super::finding::{About, Finding, Judgement, RecordRef, Standing, Value, key};
@@ -67,14 +68,14 @@ pub fn judge_day(events: &DayEvents, exports: &[ExportDay], cx: &Context<'_>) ->
     let rules: Vec<&'static dyn Rule> = watching(cx).filter(|rule| !rule.looks_back()).collect();
     for day in events.actors(cx.registers) {
         for rule in rules.iter().filter(|rule| is_enabled(**rule, day.unit, cx)) {
-            let explained = explain::judge(*rule, &day, cx);
-            findings.extend(explained.map(|found| of_actor(*rule, &day, found, cx)));
+            findings.extend(judge_actor(*rule, &day, cx));
         }
     }
     for day in events.terminals() {
         for rule in rules.iter().filter(|rule| is_enabled(**rule, None, cx)) {
-            let judged = rule.terminal_day(&day, cx);
-            findings.extend(judged.map(|found| of_terminal(*rule, &day, found, cx)));
+            let judge = |events| rule.terminal_day(&TerminalDay { events, ..day.clone() }, cx);
+            let found = explain::judge(*rule, &day.events, day.names, cx, judge);
+            findings.extend(found.map(|found| of_terminal(*rule, &day, found, cx)));
         }
     }
     for day in exports {
@@ -84,6 +85,16 @@ pub fn judge_day(events: &DayEvents, exports: &[ExportDay], cx: &Context<'_>) ->
         }
     }
     findings
+}
+
+/// What a rule finds in an actor's day, part by part.
+fn judge_actor(rule: &dyn Rule, day: &ActorDay<'_>, cx: &Context<'_>) -> Vec<Finding> {
+    let judged = day.clone().parts(rule.per()).into_iter().filter_map(|(part, day)| {
+        let judge = |events| rule.actor_day(&day.with(events), cx);
+        let found = explain::judge(rule, &day.events, day.names, cx, judge)?;
+        Some(of_actor(rule, &day, part, found, cx))
+    });
+    judged.collect()
 }
 
 /// What the rules that look back find in a day, of the actors whom they may find something of.
@@ -99,8 +110,7 @@ pub fn judge_past(
         let Some(past) = pasts.get(day.id) else { continue };
         let day = ActorDay { past: Some(past), ..day };
         for rule in rules.iter().filter(|rule| is_enabled(**rule, day.unit, cx)) {
-            let explained = explain::judge(*rule, &day, cx);
-            findings.extend(explained.map(|found| of_actor(*rule, &day, found, cx)));
+            findings.extend(judge_actor(*rule, &day, cx));
         }
     }
     findings
@@ -173,72 +183,81 @@ pub fn judge_serials<'a>(
 fn of_actor(
     rule: &dyn Rule,
     day: &ActorDay<'_>,
+    part: Part,
     found: explain::Explained<'_>,
     cx: &Context<'_>,
 ) -> Finding {
     let who = format!("{}{}", rule.actor_prefix(), day.id);
-    let about = About {
+    let mut about = About {
         actor_id: Some(day.written.to_owned()),
         actor_name: context::name(day),
         unit_code: unit_as_written(day),
         terminal_id: one_terminal(day, &found.judgement),
         ..About::default()
     };
-    let mut finding = from_judgement(rule, &who, day.day, found.judgement, day.unit, cx);
+    if let Part::Subject(subject) = part {
+        about = about.on(subject, &found.judgement, day.names);
+    }
+    let whom: Vec<String> = [who].into_iter().chain(part.key(day.names)).collect();
+    let mut finding = from_judgement(rule, &whom, day.day, found, day.unit, cx);
     finding.wording = finding
         .wording
         .with("actor", cx.person(day))
         .with("id", Value::Text(day.written.to_owned()));
-    finding.standing = found.standing;
-    finding.explanation = found.records;
     Finding { about, ..finding }
 }
 
 fn of_terminal(
     rule: &dyn Rule,
     day: &TerminalDay<'_>,
-    found: Judgement<'_>,
+    found: explain::Explained<'_>,
     cx: &Context<'_>,
 ) -> Finding {
     let who = format!("{}{}", rule.terminal_prefix(), day.id);
     let about = About { terminal_id: Some(day.written.to_owned()), ..About::default() };
-    Finding { about, ..from_judgement(rule, &who, day.day, found, None, cx) }
+    Finding { about, ..from_judgement(rule, &[who], day.day, found, None, cx) }
 }
 
 fn from_judgement(
     rule: &dyn Rule,
-    who: &str,
+    whom: &[String],
     day: Day,
-    found: Judgement<'_>,
+    found: explain::Explained<'_>,
     unit: Option<&str>,
     cx: &Context<'_>,
 ) -> Finding {
+    let explain::Explained { judgement: found, standing, records } = found;
     let instants = found.evidence.iter().map(|event| event.at);
     let span = instants.clone().min().zip(instants.max());
     let mut evidence: Vec<_> = found.evidence.iter().map(|event| event.id).collect();
     evidence.sort_unstable();
     Finding {
-        key: name(rule, who, day),
+        key: name(rule, whom, day),
         rule: rule.declaration().id.clone(),
         severity: severity(rule, unit, found.severity, cx),
-        standing: Standing::Firing,
+        standing,
         day,
         about: About::default(),
         span,
         event_count: evidence.len(),
         evidence,
         wording: found.wording.with("day", Value::Day(day)),
-        explanation: Vec::<RecordRef>::new(),
+        explanation: records,
     }
 }
 
 fn of_source(rule: &dyn Rule, source: &str, day: Day, found: Tally, cx: &Context<'_>) -> Finding {
     let evidence: BTreeSet<EventId> = found.evidence.into_iter().collect();
+    let id = &rule.declaration().id;
+    let exclusions = cx.registers.exclusions().of_source(id.word(), day);
+    let exclusions: BTreeSet<RecordRef> = exclusions
+        .map(|exclusion| account::record(RegisterKind::Exclusions, exclusion.id.shown()))
+        .collect();
     Finding {
-        key: name(rule, source, day),
-        rule: rule.declaration().id.clone(),
+        key: name(rule, &[source.to_owned()], day),
+        rule: id.clone(),
         severity: severity(rule, None, found.severity, cx),
-        standing: Standing::Firing,
+        standing: if exclusions.is_empty() { Standing::Firing } else { Standing::Excluded },
         day,
         about: About { source: Some(source.to_owned()), ..About::default() },
         span: found.span,
@@ -248,7 +267,7 @@ fn of_source(rule: &dyn Rule, source: &str, day: Day, found: Tally, cx: &Context
             .wording
             .with("day", Value::Day(day))
             .with("source", Value::Text(source.to_owned())),
-        explanation: Vec::new(),
+        explanation: exclusions.into_iter().collect(),
     }
 }
 
@@ -270,8 +289,12 @@ fn of_version(rule: &dyn Rule, version: &Recorded, found: OfRow, cx: &Context<'_
     }
 }
 
-fn name(rule: &dyn Rule, who: &str, day: Day) -> String {
-    key(&[rule.declaration().id.word(), who, &day.to_string()])
+fn name(rule: &dyn Rule, whom: &[String], day: Day) -> String {
+    let day = day.to_string();
+    let mut parts = vec![rule.declaration().id.word()];
+    parts.extend(whom.iter().map(String::as_str));
+    parts.push(&day);
+    key(&parts)
 }
 
 fn severity(rule: &dyn Rule, unit: Option<&str>, own: Severity, cx: &Context<'_>) -> Severity {

@@ -1,51 +1,58 @@
-//! Which events a register record accounts for.
+//! Which events a register record accounts for, and which an exclusion leaves out.
 //!
-//! Explained events are set aside first; what remains is judged by the same thresholds.
+//! Both are set aside first; what remains is judged by the same thresholds.
 
 use std::collections::BTreeSet;
 
+use super::account::{self, Account};
 use super::context::Context;
-use super::day::{ActorDay, Event};
+use super::day::Event;
 use super::finding::{Judgement, RecordRef, Standing};
+use super::names::Names;
 use super::rule::Rule;
 use crate::event::EventId;
-use crate::registers::RegisterKind;
-use crate::registers::approvals::{ApprovalKind, Facts};
 
-/// A judgement with what the approvals say about it.
+/// A judgement with what the registers say about it.
 #[derive(Debug)]
 pub struct Explained<'a> {
     /// What fires: the rest where it still does, else the whole.
     pub judgement: Judgement<'a>,
     /// Whether it still asks for a look.
     pub standing: Standing,
-    /// The records that account for it, where they account for all of it.
+    /// The records that account for it or leave it out, where that is all of it.
     pub records: Vec<RecordRef>,
 }
 
-/// Judges the day by `rule`: first as a whole, then without what approvals account for.
+/// Has `judge` judge the events: first as a whole, then without those that are set aside.
 #[must_use]
-pub fn judge<'a>(rule: &dyn Rule, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Explained<'a>> {
-    let whole = rule.actor_day(day, cx)?;
-    let kinds = rule.explained_by();
-    let looked = !kinds.is_empty() && cx.registers.is_loaded(RegisterKind::Approvals);
-    if !looked {
-        return Some(Explained::firing(whole));
-    }
-    let answers = Answers::find(day, kinds, cx);
-    if answers.explained.is_empty() {
+pub fn judge<'a>(
+    rule: &dyn Rule,
+    events: &[&'a Event],
+    names: &Names,
+    cx: &Context<'_>,
+    judge: impl Fn(Vec<&'a Event>) -> Option<Judgement<'a>>,
+) -> Option<Explained<'a>> {
+    let whole = judge(events.to_vec())?;
+    let answers = Answers::find(rule, events, names, cx);
+    if answers.explained.is_empty() && answers.excluded.is_empty() {
         return Some(answers.leave_standing(whole));
     }
-    let rest = day.events.iter().copied().filter(|event| !answers.explained.contains(&event.id));
-    match rule.actor_day(&day.with(rest.collect()), cx) {
-        Some(rest) => {
-            let mut standing = answers.leave_standing(rest);
-            standing.judgement.wording.set_aside =
-                whole.evidence.iter().filter(|event| answers.explained.contains(&event.id)).count();
-            Some(standing)
-        }
-        None => Some(answers.account_for(whole)),
+    let without = |aside: &dyn Fn(&EventId) -> bool| {
+        judge(events.iter().copied().filter(|event| !aside(&event.id)).collect())
+    };
+    let is_explained = |id: &EventId| answers.explained.contains(id);
+    let is_aside = |id: &EventId| is_explained(id) || answers.excluded.contains(id);
+    if let Some(rest) = without(&is_aside) {
+        let mut standing = answers.leave_standing(rest);
+        let count = |such: &dyn Fn(&EventId) -> bool| {
+            whole.evidence.iter().filter(|event| such(&event.id)).count()
+        };
+        standing.judgement.wording.set_aside = count(&is_explained);
+        standing.judgement.wording.left_out = count(&|id| is_aside(id) && !is_explained(id));
+        return Some(standing);
     }
+    let is_accounted_for = answers.excluded.is_empty() || without(&is_explained).is_none();
+    Some(if is_accounted_for { answers.account_for(whole) } else { answers.leave_out(whole) })
 }
 
 impl<'a> Explained<'a> {
@@ -54,62 +61,84 @@ impl<'a> Explained<'a> {
     }
 }
 
-/// What the approvals say about a day's events.
+/// What the registers say about events.
 #[derive(Debug, Default)]
 struct Answers {
+    /// Whether every register is loaded in which records were looked for.
+    looked: bool,
     explained: BTreeSet<EventId>,
-    records: Vec<(EventId, String, bool)>,
+    /// Records that account for events, and whether they came after the fact.
+    records: Vec<(EventId, RecordRef, bool)>,
     too_late: Vec<(EventId, String)>,
+    excluded: BTreeSet<EventId>,
+    exclusions: Vec<(EventId, RecordRef)>,
 }
 
 impl Answers {
-    fn find(day: &ActorDay<'_>, kinds: &[ApprovalKind], cx: &Context<'_>) -> Self {
-        let mut answers = Self::default();
-        for event in &day.events {
-            answers.ask(event, day, kinds, cx);
+    fn find(rule: &dyn Rule, events: &[&Event], names: &Names, cx: &Context<'_>) -> Self {
+        let accounts = rule.explained_by();
+        let is_loaded = |account: &&Account| cx.registers.is_loaded(account.register());
+        let mut answers = Self {
+            looked: !accounts.is_empty() && accounts.iter().all(|account| is_loaded(&account)),
+            ..Self::default()
+        };
+        for event in events {
+            for account in accounts.iter().filter(is_loaded) {
+                answers.ask(*account, event, names, cx);
+            }
+            let rule = rule.declaration().id.word();
+            for record in account::exclusions(rule, event, names, cx) {
+                answers.excluded.insert(event.id);
+                answers.exclusions.push((event.id, record));
+            }
         }
         answers
     }
 
-    fn ask(&mut self, event: &Event, day: &ActorDay<'_>, kinds: &[ApprovalKind], cx: &Context<'_>) {
-        let facts = Facts {
-            at: event.at,
-            action: event.action,
-            function: event.function.map(|name| day.names.text(name)),
-            procedure: event.procedure.map(|name| day.names.text(name)),
-        };
-        for answer in cx.registers.approvals().explaining(day.id, kinds, facts) {
-            let id = answer.approval.id.shown().to_owned();
-            if answer.explains() {
+    fn ask(&mut self, account: Account, event: &Event, names: &Names, cx: &Context<'_>) {
+        for answer in account.answers(event, names, cx) {
+            if answer.explains {
                 self.explained.insert(event.id);
-                self.records.push((event.id, id, answer.after_the_fact));
+                self.records.push((event.id, answer.record, answer.after_the_fact));
             } else {
-                self.too_late.push((event.id, id));
+                self.too_late.push((event.id, answer.record.id));
             }
         }
     }
 
     /// The judgement still asks for a look; approvals that came too late are named in it.
     fn leave_standing<'a>(&self, mut judgement: Judgement<'a>) -> Explained<'a> {
-        let rests_on: BTreeSet<EventId> = judgement.evidence.iter().map(|event| event.id).collect();
+        let rests_on = evidence(&judgement);
         let late = self.too_late.iter().filter(|(event, _)| rests_on.contains(event));
         let late: BTreeSet<String> = late.map(|(_, id)| id.clone()).collect();
-        judgement.wording.no_record = late.is_empty();
+        judgement.wording.no_record = self.looked && late.is_empty();
         judgement.wording.too_late = late.into_iter().collect();
         Explained::firing(judgement)
     }
 
     /// The records account for the judgement.
     fn account_for<'a>(&self, mut judgement: Judgement<'a>) -> Explained<'a> {
-        let rests_on: BTreeSet<EventId> = judgement.evidence.iter().map(|event| event.id).collect();
+        let rests_on = evidence(&judgement);
         let used: Vec<_> =
             self.records.iter().filter(|(event, ..)| rests_on.contains(event)).collect();
-        let ids: BTreeSet<&String> = used.iter().map(|(_, id, _)| id).collect();
-        let late: BTreeSet<&String> =
-            used.iter().filter(|(.., late)| *late).map(|(_, id, _)| id).collect();
+        let records: BTreeSet<&RecordRef> = used.iter().map(|(_, record, _)| record).collect();
+        let late: BTreeSet<&RecordRef> =
+            used.iter().filter(|(.., late)| *late).map(|(_, record, _)| record).collect();
         judgement.wording.after_the_fact = late.len();
-        let record = |id: &String| RecordRef { register: "approvals".into(), id: id.clone() };
-        let records = ids.into_iter().map(record).collect();
+        let records = records.into_iter().cloned().collect();
         Explained { judgement, standing: Standing::Explained, records }
     }
+
+    /// Exclusions leave the judgement out.
+    fn leave_out<'a>(&self, judgement: Judgement<'a>) -> Explained<'a> {
+        let rests_on = evidence(&judgement);
+        let used = self.exclusions.iter().filter(|(event, _)| rests_on.contains(event));
+        let records: BTreeSet<RecordRef> = used.map(|(_, record)| record.clone()).collect();
+        let records = records.into_iter().collect();
+        Explained { judgement, standing: Standing::Excluded, records }
+    }
+}
+
+fn evidence(judgement: &Judgement<'_>) -> BTreeSet<EventId> {
+    judgement.evidence.iter().map(|event| event.id).collect()
 }

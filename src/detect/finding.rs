@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::day::Event;
+use super::day::{Event, Subject};
+use super::names::Names;
 use crate::event::EventId;
 use crate::instant::{Day, Instant};
 use crate::messages::Message;
@@ -50,6 +51,8 @@ pub enum Value {
     Terminal(String),
     /// A word or sentence of the catalogue.
     Phrase(String),
+    /// Words of the catalogue, one after the other.
+    Phrases(Vec<String>),
     /// Tenths of a percent.
     PerMille(i64),
     /// Clauses of the catalogue with values of their own, one after the other.
@@ -70,12 +73,20 @@ pub struct Wording {
     /// Events that a record accounts for and that were set aside.
     #[serde(default)]
     pub set_aside: usize,
+    /// Events that an exclusion leaves out.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub left_out: usize,
     /// Approvals that came after the fact and leave the alert standing.
     #[serde(default)]
     pub too_late: Vec<String>,
     /// Where records account for the whole: how many of them came after the fact.
     #[serde(default)]
     pub after_the_fact: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+const fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Wording {
@@ -116,6 +127,8 @@ pub enum Standing {
     Firing,
     /// Records account for it.
     Explained,
+    /// An exclusion in force leaves it out of the queue.
+    Excluded,
 }
 
 impl Standing {
@@ -125,6 +138,7 @@ impl Standing {
         match self {
             Self::Firing => "firing",
             Self::Explained => "explained",
+            Self::Excluded => "excluded",
         }
     }
 }
@@ -146,6 +160,20 @@ pub struct About {
     pub terminal_id: Option<String>,
     /// The source.
     pub source: Option<String>,
+}
+
+impl About {
+    /// The same on a subject, written as in the first event of the evidence.
+    #[must_use]
+    pub(super) fn on(self, subject: Subject, found: &Judgement<'_>, names: &Names) -> Self {
+        let written = found.evidence.iter().find_map(|event| event.subject_written);
+        let number = names.text(written.unwrap_or(subject.number));
+        Self {
+            subject_kind: Some(names.text(subject.kind).to_lowercase()),
+            subject_number: Some(number.to_owned()),
+            ..self
+        }
+    }
 }
 
 /// What a rule found, complete: it becomes an alert or a revision of one.
@@ -171,7 +199,7 @@ pub struct Finding {
     pub evidence: Vec<EventId>,
     /// What title and reason are made from.
     pub wording: Wording,
-    /// Records that account for it, each once.
+    /// Records that account for it or leave it out, each once.
     pub explanation: Vec<RecordRef>,
 }
 

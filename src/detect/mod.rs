@@ -3,6 +3,7 @@
 //! Findings are a function of events, registers and rule settings; nothing here reads a
 //! clock, a file or the database.
 
+pub mod account;
 pub mod cause;
 pub mod context;
 pub mod day;

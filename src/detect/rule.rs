@@ -1,7 +1,8 @@
 //! What a rule is.
 
+use super::account::Account;
 use super::context::Context;
-use super::day::{ActorDay, ExportDay, TerminalDay};
+use super::day::{ActorDay, ExportDay, Per, TerminalDay};
 use super::delivery::Delivery;
 use super::finding::{Judgement, Wording};
 use super::past::{Past, Summary};
@@ -11,7 +12,6 @@ use crate::config::RuleDeclaration;
 use crate::event::EventId;
 use crate::instant::{Day, Instant};
 use crate::registers::RegisterKind;
-use crate::registers::approvals::ApprovalKind;
 use crate::severity::Severity;
 
 /// A rule: what it is called and needs, and how it judges each kind of group.
@@ -30,12 +30,17 @@ pub trait Rule: Sync {
         &[]
     }
 
-    /// Approvals that account for its events.
-    fn explained_by(&self) -> &'static [ApprovalKind] {
+    /// Records that account for its events.
+    fn explained_by(&self) -> &'static [Account] {
         &[]
     }
 
-    /// Judges one actor's day.
+    /// What beside actor and day one alert is about.
+    fn per(&self) -> Per {
+        Per::Actor
+    }
+
+    /// Judges one actor's day, or the part of it that one alert is about.
     fn actor_day<'a>(&self, _: &ActorDay<'a>, _: &Context<'_>) -> Option<Judgement<'a>> {
         None
     }

@@ -33,6 +33,10 @@ pub fn reason(lang: Lang, rule: &str, wording: &Wording) -> String {
             Message::new("rules.set-aside").with("count", grouped(wording.set_aside as u64));
         sentences.push(aside.text(lang));
     }
+    if wording.left_out > 0 {
+        let out = Message::new("rules.left-out").with("count", grouped(wording.left_out as u64));
+        sentences.push(out.text(lang));
+    }
     sentences.push(text(lang, "rules.please"));
     sentences.join(&text(lang, "rules.between-sentences"))
 }
@@ -85,6 +89,10 @@ fn show(lang: Lang, value: &Value) -> String {
             Message::new("rules.format.person").with("name", name).with("id", id).text(lang)
         }
         Value::Phrase(key) => text(lang, key),
+        Value::Phrases(keys) => {
+            let words: Vec<String> = keys.iter().map(|key| text(lang, key)).collect();
+            list(lang, &words)
+        }
         Value::Said(clauses) => {
             let clauses: Vec<String> = clauses.iter().map(|clause| clause.text(lang)).collect();
             clauses.join(&text(lang, "rules.between-clauses"))

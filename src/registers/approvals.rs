@@ -178,6 +178,13 @@ impl Approval {
         if own { None } else { self.approved_at }
     }
 
+    /// Whether somebody other than who acts stood by.
+    #[must_use]
+    pub fn is_witnessed(&self) -> bool {
+        let by = self.witness.as_ref();
+        by.is_some_and(|by| *by != self.actor && self.user.as_ref() != Some(by))
+    }
+
     /// From the first to the last instant; a borrowed ID without an end until it was given back.
     fn spans(&self, at: Instant) -> bool {
         let last = self.to.or(self.returned_at);

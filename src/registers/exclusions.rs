@@ -1,7 +1,8 @@
 //! `exclusions.csv` 点検対象外: what is evaluated, but not queued, for a while.
 
 use super::spec::{CellFault, Column, Spec, VALID_FROM, VALID_TO};
-use super::{Code, Content, EffectiveRow, RegisterKind, Row, Validity, format::Format};
+use super::{Code, Content, EffectiveRow, RegisterKind, Row, Rows, Validity, format::Format};
+use crate::instant::{Day, Instant};
 use crate::messages::Message;
 
 /// No exclusion lasts longer.
@@ -85,6 +86,44 @@ impl Exclusion {
             () if shielded == Some(asked) || shielded == Some(approved) => Some(Refusal::Shielded),
             () => None,
         }
+    }
+}
+
+impl Exclusion {
+    fn is_of(&self, rule: &str) -> bool {
+        self.rule.as_deref().is_none_or(|of| of == rule) && self.refusal().is_none()
+    }
+}
+
+impl Rows<Exclusion> {
+    /// The exclusions in force that leave an event out of a rule. The actor and the terminal are
+    /// given folded.
+    pub fn of_event<'a>(
+        &'a self,
+        rule: &'a str,
+        actor: &'a str,
+        terminal: Option<&'a str>,
+        at: Instant,
+    ) -> impl Iterator<Item = &'a Exclusion> {
+        self.all().iter().filter(move |row| {
+            row.is_of(rule)
+                && row.actor.as_ref().is_none_or(|code| code.folded() == actor)
+                && row.terminal.as_ref().is_none_or(|code| Some(code.folded()) == terminal)
+                && row.validity.covers(at)
+        })
+    }
+
+    /// The exclusions in force that leave out what a rule finds in a source on a day: those of the
+    /// rule that name nobody and no terminal.
+    pub fn of_source<'a>(
+        &'a self,
+        rule: &'a str,
+        day: Day,
+    ) -> impl Iterator<Item = &'a Exclusion> {
+        self.all().iter().filter(move |row| {
+            let is_whole = row.actor.is_none() && row.terminal.is_none();
+            is_whole && row.is_of(rule) && row.validity.covers_day(day)
+        })
     }
 }
 

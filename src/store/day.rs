@@ -232,7 +232,8 @@ impl Reading {
     fn range(&mut self, conn: &Connection, table: &str, range: &Range, day: Day) -> Result<()> {
         let sql = format!(
             "SELECT event_id, occurred_at, action, outcome, record_count, actor, unit, terminal,
-               function, procedure, subject_kind, subject, serial_head, serial_tail
+               function, procedure, subject_kind, subject, serial_head, serial_tail,
+               information, counterpart
              FROM {table} WHERE event_id BETWEEN ? AND ? AND occurred_at BETWEEN ? AND ?
                AND export_id = ?"
         );
@@ -274,11 +275,12 @@ impl Reading {
             detail: format!("event {id} has an unknown {what}"),
         };
         let kind = self.id(conn, row.get(10)?)?;
-        let subject = match (kind, row.get_ref(11)?.as_str_or_null()) {
+        let (subject, subject_written) = match (kind, row.get_ref(11)?.as_str_or_null()) {
             (Some(kind), Ok(Some(number))) => {
-                Some(Subject { kind: kind.key, number: self.names.id(number).key })
+                let number = self.names.id(number);
+                (Some(Subject { kind: kind.key, number: number.key }), Some(number.written))
             }
-            _ => None,
+            _ => (None, None),
         };
         Ok(Event {
             id: EventId(id),
@@ -292,8 +294,11 @@ impl Reading {
             unit: self.id(conn, row.get(6)?)?.map(|id| id.key),
             terminal: self.id(conn, row.get(7)?)?,
             function: self.id(conn, row.get(8)?)?.map(|id| id.key),
-            procedure: self.id(conn, row.get(9)?)?.map(|id| id.key),
+            procedure: self.id(conn, row.get(9)?)?,
+            information: self.id(conn, row.get(14)?)?.map(|id| id.key),
+            counterpart: self.id(conn, row.get(15)?)?.map(|id| id.key),
             subject,
+            subject_written,
         })
     }
 

@@ -18,6 +18,7 @@ use crate::hash::Hash;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content, Kind};
 use crate::messages::Lang;
+use crate::review::cases;
 use crate::review::state::{self, Status};
 use crate::severity::Severity;
 
@@ -32,6 +33,9 @@ pub struct Changes {
     pub withdrawn: u64,
     /// New findings that records account for.
     pub explained: u64,
+    /// New findings that an exclusion leaves out of the queue.
+    #[serde(default)]
+    pub excluded: u64,
 }
 
 impl Changes {
@@ -41,6 +45,7 @@ impl Changes {
         self.revised += other.revised;
         self.withdrawn += other.withdrawn;
         self.explained += other.explained;
+        self.excluded += other.excluded;
     }
 }
 
@@ -318,7 +323,7 @@ fn explanation(finding: &Finding) -> Result<Option<String>> {
 fn first_status(finding: &Finding, how: Recording) -> (Status, Option<&'static str>) {
     let before = how.since.is_some_and(|since| finding.day < since);
     match (finding.standing, finding.severity) {
-        (Standing::Explained, _) => (Status::Closed, None),
+        (Standing::Explained | Standing::Excluded, _) => (Status::Closed, None),
         (Standing::Firing, Severity::Informational) => (Status::Closed, Some("noted")),
         (Standing::Firing, _) if before => (Status::Closed, Some("noted")),
         (Standing::Firing, _) => (Status::Open, None),
@@ -334,8 +339,8 @@ fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Cha
         "INSERT INTO alert (key, rule, day, severity, finding, status, resolution, actor_id,
            actor_name, unit_code, subject_kind, subject_number, terminal_id, source, first_at,
            last_at, event_count, title, reason, explanation, wording, evidence_hash, revision,
-           created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?23, ?23)",
+           created_at, updated_at, unit_folded, actor_folded)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?23, ?23, ?, ?)",
     )?
     .execute(params![
         finding.key,
@@ -361,14 +366,16 @@ fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Cha
         json(&finding.wording)?,
         evidence_hash(finding).as_bytes(),
         how.at.millis(),
+        cases::unit(about.unit_code.as_deref()),
+        cases::actor(about.actor_id.as_deref()),
     ])?;
     let number = conn.last_insert_rowid();
     write_evidence(conn, number, 1, &finding.evidence)?;
     record_revision(conn, number, 1, why)?;
-    let explained = finding.standing == Standing::Explained;
     Ok(Changes {
         new: u64::from(status == Status::Open),
-        explained: u64::from(explained),
+        explained: u64::from(finding.standing == Standing::Explained),
+        excluded: u64::from(finding.standing == Standing::Excluded),
         ..Changes::default()
     })
 }
@@ -385,7 +392,7 @@ fn revise(
     }
     let revision = old.revision + 1;
     let (fresh, resolution) = first_status(finding, how);
-    let explained = finding.standing == Standing::Explained;
+    let explained = finding.standing != Standing::Firing;
     let status = state::after_revision(old.status, fresh, explained, old.reviewed);
     let resolution = match status {
         Status::Closed if old.reviewed => old.resolution.as_deref(),
@@ -397,7 +404,7 @@ fn revise(
         "UPDATE alert SET severity = ?, finding = ?, status = ?, resolution = ?, actor_id = ?,
            actor_name = ?, unit_code = ?, terminal_id = ?, first_at = ?, last_at = ?,
            event_count = ?, reason = ?, explanation = ?, wording = ?, evidence_hash = ?,
-           revision = ?, updated_at = ? WHERE number = ?",
+           revision = ?, updated_at = ?, unit_folded = ?, actor_folded = ? WHERE number = ?",
     )?
     .execute(params![
         finding.severity.word(),
@@ -417,6 +424,8 @@ fn revise(
         evidence_hash(finding).as_bytes(),
         revision,
         how.at.millis(),
+        cases::unit(about.unit_code.as_deref()),
+        cases::actor(about.actor_id.as_deref()),
         old.number,
     ])?;
     replace_evidence(conn, old.number, revision, &finding.evidence)?;

@@ -66,7 +66,10 @@ fn ingest_reports_files_and_alerts() {
     assert_eq!(file["source"], "operation");
     assert_eq!(file["outcome"], "ingested");
     assert_eq!(file["sha256"].as_str().map(str::len), Some(64));
-    assert_eq!(report["alerts"], json!({"new": 1, "revised": 0, "withdrawn": 0, "explained": 0}));
+    assert_eq!(
+        report["alerts"],
+        json!({"new": 1, "revised": 0, "withdrawn": 0, "explained": 0, "excluded": 0})
+    );
 }
 
 #[test]

@@ -19,6 +19,7 @@
 //! `print_records`, `critical_records` (records in the day).
 
 use crate::config::{Kind, RuleDeclaration, Setting};
+use crate::detect::account::Account;
 use crate::detect::context::Context;
 use crate::detect::day::{ActorDay, Event};
 use crate::detect::finding::{Judgement, Value, Wording};
@@ -47,8 +48,8 @@ impl Rule for BulkExport {
         include_str!("bulk_export.rs")
     }
 
-    fn explained_by(&self) -> &'static [ApprovalKind] {
-        &[ApprovalKind::Export]
+    fn explained_by(&self) -> &'static [Account] {
+        &[Account::Approval(ApprovalKind::Export)]
     }
 
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {

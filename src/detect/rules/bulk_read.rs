@@ -19,6 +19,7 @@
 //! `event_records` (records of one reading), `high_factor` (times).
 
 use crate::config::{Kind, RuleDeclaration, Setting};
+use crate::detect::account::Account;
 use crate::detect::context::Context;
 use crate::detect::day::{ActorDay, Event, Subject};
 use crate::detect::finding::{Judgement, Value, Wording};
@@ -54,8 +55,8 @@ impl Rule for BulkRead {
         include_str!("bulk_read.rs")
     }
 
-    fn explained_by(&self) -> &'static [ApprovalKind] {
-        &[ApprovalKind::Work]
+    fn explained_by(&self) -> &'static [Account] {
+        &[Account::Approval(ApprovalKind::Work)]
     }
 
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {

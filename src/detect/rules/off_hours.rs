@@ -21,6 +21,7 @@
 //! `grace_before`, `grace_after` (minutes), `low_until`, `night_from`, `night_to` (time of day).
 
 use crate::config::{Kind, RuleDeclaration, Setting};
+use crate::detect::account::Account;
 use crate::detect::context::Context;
 use crate::detect::day::{ActorDay, Event};
 use crate::detect::finding::{Judgement, Value, Wording};
@@ -60,8 +61,8 @@ impl Rule for OffHours {
         &[RegisterKind::Openings]
     }
 
-    fn explained_by(&self) -> &'static [ApprovalKind] {
-        &[ApprovalKind::Overtime, ApprovalKind::Work]
+    fn explained_by(&self) -> &'static [Account] {
+        &[Account::Approval(ApprovalKind::Overtime), Account::Approval(ApprovalKind::Work)]
     }
 
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {

@@ -21,6 +21,7 @@
 //! `least` (subjects), `factor` (times the median), `deviations` (times 1.4826 × MAD).
 
 use crate::config::{Kind, RuleDeclaration, Setting};
+use crate::detect::account::Account;
 use crate::detect::context::Context;
 use crate::detect::day::ActorDay;
 use crate::detect::finding::{Judgement, Wording};
@@ -55,8 +56,8 @@ impl Rule for VolumeAnomaly {
         include_str!("volume_anomaly.rs")
     }
 
-    fn explained_by(&self) -> &'static [ApprovalKind] {
-        &[ApprovalKind::Work]
+    fn explained_by(&self) -> &'static [Account] {
+        &[Account::Approval(ApprovalKind::Work)]
     }
 
     fn looks_back(&self) -> bool {
