@@ -65,6 +65,7 @@ impl History {
         for event in &mut events {
             write_otherwise(&mut dice, event);
         }
+        write_rows_otherwise(&mut dice, &mut registers);
         Self { events, registers, numbers }
     }
 }
@@ -318,6 +319,18 @@ fn approval(dice: &mut Dice, event: &Event, id: String) -> Approval {
     }
 }
 
+/// Rules that fire often, so that exclusions of them matter.
+const OFTEN: [&str; 8] = [
+    "off-hours",
+    "bulk-read",
+    "repeat-subject",
+    "unfamiliar-terminal",
+    "duty-mismatch",
+    "shared-id",
+    "privileged-use",
+    "hot-subject",
+];
+
 fn exclusion(dice: &mut Dice, event: &Event, id: String) -> Exclusion {
     let rules: Vec<&str> = super::reading::TABLE.iter().map(|rule| rule.id).collect();
     let from = event.day() - Days::new(dice.pick(&[0, 0, 5, 89]));
@@ -329,7 +342,7 @@ fn exclusion(dice: &mut Dice, event: &Event, id: String) -> Exclusion {
     };
     Exclusion {
         id,
-        rule: dice.pick(&rules),
+        rule: if dice.chance(60) { dice.pick(&OFTEN) } else { dice.pick(&rules) },
         actor: actor.into(),
         terminal: terminal.into(),
         requested_by: dice.pick(&["C0090001", "C0090001", "C0090002", &event.actor]).into(),
@@ -340,19 +353,45 @@ fn exclusion(dice: &mut Dice, event: &Event, id: String) -> Exclusion {
 
 /// Ids and numbers that only folding finds equal.
 fn write_otherwise(dice: &mut Dice, event: &mut Event) {
-    let wide = |text: &str| -> String {
-        let wider = |letter: char| match letter {
-            '!'..='~' => char::from_u32(letter as u32 + 0xFEE0).unwrap(),
-            _ => letter,
-        };
-        text.chars().map(wider).collect()
-    };
-    if event.is_of_an_actor() && !event.actor.starts_with('(') && dice.chance(5) {
-        event.actor = if dice.chance(50) { wide(&event.actor) } else { event.actor.to_lowercase() };
+    let Event { actor, subject, terminal, unit, procedure, .. } = event;
+    if !actor.starts_with('(') {
+        widen(dice, actor);
     }
-    for text in [&mut event.subject, &mut event.terminal, &mut event.unit] {
-        if dice.chance(3) {
-            *text = wide(text);
-        }
+    for text in [subject, terminal, unit, procedure] {
+        widen(dice, text);
+    }
+}
+
+fn write_rows_otherwise(dice: &mut Dice, registers: &mut Registers) {
+    for row in &mut registers.staff {
+        widen(dice, &mut row.actor);
+        widen(dice, &mut row.unit);
+        widen(dice, &mut row.subject);
+    }
+    for row in &mut registers.approvals {
+        widen(dice, &mut row.actor);
+        widen(dice, &mut row.approved_by);
+        widen(dice, &mut row.scope);
+    }
+    for row in &mut registers.terminals {
+        widen(dice, &mut row.terminal);
+    }
+    for row in &mut registers.caseload {
+        widen(dice, &mut row.subject);
+    }
+    for row in &mut registers.watchlist {
+        widen(dice, &mut row.subject);
+    }
+}
+
+fn widen(dice: &mut Dice, text: &mut String) {
+    let wider = |letter: char| match letter {
+        '!'..='~' => char::from_u32(letter as u32 + 0xFEE0).unwrap(),
+        _ => letter,
+    };
+    match dice.below(60) {
+        0 => *text = text.chars().map(wider).collect(),
+        1 => *text = text.to_lowercase(),
+        _ => {}
     }
 }

@@ -26,7 +26,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use self::history::History;
-use self::reading::{Finding, Judged, SEVERITIES, Standing, TABLE, World};
+use self::reading::{Finding, Judged, Rule, SEVERITIES, Standing, TABLE, World};
 use crate::city::City;
 
 /// Rules that judge recorded exports, versions and quarantine: their record is not read here.
@@ -111,8 +111,13 @@ fn finding(
     (key, (standing, Finding { severity, evidence }))
 }
 
-/// What is not the same, a line each; nothing where all is.
-fn differences(history: &History, rules: &BTreeSet<String>) -> Vec<(String, String)> {
+/// What is not the same, a line each by its key; and all that the product told.
+struct Compared {
+    differing: Vec<(String, String)>,
+    told: Judged,
+}
+
+fn compare(history: &History, rules: &BTreeSet<String>) -> Compared {
     let mut history = history.clone();
     written::place(&mut history.events);
     let (read, told) = (read(&history, rules), told(&history, rules));
@@ -127,7 +132,8 @@ fn differences(history: &History, rules: &BTreeSet<String>) -> Vec<(String, Stri
         let (read, told) = (say(read.get(key)), say(told.get(key)));
         format!("{key}\n    the table:   {read}\n    the product: {told}")
     };
-    differing.map(|key| (key.clone(), line(key))).collect()
+    let differing = differing.map(|key| (key.clone(), line(key))).collect();
+    Compared { differing, told }
 }
 
 /// The history as a small table.
@@ -153,7 +159,7 @@ fn rule_of(key: &str) -> &str {
 /// The smallest history of that kind on which a rule is read in two ways, and how.
 fn told_small(history: &History, rule: &str, rules: &BTreeSet<String>) -> String {
     let differs = |history: &History| {
-        let all = differences(history, rules);
+        let all = compare(history, rules).differing;
         all.into_iter().filter(|(key, _)| rule_of(key) == rule).map(|(_, line)| line).collect()
     };
     // A staff register without a row is something else.
@@ -174,17 +180,28 @@ fn seeds() -> Range<u64> {
 fn the_product_agrees_with_the_table_on_random_histories() {
     let rules = product();
     let mut first: BTreeMap<String, (u64, usize)> = BTreeMap::new();
+    let mut seen: BTreeMap<(String, Standing), usize> = BTreeMap::new();
     for seed in seeds() {
-        for (key, _) in differences(&History::of(seed), &rules) {
+        let Compared { differing, told } = compare(&History::of(seed), &rules);
+        for (key, _) in differing {
             first.entry(rule_of(&key).to_owned()).or_insert((seed, 0)).1 += 1;
         }
+        for (key, (standing, _)) in told {
+            *seen.entry((rule_of(&key).to_owned(), standing)).or_default() += 1;
+        }
     }
+    println!("{seen:?}");
     let tell = |(rule, (seed, count)): (&String, &(u64, usize))| {
         let small = told_small(&History::of(*seed), rule, &rules);
         format!("== {rule}: {count}, first with seed {seed}\n{small}\n")
     };
     let told: String = first.iter().map(tell).collect();
     assert!(told.is_empty(), "{told}");
+    let has = |rule: &Rule, standing| seen.contains_key(&(rule.id.to_owned(), standing));
+    for rule in TABLE.iter().filter(|rule| rules.contains(rule.id)) {
+        let explained = rule.explained_by.is_empty() || has(rule, Standing::Explained);
+        assert!(has(rule, Standing::Firing) && explained, "{} is rarely met: {seen:#?}", rule.id);
+    }
 }
 
 #[test]
