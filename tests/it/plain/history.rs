@@ -56,7 +56,7 @@ impl History {
             steps: dice.within(1, 4),
         };
         let mut events = Vec::new();
-        for _ in 0..dice.within(4, 9) {
+        for _ in 0..dice.within(6, 12) {
             events.extend(motifs::any(&mut dice, &days, &registers, &numbers));
         }
         events.sort_by_key(|event| event.at);
@@ -159,7 +159,7 @@ fn terminals(dice: &mut Dice, days: &[NaiveDate]) -> Vec<Terminal> {
         ("SV01", "", "server"),
     ];
     let row = |(terminal, unit, kind): (&str, &str, &'static str)| Terminal {
-        terminal: terminal.into(),
+        id: terminal.into(),
         unit: unit.into(),
         kind,
         valid: validity(dice, days),
@@ -227,7 +227,7 @@ fn around(dice: &mut Dice, events: &[Event], registers: &mut Registers) {
     let days = |event: &Event| [-1, 0, 0, 0, 1].map(|by| event.day() + chrono::TimeDelta::days(by));
     let has_subject = |event: &&Event| !event.subject.is_empty();
     let touched: Vec<&Event> = events.iter().filter(has_subject).collect();
-    for id in 0..dice.below(6) {
+    for id in 0..dice.within(4, 14) {
         let event = dice.pick(events);
         registers.approvals.push(approval(dice, &event, format!("A{id}")));
     }
@@ -307,7 +307,11 @@ fn approval(dice: &mut Dice, event: &Event, id: String) -> Approval {
     let witness = dice.pick(&["", ACTORS[3], ACTORS[3], &event.actor]);
     Approval {
         id,
-        kind: dice.pick(&["overtime", "work", "work", "export", "checkout", "checkout"]),
+        kind: match event.action {
+            "export" | "print" => dice.pick(&["export", "export", "work", "overtime"]),
+            "delete" | "administer" => dice.pick(&["work", "work", "work", "overtime"]),
+            _ => dice.pick(&["overtime", "work", "work", "checkout", "checkout"]),
+        },
         actor: event.actor.clone(),
         from,
         to: (!dice.chance(10)).then_some(to.max(from)),
@@ -374,7 +378,7 @@ fn write_rows_otherwise(dice: &mut Dice, registers: &mut Registers) {
         widen(dice, &mut row.scope);
     }
     for row in &mut registers.terminals {
-        widen(dice, &mut row.terminal);
+        widen(dice, &mut row.id);
     }
     for row in &mut registers.caseload {
         widen(dice, &mut row.subject);

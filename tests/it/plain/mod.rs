@@ -5,6 +5,7 @@
 //! random small histories both must come to the same alerts: key, severity, standing, evidence.
 
 mod dice;
+mod files;
 mod history;
 mod motifs;
 mod numbers;
@@ -144,8 +145,8 @@ fn table(history: &History) -> String {
     for event in &history.events {
         writeln!(text, "{event}").unwrap();
     }
-    for (name, rows) in written::registers(&history.registers) {
-        if rows.lines().count() > 1 && !rows.ends_with("\n\n") {
+    for (name, rows) in files::registers(&history.registers) {
+        if rows.lines().count() > 1 {
             write!(text, "-- {name}\n{rows}").unwrap();
         }
     }

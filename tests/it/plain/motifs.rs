@@ -166,7 +166,7 @@ impl Stage<'_> {
             self.dice.pick(&["success", "success", "success", "success", "", "denied", "error"]);
         let (unit, terminal) = (self.unit(), self.terminal());
         let (subject, procedure) = (self.subject(), self.procedure());
-        Event { outcome, unit, terminal, subject, procedure, ..event }
+        Event { unit, terminal, subject, procedure, outcome, ..event }
     }
 }
 
@@ -205,10 +205,8 @@ fn anything(stage: &mut Stage) -> Vec<Event> {
             0 => event.note = stage.dice.pick(&NOTES).into(),
             1 => event.name = stage.dice.pick(&NOTES).into(),
             2 => {
-                event = regional(Event {
-                    action: stage.dice.pick(&["search", "view", "print"]),
-                    ..event
-                })
+                let action = stage.dice.pick(&["search", "view", "print"]);
+                event = regional(Event { action, ..event });
             }
             _ => {}
         }
@@ -349,7 +347,7 @@ fn hot(stage: &mut Stage) -> Vec<Event> {
     for (actor, at) in people.into_iter().zip(times) {
         let procedure = if all { procedure.clone() } else { stage.procedure() };
         let (subject, unit) = (subject.clone(), stage.unit());
-        events.push(Event { subject, unit, procedure, ..operation(at, actor, "view") });
+        events.push(Event { unit, subject, procedure, ..operation(at, actor, "view") });
     }
     events
 }
@@ -377,10 +375,10 @@ fn jumps(stage: &mut Stage) -> Vec<Event> {
         (stage.actor(), [stage.terminal(), stage.terminal(), stage.terminal()]);
     let mut at = stage.at();
     let mut events = Vec::new();
-    for _ in 0..stage.dice.within(2, 5) {
+    for _ in 0..stage.dice.within(2, 7) {
         let terminal = stage.dice.pick(&terminals);
         events.push(Event { terminal, ..operation(at, actor, "view") });
-        at = stage.about(at + minutes(5));
+        at = if stage.dice.chance(50) { at + minutes(1) } else { stage.about(at + minutes(5)) };
     }
     events
 }
@@ -436,9 +434,9 @@ fn volume(stage: &mut Stage) -> Vec<Event> {
     let others = [stage.actor(), stage.actor()];
     let usual = stage.dice.within(1, 2);
     let count = stage.dice.within(stage.numbers.volume_least - 1, 3 * usual + 3);
-    let mut events = Vec::new();
+    let (mut events, mut day) = (Vec::new(), last);
     for before in 0..=days {
-        let day = last - Days::new(before as u64 + stage.dice.below(2) as u64);
+        day = day - Days::new(stage.dice.pick(&[1, 1, 1, 1, 2, 3]));
         let reader = if own || before == 0 { actor } else { stage.dice.pick(&others) };
         let usual = usual + stage.dice.pick(&[0, 0, 0, 1]);
         let (day, many) = if before == 0 { (last, count) } else { (day, usual) };

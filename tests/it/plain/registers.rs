@@ -26,7 +26,7 @@ pub struct Staff {
 
 #[derive(Debug, Clone)]
 pub struct Terminal {
-    pub terminal: String,
+    pub id: String,
     pub unit: String,
     pub kind: &'static str,
     pub valid: Valid,
@@ -188,7 +188,7 @@ impl Registers {
 
     pub fn terminals_on(&self, terminal: &str, day: NaiveDate) -> Vec<&Terminal> {
         let listed = self.terminals.iter();
-        listed.filter(|row| row.terminal == terminal && row.valid.on(day)).collect()
+        listed.filter(|row| row.id == terminal && row.valid.on(day)).collect()
     }
 
     /// The units whose openings count for an event; that of everybody where nobody knows a unit.
@@ -210,7 +210,7 @@ impl Registers {
         let weekday = day.format("%a").to_string().to_lowercase();
         let mut labels = vec![day.to_string()];
         if !is_holiday(day) {
-            labels.extend([format!("{weekday}#{}", (day.day() + 6) / 7), weekday]);
+            labels.extend([format!("{weekday}#{}", day.day().div_ceil(7)), weekday]);
         }
         if is_business(day) {
             labels.push("business".into());
@@ -298,7 +298,7 @@ impl Registers {
             fold_each([&mut row.actor, &mut row.unit, &mut row.subject]);
         }
         for row in &mut all.terminals {
-            fold_each([&mut row.terminal, &mut row.unit]);
+            fold_each([&mut row.id, &mut row.unit]);
         }
         for row in &mut all.openings {
             fold_each([&mut row.unit]);

@@ -47,37 +47,41 @@ pub fn failed_logins(_: &World, judged: &[&Event]) -> Findings {
 pub fn long_session(world: &World, judged: &[&Event]) -> Findings {
     let logins = with(judged, |event| event.done("login") && !event.terminal.is_empty());
     by_actor_day(&logins, |events| {
-        let (mut long, mut open) = (Vec::new(), Vec::new());
+        let mut long: Vec<&Event> = Vec::new();
         for login in events {
-            let next = |action: &str| {
-                world.events.iter().find(|event| {
-                    event.action == action
-                        && event.actor == login.actor
-                        && event.terminal == login.terminal
-                        && event.at > login.at
-                })
-            };
-            let end = (login.day() + Days::new(2)).and_time(NaiveTime::MIN);
-            let mut of_source = world.events.iter().filter(|event| event.source == login.source);
-            match (next("logout"), next("login")) {
-                (Some(logout), again) if again.is_none_or(|again| logout.at <= again.at) => {
-                    if logout.at - login.at >= TimeDelta::hours(12) {
-                        long.extend([*login, logout]);
-                    }
-                }
-                (_, Some(again)) if again.at < end => open.push(*login),
-                _ if of_source.any(|event| event.at >= end) => open.push(*login),
-                _ => {}
-            }
+            long.extend(end_of_long(world, login).into_iter().flat_map(|logout| [login, logout]));
         }
-        found(MEDIUM, &long).map_or_else(
-            || found(INFORMATIONAL, &open),
-            |mut finding| {
-                finding.evidence.extend(open.iter().map(|login| login.place()));
-                Some(finding)
-            },
-        )
+        let open = with(events, |login| is_never_ended(world, login));
+        let severity = if long.is_empty() { INFORMATIONAL } else { MEDIUM };
+        found(severity, &[long, open].concat())
     })
+}
+
+/// What the actor did next of that kind at the terminal of a log-in.
+fn next<'a>(world: &'a World, login: &Event, action: &str) -> Option<&'a Event> {
+    world.events.iter().find(|event| {
+        event.action == action
+            && event.actor == login.actor
+            && event.terminal == login.terminal
+            && event.at > login.at
+    })
+}
+
+/// The log-out, unless another log-in came before it.
+fn logout_of<'a>(world: &'a World, login: &Event) -> Option<&'a Event> {
+    let again = next(world, login, "login");
+    next(world, login, "logout").filter(|logout| again.is_none_or(|again| logout.at <= again.at))
+}
+
+fn end_of_long<'a>(world: &'a World, login: &Event) -> Option<&'a Event> {
+    logout_of(world, login).filter(|logout| logout.at - login.at >= TimeDelta::hours(12))
+}
+
+fn is_never_ended(world: &World, login: &Event) -> bool {
+    let end = (login.day() + Days::new(2)).and_time(NaiveTime::MIN);
+    let mut of_source = world.events.iter().filter(|event| event.source == login.source);
+    let is_replaced = next(world, login, "login").is_some_and(|again| again.at < end);
+    logout_of(world, login).is_none() && (is_replaced || of_source.any(|event| event.at >= end))
 }
 
 /// A person acts (other than by logging in) at a terminal with no done `login` of the actor

@@ -144,6 +144,6 @@ fn in_runs<'a>(window: &[&'a Event], enough: usize) -> Vec<&'a Event> {
         while first > 0 && has(event, first - 1) {
             first -= 1;
         }
-        (first..).take_while(|next| has(event, *next)).count() >= enough
+        (first..first + enough as u64).all(|next| has(event, next))
     })
 }

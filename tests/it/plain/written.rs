@@ -1,11 +1,10 @@
-//! A history as the product gets it: exports in the shipped layouts, registers, settings.
+//! A history as the product gets it: exports in the shipped layouts, settings.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
-use chrono::NaiveDate;
-
+use super::files::registers;
 use super::history::History;
-use super::registers::{Approval, Exclusion, Registers, Staff, Valid};
 use super::words::Event;
 use crate::city::City;
 
@@ -70,16 +69,15 @@ const HEADERS: [(&str, &str); 4] = [
 
 fn row(event: &Event) -> String {
     let Event { actor, unit, terminal, subject, procedure, information, counterpart, .. } = event;
-    let fields: Vec<&str>;
     let (at, serial, records) = (instant(event), serial(event), event.records.to_string());
     let (action, outcome) = (action(event.action), outcome(event));
     let own = ["999999", counterpart][usize::from(event.action != "inquire")];
     let other = [counterpart, "999999"][usize::from(event.action != "inquire")];
     let asker = if event.action == "inquire" { actor } else { "Z0000009" };
     let by_hand = if event.actor == "(manual)" { "手動" } else { "自動" };
-    match event.source {
+    let fields: Vec<&str> = match event.source {
         "operation" => {
-            fields = vec![
+            vec![
                 &at,
                 &serial,
                 actor,
@@ -95,11 +93,11 @@ fn row(event: &Event) -> String {
                 &records,
                 outcome,
                 &event.note,
-            ];
+            ]
         }
-        "authentication" => fields = vec![&at, actor, terminal, "10.1.1.1", action, outcome, ""],
+        "authentication" => vec![&at, actor, terminal, "10.1.1.1", action, outcome, ""],
         "provision" => {
-            fields = vec![
+            vec![
                 "",
                 &at,
                 &at,
@@ -113,10 +111,10 @@ fn row(event: &Event) -> String {
                 by_hand,
                 outcome,
                 "",
-            ];
+            ]
         }
-        _ => fields = vec![&at, actor, unit, terminal, &event.function, action, subject, outcome],
-    }
+        _ => vec![&at, actor, unit, terminal, &event.function, action, subject, outcome],
+    };
     let separator = if event.source == "regional" { "\t" } else { "," };
     let quoted = fields.into_iter().map(|field| match event.source {
         "operation" => format!("\"{field}\""),
@@ -171,7 +169,7 @@ fn outcome(event: &Event) -> &'static str {
         (_, "success") => "正常",
         (_, "denied") => "拒否",
         (_, "error") => "エラー",
-        _ if event.line % 2 == 0 => "不明",
+        _ if event.line.is_multiple_of(2) => "不明",
         _ => "",
     }
 }
@@ -186,173 +184,13 @@ fn settings(history: &History, known: impl Fn(&str) -> bool) -> String {
         ("volume-anomaly", "least", numbers.volume_least),
         ("serial-gap", "steps", numbers.steps),
     ];
-    let mut text = String::new();
-    let mut section = "";
+    let (mut text, mut section) = (String::new(), "");
     for (rule, setting, number) in said.into_iter().filter(|(rule, ..)| known(rule)) {
         if section != rule {
-            text += &format!("[rules.{rule}]\n");
+            writeln!(text, "[rules.{rule}]").unwrap();
             section = rule;
         }
-        text += &format!("{setting} = {number}\n");
+        writeln!(text, "{setting} = {number}").unwrap();
     }
     text
-}
-
-/// Each register's name and text.
-pub fn registers(all: &Registers) -> Vec<(&'static str, String)> {
-    let table = |header: &str, rows: Vec<String>| format!("{header}\n{}\n", rows.join("\n"));
-    let valid = |Valid(from, to): &Valid| format!("{},{}", day(*from), day(*to));
-    vec![
-        (
-            "staff",
-            table(
-                "actor_id,name,unit_code,kind,privileged,valid_from,valid_to,subject_number",
-                all.staff.iter().map(staff).collect(),
-            ),
-        ),
-        (
-            "terminals",
-            table(
-                "terminal_id,unit_code,kind,valid_from,valid_to",
-                all.terminals
-                    .iter()
-                    .map(|row| {
-                        format!("{},{},{},{}", row.terminal, row.unit, row.kind, valid(&row.valid))
-                    })
-                    .collect(),
-            ),
-        ),
-        (
-            "openings",
-            table(
-                "unit_code,day,open,close",
-                all.openings
-                    .iter()
-                    .map(|row| {
-                        let times = row.times.map_or_else(
-                            || ",".into(),
-                            |(open, close)| {
-                                format!("{},{}", open.format("%H:%M"), close.format("%H:%M"))
-                            },
-                        );
-                        format!("{},{},{times}", row.unit, row.day)
-                    })
-                    .collect(),
-            ),
-        ),
-        (
-            "approvals",
-            table(
-                "approval_id,kind,actor_id,from,to,purpose,scope,approved_by,approved_at,user_id,witness_id",
-                all.approvals.iter().map(approval).collect(),
-            ),
-        ),
-        (
-            "attendance",
-            table(
-                "actor_id,date,status",
-                all.attendance
-                    .iter()
-                    .map(|row| format!("{},{},{}", row.actor, row.date, row.status))
-                    .collect(),
-            ),
-        ),
-        (
-            "duties",
-            table(
-                "unit_code,procedure_code",
-                all.duties.iter().map(|row| format!("{},{}", row.unit, row.procedure)).collect(),
-            ),
-        ),
-        (
-            "permits",
-            table(
-                "procedure_code,counterpart_code,information_code",
-                all.permits
-                    .iter()
-                    .map(|row| format!("{},{},{}", row.procedure, row.counterpart, row.information))
-                    .collect(),
-            ),
-        ),
-        (
-            "watchlist",
-            table(
-                "subject_number,reason,allowed_units,valid_from,valid_to,subject_kind",
-                all.watchlist
-                    .iter()
-                    .map(|row| {
-                        format!(
-                            "{},理由,{},{},{}",
-                            row.subject,
-                            row.units.join(";"),
-                            valid(&row.valid),
-                            row.kind
-                        )
-                    })
-                    .collect(),
-            ),
-        ),
-        (
-            "caseload",
-            table(
-                "actor_id,subject_number,valid_from,valid_to,subject_kind",
-                all.caseload
-                    .iter()
-                    .map(|row| {
-                        format!("{},{},{},{}", row.actor, row.subject, valid(&row.valid), row.kind)
-                    })
-                    .collect(),
-            ),
-        ),
-        (
-            "organizations",
-            table(
-                "organization_code,name,id_pattern,valid_from,valid_to",
-                all.organizations
-                    .iter()
-                    .map(|row| {
-                        format!(
-                            "131016,県,{}[0-9]{{{}}},{}",
-                            row.letters,
-                            row.digits,
-                            valid(&row.valid)
-                        )
-                    })
-                    .collect(),
-            ),
-        ),
-        (
-            "exclusions",
-            table(
-                "exclusion_id,rule,actor_id,terminal_id,reason,requested_by,approved_by,valid_from,valid_to",
-                all.exclusions.iter().map(exclusion).collect(),
-            ),
-        ),
-    ]
-}
-
-fn day(day: Option<NaiveDate>) -> String {
-    day.map(|day| day.to_string()).unwrap_or_default()
-}
-
-fn staff(row: &Staff) -> String {
-    let Staff { actor, unit, kind, privileged, valid, subject } = row;
-    let (privileged, from, to) = (u8::from(*privileged), day(valid.0), day(valid.1));
-    format!("{actor},氏名,{unit},{kind},{privileged},{from},{to},{subject}")
-}
-
-fn approval(row: &Approval) -> String {
-    let minute = |at: chrono::NaiveDateTime| at.format("%Y-%m-%d %H:%M").to_string();
-    let Approval { id, kind, actor, scope, approved_by, user, witness, .. } = row;
-    let (from, to) = (minute(row.from), row.to.map(minute).unwrap_or_default());
-    let approved_at = row.approved_at.map(minute).unwrap_or_default();
-    format!(
-        "{id},{kind},{actor},{from},{to},作業,{scope},{approved_by},{approved_at},{user},{witness}"
-    )
-}
-
-fn exclusion(row: &Exclusion) -> String {
-    let Exclusion { id, rule, actor, terminal, requested_by, approved_by, valid } = row;
-    let (from, to) = (day(valid.0), day(valid.1));
-    format!("{id},{rule},{actor},{terminal},理由,{requested_by},{approved_by},{from},{to}")
 }
