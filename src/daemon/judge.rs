@@ -167,7 +167,7 @@ impl Worker {
             since: self.setup.settings.review.since,
         };
         let grounds = Grounds::read(&self.store.reader())?;
-        let mut changes = Changes::default();
+        let mut changes = self.store.record_since(how)?;
         let (paths, days) = (self.paths().clone(), self.store.reader().dirty_days()?);
         judge_each(&grounds, &paths, &days, |judged| {
             if let Some((day, judged)) = judged {

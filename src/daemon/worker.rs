@@ -108,13 +108,14 @@ impl Worker {
         self.store.reader().last_scan()
     }
 
-    /// Whether days wait to be judged.
+    /// Whether days wait to be judged, or alerts to be queued from another day on.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn has_days_to_judge(&self) -> Result<bool, StoreError> {
         let reader = self.store.reader();
-        Ok(reader.waits_as_a_whole()?
+        Ok(reader.queued_since()? != self.setup.settings.review.since
+            || reader.waits_as_a_whole()?
             || !reader.dirty_days()?.is_empty()
             || !reader.days_to_compare()?.is_empty())
     }

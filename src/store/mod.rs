@@ -39,6 +39,7 @@ pub mod register_versions;
 pub mod reparse;
 pub mod review;
 pub mod serial;
+mod since;
 pub mod sources;
 pub mod status;
 pub mod subject;

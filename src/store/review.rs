@@ -7,7 +7,8 @@ use rusqlite::{Connection, params};
 use super::error::{Result, StoreError};
 use super::{Store, ledger};
 use crate::instant::Instant;
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 use crate::mask::visible;
 use crate::messages::{Explain, Message};
 use crate::review::cases::{self, Name};
@@ -238,16 +239,16 @@ fn record(conn: &Connection, alert: &Alert, action: &Action, by: &By, at: Instan
         assignee,
     ])?;
     let id = conn.last_insert_rowid();
-    let content = Content::of(Kind::Review)
-        .text(&alert.key)
-        .int(alert.revision)
-        .int(at.millis())
-        .text(&by.person)
-        .maybe_text(by.entered_by.as_deref())
-        .text(action.word())
-        .maybe_text(resolution)
-        .maybe_text(reason)
-        .maybe_text(assignee);
+    let content = content::Review {
+        key: &alert.key,
+        revision: alert.revision,
+        at,
+        by: &by.person,
+        entered_by: by.entered_by.as_deref(),
+        action: action.word(),
+        said: [resolution, reason, assignee],
+    }
+    .content();
     ledger::append(conn, at, Kind::Review, &format!("review_actions/{id}"), content.bytes())?;
     Ok(())
 }

@@ -70,6 +70,21 @@ impl City {
         Self::new().staff(USUAL_STAFF).openings("*,business,08:30,17:15")
     }
 
+    /// The same with a row in every other register that a rule compares with, none of which says
+    /// anything of the usual rows.
+    pub fn with_every_register() -> Self {
+        Self::with_registers()
+            .register("terminals.csv", "terminal_id,unit_code,kind\nT010101,,counter\n")
+            .register("attendance.csv", "actor_id,date,status\nC0010102,2020-01-06,leave\n")
+            .register("duties.csv", "unit_code,procedure_code\n0101,16-2\n")
+            .register(
+                "permits.csv",
+                "procedure_code,counterpart_code,information_code\n16-2,999999,TK01\n",
+            )
+            .register("watchlist.csv", "subject_number,reason,allowed_units\n999,DV,0101\n")
+            .staff(&USUAL_STAFF.replacen("2020-04-01,,", "2020-04-01,,998", 1))
+    }
+
     /// Says when commands run from now on.
     pub fn at(self, now: &str) -> Self {
         self.clock.set(now.parse().unwrap());

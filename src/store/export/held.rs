@@ -9,8 +9,7 @@ use crate::event::ExportId;
 use crate::hash::Hash;
 use crate::individual_number;
 use crate::instant::Instant;
-use crate::ledger::entry::{Content, Kind};
-use crate::ledger::tree;
+use crate::ledger::content;
 use crate::messages::Lang;
 use crate::parse::batch::{Batch, Position, Quarantined, Row};
 
@@ -133,16 +132,12 @@ pub(super) fn store<'r>(
             message,
             raw,
         ])?;
-        let leaf = Content::of(Kind::Quarantined)
-            .int(signed(record.line_no))
-            .int(signed(record.lines))
-            .int(signed(record.byte))
-            .maybe_int(record.column.map(Into::into))
-            .text(record.reason.key())
-            .text(&reason)
-            .text(&message)
-            .text(&raw);
-        piece.quarantine.push(tree::leaf(leaf.bytes()));
+        let quarantined = content::Quarantined {
+            place: [record.line_no, record.lines, record.byte].map(signed),
+            column: record.column.map(Into::into),
+            texts: [record.reason.key(), &reason, &message, &raw],
+        };
+        piece.quarantine.push(quarantined.leaf());
         piece.quarantined += 1;
         stored += 1;
     }

@@ -14,6 +14,7 @@ mod export_missing;
 mod failed_logins;
 mod lone_work;
 mod looking_back;
+mod neighbourhood;
 mod off_hours;
 mod privileged_use;
 mod queue;
