@@ -93,6 +93,12 @@ pub fn judge_day(events: &DayEvents, exports: &[ExportDay], cx: &Context<'_>) ->
             findings.extend(found.map(|found| of_terminal(*rule, &day, found, cx)));
         }
     }
+    for day in &events.sources {
+        for rule in rules.iter().filter(|rule| is_enabled(**rule, None, cx)) {
+            let judged = rule.source_day(day, cx);
+            findings.extend(judged.map(|found| of_source(*rule, &day.source, day.day, found, cx)));
+        }
+    }
     for day in exports {
         for rule in rules.iter().filter(|rule| is_enabled(**rule, None, cx)) {
             let judged = rule.export_day(day, cx);
