@@ -35,6 +35,7 @@ mod fixtures;
 mod fuzz;
 mod layouts;
 mod pitfalls;
+mod plain;
 mod quarantine;
 mod reapply;
 mod registers;
