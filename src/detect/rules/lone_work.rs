@@ -65,12 +65,13 @@ impl Rule for LoneWork {
         let others = others(&weighty, minutes, day, cx);
         let is_alone = |event: &&Event| {
             let units = cx.units(day, event);
-            let people = i64::try_from(cx.people(&units, event.at)).unwrap_or(i64::MAX);
+            let people = |unit| i64::try_from(cx.people(unit, event.at)).unwrap_or(i64::MAX);
+            let is_judged = units.iter().any(|unit| people(unit) > small);
             let company = |other: &Company<'_>| {
                 is_near(event, other.event, minutes)
                     && other.units.iter().any(|unit| units.contains(unit))
             };
-            people > small && !others.iter().any(company)
+            is_judged && !others.iter().any(company)
         };
         let evidence: Vec<&Event> = weighty.into_iter().filter(is_alone).collect();
         let first = evidence.first()?;

@@ -227,8 +227,14 @@ fn around(dice: &mut Dice, events: &[Event], registers: &mut Registers) {
     let days = |event: &Event| [-1, 0, 0, 0, 1].map(|by| event.day() + chrono::TimeDelta::days(by));
     let has_subject = |event: &&Event| !event.subject.is_empty();
     let touched: Vec<&Event> = events.iter().filter(has_subject).collect();
+    let weighty = ["export", "print", "delete", "administer"];
+    let weighty: Vec<&Event> =
+        events.iter().filter(|event| weighty.contains(&event.action)).collect();
     for id in 0..dice.within(4, 14) {
-        let event = dice.pick(events);
+        let mut event = dice.pick(events);
+        if dice.chance(40) && !weighty.is_empty() {
+            event = dice.pick(&weighty).clone();
+        }
         registers.approvals.push(approval(dice, &event, format!("A{id}")));
     }
     for _ in 0..dice.below(4) {
