@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::days::judge_each;
 use super::known::Known;
 use super::worker::Worker;
-use crate::config::{Applied, Expectations, History, RuleSettings};
+use crate::config::{Applied, Expectations, History, InForce, RuleSettings};
 use crate::detect::context::Context;
 use crate::detect::engine::{self, JudgedDay};
 use crate::detect::finding::Finding;
@@ -51,20 +51,20 @@ impl Grounds {
     /// What rules may ask on a day.
     #[must_use]
     pub fn on(&self, day: Day) -> Context<'_> {
-        self.with(self.history.on(day))
+        self.with(self.history.on(day).unwrap_or(&self.defaults).on(day))
     }
 
     /// What rules may ask that look at all days at once.
     #[must_use]
     pub fn now(&self) -> Context<'_> {
-        self.with(self.history.latest())
+        self.with(self.history.latest().unwrap_or(&self.defaults).outside_periods())
     }
 
-    fn with<'a>(&'a self, settings: Option<&'a RuleSettings>) -> Context<'a> {
+    fn with<'a>(&'a self, settings: InForce<'a>) -> Context<'a> {
         Context {
             registers: &self.registers,
             calendar: self.registers.calendar(),
-            settings: settings.unwrap_or(&self.defaults),
+            settings,
             expectations: &self.expectations,
         }
     }

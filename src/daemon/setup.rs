@@ -118,16 +118,12 @@ fn follow(reading: config::Reading) -> Checked {
         }
     }
     let declarations = declarations();
-    let rules = match &reading.rules_dir {
-        None => Some(RuleSettings::defaults(&declarations)),
-        Some(dir) => match RuleSettings::load(dir, &declarations) {
-            Ok(rules) => Some(rules),
-            Err(faults) => {
-                problems.extend(faults);
-                None
-            }
-        },
-    };
+    let preset = reading.preset.settings(&declarations);
+    let read = preset.and_then(|preset| match &reading.rules_dir {
+        None => Ok(preset),
+        Some(dir) => preset.and_folder(dir, &declarations),
+    });
+    let rules = read.map_err(|faults| problems.extend(faults)).ok();
     let setup = reading.settings.zip(rules).and_then(|(settings, rules)| {
         let profile = |source: &config::Source| {
             Some((source.name.clone(), loaded.get(&source.profile)?.clone()))

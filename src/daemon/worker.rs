@@ -138,7 +138,8 @@ impl Worker {
         for profile in self.setup.profiles.values() {
             self.store.record_profile(&profile.name, &profile.text, &profile.hash, now)?;
         }
-        let owners = self.setup.settings.rules_dir.as_deref().and_then(user::owners);
+        let settings = &self.setup.settings;
+        let owners = user::owners(&settings.file, settings.rules_dir.as_deref());
         self.store.record_rules(&self.setup.rules, owners.as_deref(), now)?;
         self.store.record_expectations(&self.setup.expectations(), now)?;
         self.sync_registers(now)

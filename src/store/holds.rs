@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::error::Result;
 use super::ledger;
 use crate::hash::Hash;
+use crate::individual_number;
 use crate::instant::Instant;
 use crate::ledger::content;
 use crate::ledger::entry::Kind;
@@ -96,11 +97,12 @@ pub(super) fn end(
     at: Instant,
 ) -> Result<()> {
     let (by, reason) = confirmed.unzip();
+    let reason = reason.map(individual_number::mask);
     conn.prepare_cached(
         "UPDATE register_hold SET ended_at = ?, confirmed_by = ?, reason = ? WHERE hold_id = ?",
     )?
     .execute(params![at.millis(), by, reason, hold.id])?;
-    let content = content::release(hold.id, by, reason);
+    let content = content::release(hold.id, by, reason.as_deref());
     ledger::append(
         conn,
         at,

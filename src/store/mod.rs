@@ -17,6 +17,7 @@ mod ledger;
 mod log;
 mod mark;
 mod migrate;
+mod outcomes;
 mod past;
 mod recorded;
 mod runs;

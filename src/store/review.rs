@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::error::{Result, StoreError};
 use super::{Store, ledger};
+use crate::individual_number;
 use crate::instant::Instant;
 use crate::ledger::content;
 use crate::ledger::entry::Kind;
@@ -223,6 +224,7 @@ fn record(conn: &Connection, alert: &Alert, action: &Action, by: &By, at: Instan
         Action::Countersign => (None, None, None),
         Action::Reopen { reason } => (None, Some(reason.as_str()), None),
     };
+    let reason = reason.map(individual_number::mask);
     conn.prepare_cached(
         "INSERT INTO review_action (number, revision, at, by, entered_by, action, resolution,
            reason, assignee) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -246,7 +248,7 @@ fn record(conn: &Connection, alert: &Alert, action: &Action, by: &By, at: Instan
         by: &by.person,
         entered_by: by.entered_by.as_deref(),
         action: action.word(),
-        said: [resolution, reason, assignee],
+        said: [resolution, reason.as_deref(), assignee],
     }
     .content();
     ledger::append(conn, at, Kind::Review, &format!("review_actions/{id}"), content.bytes())?;

@@ -9,6 +9,7 @@ use super::{Reader, Store, dirty, ledger};
 use crate::detect::cause::Cause;
 use crate::event::{ExportId, SourceId};
 use crate::hash::Hash;
+use crate::individual_number;
 use crate::instant::Instant;
 use crate::ledger::content;
 use crate::ledger::entry::Kind;
@@ -227,6 +228,7 @@ fn record(
     (reason, by): (Option<&str>, &By),
     at: Instant,
 ) -> Result<()> {
+    let reason = reason.map(individual_number::mask);
     conn.prepare_cached(
         "INSERT INTO export_void (export_id, at, by, entered_by, step, reason)
          VALUES (?, ?, ?, ?, ?, ?)",
@@ -239,7 +241,7 @@ fn record(
         by: &by.person,
         entered_by: by.entered_by.as_deref(),
         step: step.word(),
-        reason,
+        reason: reason.as_deref(),
     }
     .content();
     ledger::append(conn, at, Kind::Void, &place, content.bytes())?;

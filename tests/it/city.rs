@@ -38,6 +38,7 @@ pub struct City {
     folder: TempDir,
     clock: Arc<SetClock>,
     lang: &'static str,
+    preset: Option<&'static str>,
     sections: String,
     sources: Vec<(Layout, String)>,
 }
@@ -49,6 +50,7 @@ impl City {
             folder: folder(),
             clock: Arc::new(SetClock::at(MORNING.parse().unwrap())),
             lang: "ja",
+            preset: None,
             sections: String::new(),
             sources: LAYOUTS.iter().map(|layout| (*layout, String::new())).collect(),
         };
@@ -94,6 +96,13 @@ impl City {
     /// Says in which language commands speak.
     pub fn lang(mut self, lang: &'static str) -> Self {
         self.lang = lang;
+        self.write_configuration();
+        self
+    }
+
+    /// Says over which preset the rule settings lie.
+    pub fn preset(mut self, preset: &'static str) -> Self {
+        self.preset = Some(preset);
         self.write_configuration();
         self
     }
@@ -228,9 +237,11 @@ impl City {
     }
 
     fn write_configuration(&self) {
+        let preset = self.preset.map(|preset| format!("preset = \"{preset}\"\n"));
+        let preset = preset.unwrap_or_default();
         let mut text = format!(
             "lang = \"{}\"\n\n[organization]\nname = \"架空市\"\ncode = \"999999\"\n\n\
-             [rules]\ndir = \"rules\"\n\n",
+             [rules]\ndir = \"rules\"\n{preset}\n",
             self.lang
         );
         for (Layout { name, pattern, profile }, more) in &self.sources {

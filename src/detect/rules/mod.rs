@@ -1,5 +1,6 @@
 //! The rules: one file each, one line each in [`ALL`].
 
+mod absent_actor;
 mod administration;
 mod bulk_export;
 mod bulk_read;
@@ -7,21 +8,29 @@ mod clock_anomaly;
 mod concurrent_terminals;
 mod crowded_terminal;
 mod deletion;
+mod denied_burst;
 mod dormant_id;
+mod duty_mismatch;
 mod exclusion_changed;
 mod expired_id;
 mod export_altered;
 mod export_missing;
 mod failed_logins;
+mod individual_number;
 mod lone_work;
 mod off_hours;
 mod privileged_use;
 mod rejected_rows;
+mod self_access;
+mod sequential_subjects;
 mod serial_gap;
+mod shared_id;
 mod system_misuse;
 mod unfamiliar_terminal;
 mod unknown_id;
+mod unpermitted_inquiry;
 mod volume_anomaly;
+mod watched_subject;
 
 use super::rule::Rule;
 
@@ -30,9 +39,17 @@ pub static ALL: &[&dyn Rule] = &[
     &off_hours::OffHours,
     &unknown_id::UnknownId,
     &expired_id::ExpiredId,
+    &shared_id::SharedId,
+    &absent_actor::AbsentActor,
     &bulk_read::BulkRead,
     &bulk_export::BulkExport,
     &volume_anomaly::VolumeAnomaly,
+    &sequential_subjects::SequentialSubjects,
+    &self_access::SelfAccess,
+    &watched_subject::WatchedSubject,
+    &duty_mismatch::DutyMismatch,
+    &unpermitted_inquiry::UnpermittedInquiry,
+    &denied_burst::DeniedBurst,
     &deletion::Deletion,
     &administration::Administration,
     &privileged_use::PrivilegedUse,
@@ -43,6 +60,7 @@ pub static ALL: &[&dyn Rule] = &[
     &unfamiliar_terminal::UnfamiliarTerminal,
     &system_misuse::SystemMisuse,
     &dormant_id::DormantId,
+    &individual_number::IndividualNumber,
     &export_missing::ExportMissing,
     &export_altered::ExportAltered,
     &serial_gap::SerialGap,

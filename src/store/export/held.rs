@@ -7,7 +7,6 @@ use super::super::{json, signed, unsigned};
 use super::appender::Appender;
 use crate::event::ExportId;
 use crate::hash::Hash;
-use crate::individual_number;
 use crate::instant::Instant;
 use crate::ledger::content;
 use crate::messages::Lang;
@@ -117,8 +116,6 @@ pub(super) fn store<'r>(
     let mut stored = 0;
     for record in records {
         let reason = record.reason.text(lang);
-        let (reason, raw) =
-            (individual_number::mask(&reason), individual_number::mask(&record.raw));
         let message = json(&record.reason)?;
         insert.execute(params![
             export.0,
@@ -130,12 +127,12 @@ pub(super) fn store<'r>(
             record.reason.key(),
             reason,
             message,
-            raw,
+            record.raw,
         ])?;
         let quarantined = content::Quarantined {
             place: [record.line_no, record.lines, record.byte].map(signed),
             column: record.column.map(Into::into),
-            texts: [record.reason.key(), &reason, &message, &raw],
+            texts: [record.reason.key(), &reason, &message, &record.raw],
         };
         piece.quarantine.push(quarantined.leaf());
         piece.quarantined += 1;
