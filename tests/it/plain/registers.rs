@@ -1,8 +1,8 @@
 //! The registers as plain rows, and what they know of an event.
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 
-use super::words::{At, Event, fold, is_business, is_holiday, minutes};
+use super::words::{At, Event, fold, is_business, is_holiday};
 
 /// A validity: both ends included, an empty end is open.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,8 +46,9 @@ pub struct Approval {
     pub kind: &'static str,
     pub actor: String,
     pub from: At,
-    /// A minute.
     pub to: Option<At>,
+    /// Whether the ends are written as minutes, not as instants.
+    pub in_minutes: bool,
     pub scope: String,
     pub approved_by: String,
     pub approved_at: Option<At>,
@@ -249,14 +250,14 @@ impl Registers {
     /// else; after the fact for `overtime` only.
     pub fn is_approved(&self, event: &Event, kind: &str, with_witness: bool) -> bool {
         self.approvals.iter().any(|row| {
-            let end = row.to.map(|to| to + minutes(1));
+            let last = TimeDelta::milliseconds(if row.in_minutes { 59_999 } else { 0 });
             let scopes = ["", &event.action.to_uppercase(), &event.function, &event.procedure];
             let somebody = [&row.actor, &row.user].iter().all(|one| **one != row.approved_by);
             let in_time = row.approved_at.is_some_and(|at| at <= event.at || kind == "overtime");
             row.kind == kind
                 && row.actor == event.actor
                 && row.from <= event.at
-                && end.is_none_or(|end| event.at < end)
+                && row.to.is_none_or(|to| event.at <= to + last)
                 && scopes.contains(&row.scope.as_str())
                 && !row.approved_by.is_empty()
                 && somebody
