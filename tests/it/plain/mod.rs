@@ -165,10 +165,9 @@ fn told_small(history: &History, rule: &str, rules: &BTreeSet<String>) -> String
         let all = compare(history, rules).differing;
         all.into_iter().filter(|(key, _)| rule_of(key) == rule).map(|(_, line)| line).collect()
     };
-    // A staff register without a row is something else.
     let small = shrink::smallest(history, |history| {
         let lines: Vec<String> = differs(history);
-        !lines.is_empty() && !history.registers.staff.is_empty()
+        !lines.is_empty()
     });
     format!("{}\nin\n{}", differs(&small).join("\n"), table(&small))
 }
