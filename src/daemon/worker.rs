@@ -116,7 +116,8 @@ impl Worker {
         let reader = self.store.reader();
         Ok(reader.waits_as_a_whole()?
             || !reader.dirty_days()?.is_empty()
-            || !reader.days_to_compare()?.is_empty())
+            || !reader.days_to_compare()?.is_empty()
+            || reader.subjects_wait()?)
     }
 
     /// The working calendar, with the register of holidays over it.

@@ -7,7 +7,8 @@ use crate::config::{Expect, Expectations, History, RuleDeclaration, RuleSettings
 use crate::instant::Day;
 use crate::registers::openings::Hours;
 use crate::registers::staff::{StaffKind, StaffRow};
-use crate::registers::{Code, Snapshot};
+use crate::registers::{Code, RegisterKind, Snapshot};
+use crate::severity::Severity;
 
 /// The surroundings of an evaluation.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +56,30 @@ impl Context<'_> {
         units
     }
 
+    /// Whether the event is under no procedure, or under one outside the duties of the actor's
+    /// units. Where a unit's duties are not known, none is outside them.
+    #[must_use]
+    pub fn is_loose(&self, day: &ActorDay<'_>, event: &Event) -> bool {
+        let Some(procedure) = event.procedure else { return true };
+        if !self.registers.is_loaded(RegisterKind::Duties) {
+            return false;
+        }
+        let (units, procedure) = (self.units(day, event), day.names.text(procedure.key));
+        self.registers.duties().are_without(&units, procedure, event.at)
+    }
+
+    /// Whether the rule watches the unit of the actor.
+    #[must_use]
+    pub fn is_enabled(&self, rule: &RuleDeclaration, unit: Option<&str>) -> bool {
+        self.settings.enabled(rule.id.word(), unit)
+    }
+
+    /// The severity that was set for the unit, else `own`.
+    #[must_use]
+    pub fn severity(&self, rule: &RuleDeclaration, unit: Option<&str>, own: Severity) -> Severity {
+        self.settings.severity(rule.id.word(), unit).unwrap_or(own)
+    }
+
     /// The opening hours of these units on the day.
     #[must_use]
     pub fn hours(&self, units: &[&str], day: Day) -> Hours {
@@ -64,7 +89,7 @@ impl Context<'_> {
     /// The actor as a value of a sentence: the ID, and the name where it is known.
     #[must_use]
     pub fn person(&self, day: &ActorDay<'_>) -> Value {
-        Value::Person(day.written.to_owned(), name(day))
+        person(day)
     }
 
     /// What the source was expected to deliver of a day.
@@ -72,6 +97,12 @@ impl Context<'_> {
     pub fn expectation(&self, source: &str, day: Day) -> Option<Expect> {
         self.expectations.on(day)?.get(source).copied()
     }
+}
+
+/// The actor as a value of a sentence: the ID, and the name where it is known.
+#[must_use]
+pub fn person(day: &ActorDay<'_>) -> Value {
+    Value::Person(day.written.to_owned(), name(day))
 }
 
 /// The actor's name by the staff register: of a row valid that day, else of the last one.

@@ -1,7 +1,8 @@
 //! `duties.csv` 所管事務: which procedures a unit is in charge of.
 
 use super::spec::{Column, Spec, VALID_FROM, VALID_TO, no_check};
-use super::{Code, EffectiveRow, RegisterKind, Row, Validity, format::Format};
+use super::{Code, EffectiveRow, RegisterKind, Row, Rows, Validity, format::Format};
+use crate::instant::Instant;
 
 static SPEC: Spec = Spec {
     kind: RegisterKind::Duties,
@@ -43,5 +44,18 @@ impl Row for Duty {
 
     fn validity(&self) -> &Validity {
         &self.validity
+    }
+}
+
+impl Rows<Duty> {
+    /// Whether the procedure is among the duties of none of these units, all given folded, at the
+    /// instant. Of a unit that the register does not mention then, that is not known.
+    #[must_use]
+    pub fn are_without(&self, units: &[&str], procedure: &str, at: Instant) -> bool {
+        let lacks = |unit: &&str| {
+            let mut duties = self.valid_at(unit, at).peekable();
+            duties.peek().is_some() && duties.all(|duty| duty.procedure.folded() != procedure)
+        };
+        !units.is_empty() && units.iter().all(lacks)
     }
 }

@@ -1,24 +1,27 @@
 //! Storing what detection found: new alerts, revisions, withdrawals, with their ledger entries.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
-use super::error::Result;
+use super::error::{Result, StoreError};
 use super::sources::record_scan;
+use super::touches::{self, Bucket};
 use super::{Reader, Store, dirty, json, ledger, past, runs};
 use crate::detect::cause::Cause;
-use crate::detect::engine::JudgedDay;
-use crate::detect::finding::{Finding, Standing};
+use crate::detect::engine::{JudgedDay, JudgedSubject};
+use crate::detect::finding::{Finding, Standing, Wording};
 use crate::detect::rule::Rule;
+use crate::detect::touches::SubjectHash;
 use crate::detect::{rules, wording};
 use crate::event::EventId;
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content, Kind};
 use crate::messages::Lang;
-use crate::review::state::{self, Status};
+use crate::review::state::{self, FURTHER_DAYS, Growth, Status};
 use crate::severity::Severity;
 
 /// How many alerts changed.
@@ -57,6 +60,23 @@ pub enum Scope {
     Past(Day),
     /// Those of the rules that judge all days at once.
     AllDays,
+    /// Those of the rules over subjects, on subjects with such hashes.
+    Subjects(RangeInclusive<i64>),
+}
+
+impl Scope {
+    /// Those of the rules over subjects, on one subject.
+    #[must_use]
+    pub const fn of_subject(subject: SubjectHash) -> Self {
+        let hash = subject.0.cast_signed();
+        Self::Subjects(hash..=hash)
+    }
+
+    /// Those of the rules over subjects, on the subjects of a bucket.
+    #[must_use]
+    pub fn of_bucket(bucket: Bucket) -> Self {
+        Self::Subjects(bucket.signed_hashes())
+    }
 }
 
 /// How findings are recorded.
@@ -92,6 +112,29 @@ impl Store {
             let changes = record(conn, &Scope::Day(day), &judged.findings, &because(how, &causes))?;
             runs::record(conn, day, &judged.runs)?;
             past::record(conn, day, &judged.summaries, &causes)?;
+            touches::record(conn, day, &judged.touches, &causes)?;
+            Ok(changes)
+        })
+    }
+
+    /// Stores what was found in the subjects of a bucket that waited; what is no longer found of
+    /// these is withdrawn. They then wait no longer to be looked at.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing of it is stored.
+    pub fn record_subjects(
+        &mut self,
+        bucket: Bucket,
+        judged: &[JudgedSubject],
+        how: Recording,
+    ) -> Result<Changes> {
+        self.transaction(|conn| {
+            let mut changes = Changes::default();
+            for JudgedSubject { subject, findings, causes } in judged {
+                let scope = Scope::of_subject(*subject);
+                changes.add(record(conn, &scope, findings, &because(how, causes))?);
+            }
+            touches::done(conn, bucket)?;
             Ok(changes)
         })
     }
@@ -254,17 +297,23 @@ fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>
                    EXISTS (SELECT 1 FROM review_action r WHERE r.number = alert.number)";
     let looking_back = quoted(|rule| rule.looks_back());
     let over_all_days = quoted(|rule| rule.is_over_all_days());
-    let (filter, day) = match scope {
+    let over_subjects = quoted(|rule| rule.is_over_subjects());
+    let (filter, bounds) = match scope {
         Scope::Day(day) => (
-            format!("day = ? AND rule NOT IN ({over_all_days}, {looking_back})"),
-            Some(day.number()),
+            format!("day = ? AND rule NOT IN ({over_all_days}, {looking_back}, {over_subjects})"),
+            vec![i64::from(day.number())],
         ),
-        Scope::Past(day) => (format!("day = ? AND rule IN ({looking_back})"), Some(day.number())),
-        Scope::AllDays => (format!("rule IN ({over_all_days}) AND ? IS NULL"), None),
+        Scope::Past(day) => {
+            (format!("day = ? AND rule IN ({looking_back})"), vec![i64::from(day.number())])
+        }
+        Scope::AllDays => (format!("rule IN ({over_all_days})"), Vec::new()),
+        Scope::Subjects(hashes) => {
+            ("subject_hash BETWEEN ? AND ?".to_owned(), vec![*hashes.start(), *hashes.end()])
+        }
     };
     let sql = format!("SELECT {columns} FROM alert WHERE {filter}");
     let mut statement = conn.prepare_cached(&sql)?;
-    let alerts = statement.query_map([day], |row| {
+    let alerts = statement.query_map(params_from_iter(bounds), |row| {
         Ok(OldAlert {
             number: row.get(0)?,
             key: row.get(1)?,
@@ -305,6 +354,13 @@ fn evidence_hash(finding: &Finding) -> Hash {
     Hash::of(&bytes)
 }
 
+/// By which the findings of rules over subjects are found again.
+fn subject_hash(finding: &Finding) -> Option<SubjectHash> {
+    let rule = rules::find(finding.rule.word()).filter(|rule| rule.is_over_subjects());
+    let (kind, number) = (&finding.about.subject_kind, &finding.about.subject_number);
+    rule.and(Some(SubjectHash::of(kind.as_ref()?, number.as_ref()?)))
+}
+
 /// First and last instant of the evidence, in milliseconds.
 fn span(finding: &Finding) -> (Option<i64>, Option<i64>) {
     finding.span.map(|(first, last)| (first.millis(), last.millis())).unzip()
@@ -318,9 +374,15 @@ fn explanation(finding: &Finding) -> Result<Option<String>> {
     }
 }
 
+/// Whether as many days came since as reopen what was closed.
+fn goes_on(finding: &Finding, since: Day) -> bool {
+    let further = finding.days.iter().filter(|day| **day >= since).count();
+    i64::try_from(further).unwrap_or(i64::MAX) >= FURTHER_DAYS
+}
+
 /// Where a new finding stands in the queue.
 fn first_status(finding: &Finding, how: Recording) -> (Status, Option<&'static str>) {
-    let before = how.since.is_some_and(|since| finding.day < since);
+    let before = how.since.is_some_and(|since| finding.day < since && !goes_on(finding, since));
     match (finding.standing, finding.severity) {
         (Standing::Explained | Standing::Excluded, _) => (Status::Closed, None),
         (Standing::Firing, Severity::Informational) => (Status::Closed, Some("noted")),
@@ -337,9 +399,9 @@ fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Cha
     conn.prepare_cached(
         "INSERT INTO alert (key, rule, day, severity, finding, status, resolution, actor_id,
            actor_name, unit_code, subject_kind, subject_number, terminal_id, source, first_at,
-           last_at, event_count, title, reason, explanation, wording, evidence_hash, revision,
-           created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?23, ?23)",
+           last_at, event_count, title, reason, explanation, wording, evidence_hash, subject_hash,
+           revision, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?24, ?24)",
     )?
     .execute(params![
         finding.key,
@@ -364,6 +426,7 @@ fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Cha
         explanation(finding)?,
         json(&finding.wording)?,
         evidence_hash(finding).as_bytes(),
+        subject_hash(finding).map(|hash| hash.0.cast_signed()),
         how.at.millis(),
     ])?;
     let number = conn.last_insert_rowid();
@@ -390,7 +453,8 @@ fn revise(
     let revision = old.revision + 1;
     let (fresh, resolution) = first_status(finding, how);
     let explained = finding.standing != Standing::Firing;
-    let status = state::after_revision(old.status, fresh, explained, old.reviewed);
+    let growth = growth(conn, old, finding)?;
+    let status = state::after_revision(old.status, fresh, explained, old.reviewed, growth);
     let resolution = match status {
         Status::Closed if old.reviewed => old.resolution.as_deref(),
         Status::Closed => resolution,
@@ -426,6 +490,32 @@ fn revise(
     replace_evidence(conn, old.number, revision, &finding.evidence)?;
     record_revision(conn, old.number, revision, why)?;
     Ok(Changes { revised: 1, ..Changes::default() })
+}
+
+/// How the ground of an alert grew since somebody closed it, where it goes on for days.
+fn growth(conn: &Connection, old: &OldAlert, finding: &Finding) -> Result<Option<Growth>> {
+    if finding.days.is_empty() || old.status != Status::Closed || old.finding != "firing" {
+        return Ok(None);
+    }
+    let Some((severity, wording)) = as_closed(conn, old.number)? else { return Ok(None) };
+    let wording: Wording = serde_json::from_str(&wording)
+        .map_err(|error| StoreError::Inconsistent { detail: error.to_string() })?;
+    let days = i64::try_from(finding.days.len()).unwrap_or(i64::MAX);
+    let evidence: BTreeSet<EventId> = finding.evidence.iter().copied().collect();
+    Ok(Some(Growth {
+        days: days - wording.number("days").unwrap_or_default(),
+        only_adds: current_evidence(conn, old.number)?.is_subset(&evidence),
+        is_worse: Severity::from_word(&severity).is_none_or(|closed| closed < finding.severity),
+    }))
+}
+
+/// Severity and wording of the revision that somebody closed last.
+fn as_closed(conn: &Connection, number: i64) -> Result<Option<(String, String)>> {
+    let sql = "SELECT v.severity, v.wording FROM review_action r
+               JOIN alert_revision v USING (number, revision)
+               WHERE r.number = ? AND r.action = 'close' ORDER BY r.action_id DESC LIMIT 1";
+    let mut statement = conn.prepare_cached(sql)?;
+    Ok(statement.query_row([number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
 /// What of the finding says something else than what is stored.

@@ -11,6 +11,7 @@ mod export_missing;
 mod failed_logins;
 mod off_hours;
 mod rejected_rows;
+mod repeat_subject;
 mod serial_gap;
 mod unknown_id;
 mod volume_anomaly;
@@ -25,6 +26,7 @@ pub static ALL: &[&dyn Rule] = &[
     &bulk_read::BulkRead,
     &bulk_export::BulkExport,
     &volume_anomaly::VolumeAnomaly,
+    &repeat_subject::RepeatSubject,
     &failed_logins::FailedLogins,
     &dormant_id::DormantId,
     &export_missing::ExportMissing,

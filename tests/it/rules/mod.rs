@@ -12,6 +12,7 @@ mod looking_back;
 mod off_hours;
 mod queue;
 mod rejected_rows;
+mod repeat_subject;
 mod serial_gap;
 mod settings;
 mod unknown_id;
