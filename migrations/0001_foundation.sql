@@ -347,9 +347,12 @@ CREATE TABLE alert (
   evidence_hash  BLOB NOT NULL,
   revision       INTEGER NOT NULL,
   created_at     INTEGER NOT NULL,
-  updated_at     INTEGER NOT NULL
+  updated_at     INTEGER NOT NULL,
+  unit_folded    TEXT,               -- unit and actor as cases compare them; empty where there is none
+  actor_folded   TEXT
 ) STRICT;
-CREATE INDEX alert_rule_day ON alert (day, rule);
+CREATE INDEX alert_rule_day ON alert (day, rule, unit_folded);
+CREATE INDEX alert_actor_day ON alert (day, actor_folded);
 CREATE INDEX alert_status ON alert (status, severity);
 CREATE INDEX alert_subject ON alert (subject_hash) WHERE subject_hash IS NOT NULL;
 
@@ -417,6 +420,7 @@ CREATE TABLE actor_day (
   first_at        INTEGER NOT NULL,
   begins_with_act INTEGER NOT NULL,
   last_at         INTEGER NOT NULL,
+  is_weighty      INTEGER NOT NULL,  -- 1: a person exported, deleted or administered
   PRIMARY KEY (actor, day)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX actor_day_day ON actor_day (day);

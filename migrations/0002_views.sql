@@ -54,6 +54,32 @@ SELECT q.export_id, q.line_no, q.reason, q.raw, q.lines, q.byte, q.field_no AS "
 FROM quarantine q JOIN export x USING (export_id)
 WHERE x.state = 'closed' AND q.read_at IS NULL;
 
+-- Alerts that ask somebody, or did so until they were closed: only these are in cases. Five of one
+-- rule, unit and day are one; of the others two of one actor and day.
+CREATE VIEW asking_alert AS
+SELECT number, day, rule, unit_folded, actor_folded FROM alert
+WHERE status IN ('open', 'in-review')
+   OR status = 'closed' AND severity <> 'informational'
+      AND (explanation IS NULL OR resolution IS NOT NULL);
+
+CREATE VIEW rule_case_alert AS
+SELECT a.number,
+       'case/rule/' || replace(a.rule, '/', '%2F') || '/' || replace(a.unit_folded, '/', '%2F')
+         || '/' || date(a.day * 86400, 'unixepoch') AS name
+FROM asking_alert a
+WHERE 5 <= (SELECT count(*) FROM asking_alert b
+            WHERE b.day = a.day AND b.rule = a.rule AND b.unit_folded = a.unit_folded);
+
+CREATE VIEW actor_case_alert AS
+SELECT a.number,
+       'case/actor/' || replace(a.actor_folded, '/', '%2F') || '/'
+         || date(a.day * 86400, 'unixepoch') AS name
+FROM asking_alert a
+WHERE NOT EXISTS (SELECT 1 FROM rule_case_alert r WHERE r.number = a.number)
+  AND EXISTS (SELECT 1 FROM asking_alert b
+              WHERE b.day = a.day AND b.actor_folded = a.actor_folded AND b.number <> a.number
+                AND NOT EXISTS (SELECT 1 FROM rule_case_alert r WHERE r.number = b.number));
+
 CREATE VIEW alerts AS
 SELECT a.key, a.number, a.rule, a.severity, a.status, a.resolution, a.actor_id, a.actor_name,
        a.unit_code, a.subject_number, a.terminal_id, a.source,
@@ -62,7 +88,9 @@ SELECT a.key, a.number, a.rule, a.severity, a.status, a.resolution, a.actor_id, 
        strftime('%Y-%m-%dT%H:%M:%S', a.last_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', a.last_at % 1000) AS last_at,
        a.event_count, a.title, a.reason, a.explanation, a.assignee, a.revision,
        strftime('%Y-%m-%dT%H:%M:%S', a.created_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', a.created_at % 1000) AS created_at,
-       strftime('%Y-%m-%dT%H:%M:%S', a.updated_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', a.updated_at % 1000) AS updated_at
+       strftime('%Y-%m-%dT%H:%M:%S', a.updated_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', a.updated_at % 1000) AS updated_at,
+       coalesce((SELECT name FROM rule_case_alert r WHERE r.number = a.number),
+                (SELECT name FROM actor_case_alert c WHERE c.number = a.number)) AS "case"
 FROM alert a;
 
 CREATE VIEW alert_events AS
@@ -100,3 +128,18 @@ FROM ledger_entry;
 
 CREATE VIEW checkpoints AS
 SELECT size, lower(hex(root)) AS root, signed_note FROM checkpoint;
+
+CREATE VIEW register_holds AS
+SELECT hold_id, register, version_no AS version, lower(hex(sha256)) AS sha256, rows, lost, vanished,
+       strftime('%Y-%m-%dT%H:%M:%S', began_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', began_at % 1000) AS began_at,
+       strftime('%Y-%m-%dT%H:%M:%S', ended_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', ended_at % 1000) AS ended_at,
+       confirmed_by, reason
+FROM register_hold;
+
+CREATE VIEW export_voids AS
+SELECT v.void_id, v.export_id,
+       strftime('%Y-%m-%dT%H:%M:%S', v.at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', v.at % 1000) AS at,
+       v.by, v.entered_by, v.step, v.reason,
+       v.step IN ('void-proposed', 'return-proposed') AND NOT EXISTS (
+         SELECT 1 FROM export_void w WHERE w.export_id = v.export_id AND w.void_id > v.void_id) AS waits
+FROM export_void v;

@@ -28,6 +28,8 @@ pub struct Problem {
 pub enum Level {
     /// Worth knowing; `check` passes.
     Note,
+    /// A register lost so much that it waits for a person: `check` fails, the last version stays.
+    Held,
     /// A register cannot be read: `check` fails, ingest goes on.
     Register,
     /// Configuration, profile or rule: every command but `check` refuses.

@@ -43,7 +43,14 @@ pub(super) fn run(session: &mut Session<'_>) -> Ended {
         let line = problems::line(session.lang, note);
         session.say(&Message::new("cli.check.note").with("line", line));
     }
-    let summary = if faults.is_empty() { "cli.check.sound" } else { "cli.check.faulty" };
-    session.say(&Message::new(summary).with("count", faults.len()));
+    let held = faults.iter().filter(|fault| fault.level == Level::Held).count();
+    for (key, count) in [("cli.check.faulty", faults.len() - held), ("cli.check.held", held)] {
+        if count > 0 {
+            session.say(&Message::new(key).with("count", count));
+        }
+    }
+    if faults.is_empty() {
+        session.say(&Message::new("cli.check.sound"));
+    }
     Ok(exit)
 }

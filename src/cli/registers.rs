@@ -5,10 +5,12 @@ use serde::Serialize;
 use super::args::Registers;
 use super::ask::{ask, mismatch};
 use super::{Ended, Format, Session};
+use crate::daemon::registers::held_problem;
 use crate::daemon::request::{Request, Response};
 use crate::daemon::setup::Setup;
 use crate::exit::Exit;
 use crate::instant::Instant;
+use crate::mask::visible;
 use crate::messages::{Message, text};
 use crate::registers::{Folder, RegisterKind};
 use crate::store::holds::Loss;
@@ -54,8 +56,11 @@ fn list(session: &mut Session<'_>, setup: &Setup) -> Ended {
         let line = line(session, register);
         session.say(&line);
         if let Some(Held { loss, .. }) = &register.held {
-            let hint = Message::new("cli.registers.hint").with("name", loss.register.word());
-            session.say(&Message::new("cli.hint").with("hint", hint.text(session.lang)));
+            let problem = held_problem(&folder, loss, None);
+            let reason = problem.reason.text(session.lang);
+            session.say(&Message::new("cli.registers.why").with("reason", visible(&reason)));
+            let hint = problem.hint.map(|hint| hint.text(session.lang)).unwrap_or_default();
+            session.say(&Message::new("cli.hint").with("hint", hint));
         }
     }
     Ok(Exit::Done)

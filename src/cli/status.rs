@@ -13,11 +13,12 @@ use crate::detect::wording::grouped;
 use crate::exit::Exit;
 use crate::instant::Instant;
 use crate::mask::visible;
-use crate::messages::{Lang, Message, text};
+use crate::messages::{Explain, Lang, Message, text};
 use crate::problem::{Level, Problem};
 use crate::registers::folder::Folder;
 use crate::severity::Severity;
 use crate::store::status::{DatabaseStatus, QueueStatus, SourceStatus};
+use crate::store::void::Proposal;
 use crate::store::{Head, Mark, Reader, StatePaths};
 use crate::trouble::{Episode, Trouble, TroubleKind};
 
@@ -85,6 +86,7 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> End
     let mut needs = trouble_needs(session.lang, troubles(&reader, &paths)?);
     needs.extend(source_needs(session.lang, &sources));
     needs.extend(register_needs(session.lang, setup, &reader)?);
+    needs.extend(reader.void_proposals()?.iter().map(|proposal| void_need(session.lang, proposal)));
     for still in standing_still(session.lang, &grounds.now()) {
         let detail = Message::new("cli.status.still")
             .with("title", still.title)
@@ -210,6 +212,20 @@ fn register_needs(lang: Lang, setup: &Setup, reader: &Reader<'_>) -> Result<Vec<
         trouble: TroubleFacts::default(),
     }));
     Ok(needs)
+}
+
+fn void_need(lang: Lang, proposal: &Proposal) -> Need {
+    Need {
+        kind: proposal.step.word(),
+        detail: proposal.message().text(lang),
+        remedy: proposal.hint().map(|hint| hint.text(lang)).unwrap_or_default(),
+        trouble: TroubleFacts {
+            severity: None,
+            since: Some(proposal.at),
+            source: Some(proposal.source.clone()),
+            path: Some(proposal.path.clone()),
+        },
+    }
 }
 
 fn tell(session: &mut Session<'_>, sources: &[SourceStatus], queue: &QueueStatus, head: Head) {

@@ -69,21 +69,27 @@ pub fn held(reader: &Reader<'_>, folder: &Folder) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for (kind, file) in folder.found() {
         if let Some((loss, _)) = reader.register_loss(kind, file)? {
-            problems.push(problem(folder, &loss, file));
+            problems.push(held_problem(folder, &loss, file));
         }
     }
     Ok(problems)
 }
 
-fn problem(folder: &Folder, loss: &Loss, file: Option<&RegisterFile>) -> Problem {
+/// What a register lost, that it is held for that, and how it is confirmed.
+#[must_use]
+pub fn held_problem(folder: &Folder, loss: &Loss, file: Option<&RegisterFile>) -> Problem {
     let key = if loss.vanished { "register-vanished" } else { "register-held" };
     let kind = loss.register;
+    let gone = Message::new("problems.register-gone").with("rows", loss.gone.join(", "));
+    let more = Message::new("problems.register-gone-more").with("rows", loss.gone.join(", "));
+    let gone = if loss.gone.len() < loss.lost { more } else { gone };
     let said = |suffix: &str| {
         Message::new(format!("problems.{key}{suffix}"))
             .with("name", kind.word())
             .with("version", loss.version)
             .with("rows", loss.rows)
             .with("lost", loss.lost)
+            .with_message("gone", gone.clone())
     };
     Problem {
         file: file.map_or_else(|| folder.dir.join(kind.file_name()), |file| file.path.clone()),
@@ -91,6 +97,6 @@ fn problem(folder: &Folder, loss: &Loss, file: Option<&RegisterFile>) -> Problem
         reason: said(""),
         got: None,
         hint: Some(said("-hint")),
-        level: Level::Register,
+        level: Level::Held,
     }
 }

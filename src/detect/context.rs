@@ -1,10 +1,13 @@
 //! What rules may ask: registers, calendar, settings. Read-only, and no SQL.
 
-use super::day::{ActorDay, Event};
+use std::collections::BTreeSet;
+
+use super::day::{AUTO, ActorDay, Event, MANUAL};
 use super::finding::Value;
+use super::names::Names;
 use crate::calendar::Calendar;
 use crate::config::{Expect, Expectations, History, RuleDeclaration, RuleSettings, Setting};
-use crate::instant::Day;
+use crate::instant::{Day, Instant};
 use crate::registers::openings::Hours;
 use crate::registers::staff::{StaffKind, StaffRow};
 use crate::registers::{Code, RegisterKind, Snapshot};
@@ -42,6 +45,36 @@ impl Context<'_> {
         let system =
             |row: &StaffRow| row.kind == StaffKind::System && row.validity.covers(event.at);
         !day.staff.iter().any(system)
+    }
+
+    /// Whether a person did it: neither a listed system nor one of the names that stand for nobody.
+    #[must_use]
+    pub fn is_anybody(&self, names: &Names, event: &Event) -> bool {
+        let actor = names.text(event.actor.key);
+        actor != AUTO && actor != MANUAL && self.registers.staff().is_person(actor, event.at)
+    }
+
+    /// The units of whoever did it, folded: by the staff register, else as the log says.
+    #[must_use]
+    pub fn units_of<'d>(&'d self, names: &'d Names, event: &Event) -> Vec<&'d str> {
+        let staff = self.registers.staff();
+        let units = staff.units_at(names.text(event.actor.key), event.at);
+        if units.is_empty() {
+            return event.unit.map(|unit| names.text(unit)).into_iter().collect();
+        }
+        units.into_iter().map(Code::folded).collect()
+    }
+
+    /// How many people the staff register has in any of these units, given folded, at the instant.
+    #[must_use]
+    pub fn people(&self, units: &[&str], at: Instant) -> usize {
+        let rows = self.registers.staff().all().iter();
+        let people: BTreeSet<&str> = rows
+            .filter(|row| row.kind != StaffKind::System && row.validity.covers(at))
+            .filter(|row| row.unit.as_ref().is_some_and(|unit| units.contains(&unit.folded())))
+            .map(|row| row.actor.folded())
+            .collect();
+        people.len()
     }
 
     /// The units of the actor at the event, folded: by the staff register, else as the log says.

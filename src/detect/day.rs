@@ -8,6 +8,7 @@ use crate::registers::Snapshot;
 use crate::registers::code::Code;
 use crate::registers::staff::StaffRow;
 
+use super::finding::Value;
 use super::names::{Id, Name, Names};
 use super::past::Past;
 use super::serials::DayRuns;
@@ -99,6 +100,13 @@ impl Event {
     #[must_use]
     pub fn is_reading(&self) -> bool {
         self.is_done() && matches!(self.action, Action::Search | Action::View | Action::Inquire)
+    }
+
+    /// A weighty act: a done export, deletion or act of administration.
+    #[must_use]
+    pub fn is_weighty(&self) -> bool {
+        self.is_done()
+            && matches!(self.action, Action::Export | Action::Delete | Action::Administer)
     }
 
     /// A touching: done, on a subject.
@@ -249,6 +257,19 @@ impl<'a> ActorDay<'a> {
     #[must_use]
     pub fn with(&self, events: Vec<&'a Event>) -> Self {
         Self { events, ..self.clone() }
+    }
+
+    /// The terminals of these events as a value of a sentence, each once and as first written.
+    #[must_use]
+    pub fn terminals(&self, events: &[&Event]) -> Value {
+        let mut terminals: Vec<Id> = Vec::new();
+        for terminal in events.iter().filter_map(|event| event.terminal) {
+            if !terminals.iter().any(|known| known.key == terminal.key) {
+                terminals.push(terminal);
+            }
+        }
+        let written = terminals.iter().map(|id| self.names.text(id.written).to_owned());
+        Value::List(written.collect())
     }
 
     /// The day apart by `per`: each part with its events in order. Events that lack what it is

@@ -51,6 +51,8 @@ pub enum Value {
     Terminal(String),
     /// A word or sentence of the catalogue.
     Phrase(String),
+    /// Words of the catalogue, one after the other.
+    Phrases(Vec<String>),
     /// Tenths of a percent.
     PerMille(i64),
     /// Clauses of the catalogue with values of their own, one after the other.

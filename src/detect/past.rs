@@ -32,6 +32,8 @@ pub struct Summary {
     pub begins_with_act: bool,
     /// The last event.
     pub last: Instant,
+    /// Whether the actor exported, deleted or administered as a person.
+    pub is_weighty: bool,
 }
 
 impl Summary {
@@ -53,6 +55,7 @@ impl Summary {
             first: first.at,
             begins_with_act: first.is_act(),
             last: last.at,
+            is_weighty: day.events.iter().any(|e| e.is_weighty() && cx.is_person(day, e)),
         })
     }
 }

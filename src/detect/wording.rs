@@ -90,6 +90,10 @@ fn show(lang: Lang, value: &Value) -> String {
             Message::new("rules.format.person").with("name", name).with("id", id).text(lang)
         }
         Value::Phrase(key) => text(lang, key),
+        Value::Phrases(keys) => {
+            let words: Vec<String> = keys.iter().map(|key| text(lang, key)).collect();
+            list(lang, &words)
+        }
         Value::Said(clauses) => {
             let clauses: Vec<String> = clauses.iter().map(|clause| clause.text(lang)).collect();
             clauses.join(&text(lang, "rules.between-clauses"))

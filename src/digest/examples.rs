@@ -70,6 +70,7 @@ pub(super) fn empty(lang: Lang) -> Digest {
         troubles: Vec::new(),
         standing_still: Vec::new(),
         register_problems: Vec::new(),
+        void_proposals: Vec::new(),
         ledger: LedgerHead {
             size: 1,
             root: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".to_owned(),
@@ -199,6 +200,12 @@ pub(super) fn rich(lang: Lang) -> Digest {
         place: "41行目 valid_from".to_owned(),
         reason: "日付を読み取れません（2026/4/1）。".to_owned(),
         hint: Some("YYYY-MM-DD の形で書いてください。".to_owned()),
+    }];
+    digest.void_proposals = vec![VoidProposal {
+        export_id: 12,
+        detail: "取込番号 12 の取消しを C0010001 が申し出ています。".to_owned(),
+        remedy: "別の方が承認してください。".to_owned(),
+        since: at("22T07:00"),
     }];
     digest
 }

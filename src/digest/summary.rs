@@ -42,6 +42,7 @@ pub fn summary(digest: &Digest) -> String {
     say("troubles", digest.lasting_troubles().count());
     say("standing-still", digest.standing_still.len());
     say("register-problems", digest.register_problems.len());
+    say("void-proposals", digest.void_proposals.len());
     if digest.files_received() == 0 {
         sentences.push(words.t("summary.nothing-received"));
     }
@@ -78,4 +79,5 @@ fn is_calm(digest: &Digest) -> bool {
         && digest.troubles.is_empty()
         && digest.standing_still.is_empty()
         && digest.register_problems.is_empty()
+        && digest.void_proposals.is_empty()
 }

@@ -159,7 +159,8 @@ fn the_summary_counts_what_is_new_late_and_missing() {
         "新たな要確認事項が4件あります（緊急1、高2、中1、低0）。期限を過ぎたものが2件あります。\
          期限までに届いていないログが1件あります。取り込めなかったファイルが1件あります。\
          読み取れなかった行が5行あります。取込み・保存の支障が1件続いています。\
-         停止中の点検条件が1件あります。登録情報の誤りが1か所あります。"
+         停止中の点検条件が1件あります。登録情報の誤り・保留が1か所あります。\
+         取込ファイル1件の取消し等が、二人目の承認を待っています。"
     );
 }
 
@@ -170,6 +171,9 @@ fn nothing_needs_a_look_only_where_logs_came_and_nothing_is_open() {
         summary(&empty(Lang::Ja)),
         "新たな要確認事項はありません。この間に取り込んだログはありません。"
     );
+    let mut asked = calm(Lang::Ja);
+    asked.void_proposals = rich(Lang::Ja).void_proposals;
+    assert!(summary(&asked).contains("二人目の承認を待っています"), "{}", summary(&asked));
     let mut still_open = calm(Lang::Ja);
     still_open.open.by_severity.low = 3;
     assert_eq!(

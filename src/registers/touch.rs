@@ -46,10 +46,22 @@ impl Span {
 pub struct Touch {
     /// The place of the change among those of the version.
     pub change: usize,
-    /// The actor, folded, whose days they are; everybody's where there is none.
-    pub actor: Option<String>,
+    /// Whose days.
+    pub whose: Whose,
     /// From when to when.
     pub span: Span,
+}
+
+/// Whose days are judged again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's.
+    Everybody,
+    /// Those of the actor, given folded.
+    Actor(String),
+    /// Those on which somebody of the unit, given folded, exported, deleted or administered: how
+    /// many people a unit has decides whether that was done alone.
+    WeightyIn(String),
 }
 
 /// What these changes touch, recorded `at`, of a register whose file said `before`, or of holidays
@@ -74,13 +86,32 @@ pub fn touched(
         let reached = rows.filter_map(|row| reach(kind, row, &around));
         touches.extend(reached.map(|(actor, span)| Touch {
             change: number,
-            actor: actor.map(|actor| fold(actor).into_owned()),
+            whose: actor.map_or(Whose::Everybody, |actor| Whose::Actor(fold(actor).into_owned())),
             span: span.within(left_by(kind, change, at)),
         }));
+        if kind == RegisterKind::Staff {
+            touches.extend(colleagues(change, at).map(|(unit, span)| Touch {
+                change: number,
+                whose: Whose::WeightyIn(unit),
+                span,
+            }));
+        }
     }
     touches.retain(|touch| !touch.span.is_empty());
     touches.dedup();
     touches
+}
+
+/// The units that have somebody more or less, and when.
+fn colleagues(change: &Change, at: Instant) -> impl Iterator<Item = (String, Span)> {
+    let left = match change {
+        Change::Ended(_) => Span { from: Some(at.day()), until: None },
+        _ => Span::ALWAYS,
+    };
+    change.before().into_iter().chain(change.after()).filter_map(move |row| {
+        let span = Span { from: row.day("valid_from"), until: row.day("valid_to") };
+        Some((fold(row.get("unit_code")?).into_owned(), span.within(left)))
+    })
 }
 
 /// The days on which a change matters at all. Whether an ID was ever listed, and until when, is
@@ -227,12 +258,14 @@ mod tests {
     }
 
     fn of_actor(actor: &str, spans: &[Span]) -> Vec<Touch> {
-        let touch = |span: &Span| Touch { change: 0, actor: Some(actor.to_owned()), span: *span };
+        let whose = Whose::Actor(actor.to_owned());
+        let touch = |span: &Span| Touch { change: 0, whose: whose.clone(), span: *span };
         spans.iter().map(touch).collect()
     }
 
     fn of_everybody(spans: &[Span]) -> Vec<Touch> {
-        spans.iter().map(|span| Touch { change: 0, actor: None, span: *span }).collect()
+        let touch = |span: &Span| Touch { change: 0, whose: Whose::Everybody, span: *span };
+        spans.iter().map(touch).collect()
     }
 
     fn approval(from: &str, to: &str) -> Content {

@@ -186,13 +186,24 @@ pub fn names<'a>(members: impl IntoIterator<Item = Member<'a>>) -> BTreeMap<i64,
 }
 
 fn of_a_rule(member: &Member<'_>) -> Option<Name> {
-    let unit = present(member.unit)?;
+    let unit = unit(member.unit)?;
     Some(Name::Rule { rule: member.rule.to_owned(), unit, day: member.day })
 }
 
 fn of_an_actor(member: &Member<'_>) -> Option<Name> {
-    let actor = present(member.actor).filter(|actor| !NO_ACTORS.contains(&actor.as_str()))?;
-    Some(Name::Actor { actor, day: member.day })
+    Some(Name::Actor { actor: actor(member.actor)?, day: member.day })
+}
+
+/// The unit by which alerts are together, folded; none where there is none.
+#[must_use]
+pub fn unit(code: Option<&str>) -> Option<String> {
+    present(code)
+}
+
+/// The actor by whom alerts are together, folded; none where there is none.
+#[must_use]
+pub fn actor(id: Option<&str>) -> Option<String> {
+    present(id).filter(|actor| !NO_ACTORS.contains(&actor.as_str()))
 }
 
 fn present(id: Option<&str>) -> Option<String> {

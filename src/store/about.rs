@@ -21,7 +21,7 @@ pub struct View {
     pub columns: &'static [(&'static str, &'static str, &'static str, &'static str)],
 }
 
-/// The views, in the order of the contract.
+/// The views: those of the contract in its order, then more.
 pub const VIEWS: &[View] = &[
     View {
         name: "access_events",
@@ -119,6 +119,12 @@ pub const VIEWS: &[View] = &[
             ("revision", "版", "内容の版", "revision"),
             ("created_at", "作成日時", "最初に挙がった日時", "when it was first raised"),
             ("updated_at", "更新日時", "最後に変わった日時", "when it last changed"),
+            (
+                "case",
+                "まとまり",
+                "まとめて確認するときの名前。まとまりでなければ空",
+                "the case that it is in, by which several are reviewed as one",
+            ),
         ],
     },
     View {
@@ -255,6 +261,61 @@ pub const VIEWS: &[View] = &[
             ("size", "件数", "その時点の証跡記録の件数", "entries covered"),
             ("root", "ルート", "ルートハッシュ", "root hash"),
             ("signed_note", "署名文", "署名付きの文", "signed note"),
+        ],
+    },
+    View {
+        name: "register_holds",
+        ja: "登録情報の保留",
+        about_ja: "多くの行がなくなったため、確定されるまで前の版を使う（使った）登録情報",
+        about_en: "registers that lost so much that the version before stays until somebody confirms",
+        columns: &[
+            ("hold_id", "保留番号", "番号", "number"),
+            ("register", "登録情報", "登録情報の名前", "register"),
+            ("version", "版", "保留の間に使う版", "version that stays in force"),
+            (
+                "sha256",
+                "SHA256",
+                "保留したファイルのSHA-256。ファイルがないときは空の内容のもの",
+                "SHA-256 of the file that is held; of nothing where there is none",
+            ),
+            ("rows", "行数", "使う版の行数", "rows of the version in force"),
+            ("lost", "なくなる行数", "そのうち、なくなる行数", "rows of it that would go"),
+            ("vanished", "ファイルなし", "1 はファイルがない", "1: there is no file"),
+            ("began_at", "開始日時", "保留した日時", "when it was held"),
+            (
+                "ended_at",
+                "終了日時",
+                "保留が終わった日時。空なら保留中",
+                "when that ended; empty while it lasts",
+            ),
+            (
+                "confirmed_by",
+                "確定者",
+                "確定した人。空で終わっていれば、ファイルが直された",
+                "who confirmed it; empty where the file was another again",
+            ),
+            ("reason", "理由", "確定した理由", "why it was confirmed"),
+        ],
+    },
+    View {
+        name: "export_voids",
+        ja: "取込取消履歴",
+        about_ja: "取込ファイルの取消しと、点検の対象に戻すことの、申出と承認のすべて",
+        about_en: "every step of voiding exports and of having them judged again",
+        columns: &[
+            ("void_id", "取消番号", "番号", "number"),
+            ("export_id", "取込番号", "取込ファイルの番号", "export"),
+            ("at", "日時", "行った日時", "when"),
+            ("by", "操作者", "行った人", "who"),
+            ("entered_by", "代理入力者", "代理で入力した人", "who typed it in for another"),
+            (
+                "step",
+                "段階",
+                "void-proposed は取消しの申出、void-dropped はその取下げ、voided は承認。return- と returned は点検の対象に戻す申出、取下げ、承認",
+                "asked for (-proposed), taken back (-dropped), or confirmed by a second person",
+            ),
+            ("reason", "理由", "理由", "why"),
+            ("waits", "承認待ち", "1 は二人目の承認を待っている", "1: it awaits a second person"),
         ],
     },
 ];

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::{Result, StoreError};
 use super::queue::alert;
+use super::void::Proposal;
 use super::{Reader, Store, head, json, ledger, unsigned};
 use crate::calendar::Calendar;
 use crate::detect::finding::Wording;
@@ -15,13 +16,13 @@ use crate::detect::wording;
 use crate::digest::model::{
     Alert, AlertSeverity, BySeverity, Covers, Digest, ExplainedCount, Explanation, LedgerHead,
     Open, Organization, Overdue, RegisterProblem, RuleCount, StandingStill, Trouble, Unit,
-    UnitCount,
+    UnitCount, VoidProposal,
 };
 use crate::fold::fold;
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content, Kind};
-use crate::messages::Lang;
+use crate::messages::{Explain, Lang};
 use crate::review::{self, queue};
 use crate::severity::Severity;
 use crate::trouble::Episode;
@@ -183,8 +184,19 @@ impl Reader<'_> {
             troubles: self.told_troubles(frame.lang, window.from_at)?,
             standing_still: frame.standing_still.clone(),
             register_problems: frame.register_problems.clone(),
+            void_proposals: self.told_proposals(frame.lang)?,
             ledger: LedgerHead { size: head.size, root: head.root.to_string() },
         })
+    }
+
+    fn told_proposals(&self, lang: Lang) -> Result<Vec<VoidProposal>> {
+        let told = |proposal: &Proposal| VoidProposal {
+            export_id: proposal.export_id,
+            detail: proposal.message().text(lang),
+            remedy: proposal.hint().map(|hint| hint.text(lang)).unwrap_or_default(),
+            since: proposal.at,
+        };
+        Ok(self.void_proposals()?.iter().map(told).collect())
     }
 
     fn told_troubles(&self, lang: Lang, since: Option<Instant>) -> Result<Vec<Trouble>> {

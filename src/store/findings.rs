@@ -21,6 +21,7 @@ use crate::hash::Hash;
 use crate::instant::{Day, Instant};
 use crate::ledger::entry::{Content, Kind};
 use crate::messages::Lang;
+use crate::review::cases;
 use crate::review::state::{self, FURTHER_DAYS, Growth, Status};
 use crate::severity::Severity;
 
@@ -400,8 +401,8 @@ fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Cha
         "INSERT INTO alert (key, rule, day, severity, finding, status, resolution, actor_id,
            actor_name, unit_code, subject_kind, subject_number, terminal_id, source, first_at,
            last_at, event_count, title, reason, explanation, wording, evidence_hash, subject_hash,
-           revision, created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?24, ?24)",
+           revision, created_at, updated_at, unit_folded, actor_folded)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?24, ?24, ?, ?)",
     )?
     .execute(params![
         finding.key,
@@ -428,6 +429,8 @@ fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Cha
         evidence_hash(finding).as_bytes(),
         subject_hash(finding).map(|hash| hash.0.cast_signed()),
         how.at.millis(),
+        cases::unit(about.unit_code.as_deref()),
+        cases::actor(about.actor_id.as_deref()),
     ])?;
     let number = conn.last_insert_rowid();
     write_evidence(conn, number, 1, &finding.evidence)?;
@@ -465,7 +468,7 @@ fn revise(
         "UPDATE alert SET severity = ?, finding = ?, status = ?, resolution = ?, actor_id = ?,
            actor_name = ?, unit_code = ?, terminal_id = ?, first_at = ?, last_at = ?,
            event_count = ?, reason = ?, explanation = ?, wording = ?, evidence_hash = ?,
-           revision = ?, updated_at = ? WHERE number = ?",
+           revision = ?, updated_at = ?, unit_folded = ?, actor_folded = ? WHERE number = ?",
     )?
     .execute(params![
         finding.severity.word(),
@@ -485,6 +488,8 @@ fn revise(
         evidence_hash(finding).as_bytes(),
         revision,
         how.at.millis(),
+        cases::unit(about.unit_code.as_deref()),
+        cases::actor(about.actor_id.as_deref()),
         old.number,
     ])?;
     replace_evidence(conn, old.number, revision, &finding.evidence)?;

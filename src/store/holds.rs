@@ -23,6 +23,9 @@ pub struct Loss {
     pub lost: usize,
     /// Whether there is no file at all.
     pub vanished: bool,
+    /// The first of the rows that would go, by their identities as shown; none where there is no
+    /// file at all.
+    pub gone: Vec<String>,
 }
 
 /// A register that is held.

@@ -11,7 +11,8 @@ use crate::detect::past::{OWN_DAYS, Summaries, Summary, UNIT_DAYS};
 use crate::instant::{Day, Instant};
 
 /// Columns of a summary.
-const COLUMNS: &str = "actor, subjects, units, unit, first_at, begins_with_act, last_at";
+const COLUMNS: &str = "actor, subjects, units, unit, first_at, begins_with_act, last_at,
+                       is_weighty";
 
 /// Keeps the summaries of a day in place of those before. The day, and those that look back on
 /// what changed, wait to be compared with their past.
@@ -46,7 +47,7 @@ pub(super) fn record(
 }
 
 fn write(conn: &Connection, day: Day, summary: &Summary) -> Result<()> {
-    conn.prepare_cached("INSERT OR REPLACE INTO actor_day VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?
+    conn.prepare_cached("INSERT OR REPLACE INTO actor_day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")?
         .execute(params![
             summary.actor,
             day.number(),
@@ -56,6 +57,7 @@ fn write(conn: &Connection, day: Day, summary: &Summary) -> Result<()> {
             summary.first.millis(),
             summary.begins_with_act,
             summary.last.millis(),
+            summary.is_weighty,
         ])?;
     Ok(())
 }
@@ -123,6 +125,7 @@ fn summary(row: &Row<'_>) -> Result<Summary> {
         first: Instant::from_millis(row.get(4)?),
         begins_with_act: row.get(5)?,
         last: Instant::from_millis(row.get(6)?),
+        is_weighty: row.get(7)?,
     })
 }
 

@@ -126,17 +126,25 @@ fn loss(
     }
     let old: Vec<Content> = standing_rows(conn, kind)?.into_keys().collect();
     let new = file.map(RegisterFile::contents);
-    let lost = match &new {
-        None => old.len(),
-        Some(new) if is_drastic_loss(kind, &old, new) => ended(&diff(kind, &old, new)),
+    let (lost, gone) = match &new {
+        None => (old.len(), Vec::new()),
+        Some(new) if is_drastic_loss(kind, &old, new) => {
+            let gone = ended(kind, &diff(kind, &old, new));
+            (gone.len(), gone.into_iter().take(NAMED).collect())
+        }
         Some(_) => return Ok(None),
     };
     let (version, vanished) = (last_version(conn, kind)?, new.is_none());
-    Ok(Some(Loss { register: kind, version, rows: old.len(), lost, vanished }))
+    Ok(Some(Loss { register: kind, version, rows: old.len(), lost, vanished, gone }))
 }
 
-fn ended(changes: &[Change]) -> usize {
-    changes.iter().filter(|change| matches!(change, Change::Ended(_))).count()
+/// How many of the rows that would go are named.
+const NAMED: usize = 3;
+
+/// The rows that end, as they are shown.
+fn ended(kind: RegisterKind, changes: &[Change]) -> Vec<String> {
+    let ends = changes.iter().filter(|change| matches!(change, Change::Ended(_)));
+    ends.map(|change| kind.shown(&change.id(kind).to_string()).into_owned()).collect()
 }
 
 fn last_version(conn: &Connection, kind: RegisterKind) -> Result<i64> {

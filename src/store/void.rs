@@ -70,6 +70,42 @@ pub struct Stepped {
     pub by: By,
 }
 
+/// What somebody asked for, and a second person has yet to confirm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// The export.
+    pub export_id: i64,
+    /// Its source.
+    pub source: String,
+    /// Its path, as given.
+    pub path: String,
+    /// That it be voided, or judged again.
+    pub step: Step,
+    /// Who asked.
+    pub by: By,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Instant,
+}
+
+impl Explain for Proposal {
+    fn message(&self) -> Message {
+        Message::new(format!("void.waiting.{}", self.step))
+            .with("export", self.export_id)
+            .with("source", &self.source)
+            .with("path", &self.path)
+            .with("by", &self.by.person)
+            .with("at", self.at.to_datetime().format("%Y-%m-%d %H:%M"))
+            .with("reason", &self.reason)
+    }
+
+    fn hint(&self) -> Option<Message> {
+        let hint = Message::new(format!("void.waiting.hint.{}", self.step));
+        Some(hint.with("export", self.export_id))
+    }
+}
+
 /// An export that may be voided.
 struct Target {
     source: SourceId,
@@ -127,19 +163,26 @@ impl Store {
 }
 
 impl Reader<'_> {
-    /// The exports of which somebody asked that they be voided or judged again, and that await a
-    /// second person.
+    /// What somebody asked for and awaits a second person.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn void_proposals(&self) -> Result<Vec<(i64, Step, String)>> {
-        let sql = "SELECT export_id, step, by FROM export_void v
-                   WHERE void_id = (SELECT max(void_id) FROM export_void w WHERE w.export_id = v.export_id)
-                     AND step IN ('void-proposed', 'return-proposed') ORDER BY export_id";
+    pub fn void_proposals(&self) -> Result<Vec<Proposal>> {
+        let sql = "SELECT x.export_id, s.name, x.path, v.step, v.by, v.entered_by, v.reason, v.at
+                   FROM export_void v JOIN export x USING (export_id) JOIN source s USING (source_id)
+                   WHERE v.void_id = (SELECT max(void_id) FROM export_void w WHERE w.export_id = v.export_id)
+                     AND v.step IN ('void-proposed', 'return-proposed') ORDER BY x.export_id";
         let mut statement = self.conn().prepare_cached(sql)?;
         let proposals = statement.query_map([], |row| {
-            let step = Step::from_word(&row.get::<_, String>(1)?).unwrap_or(Step::VoidProposed);
-            Ok((row.get(0)?, step, row.get(2)?))
+            Ok(Proposal {
+                export_id: row.get(0)?,
+                source: row.get(1)?,
+                path: row.get(2)?,
+                step: Step::from_word(&row.get::<_, String>(3)?).unwrap_or(Step::VoidProposed),
+                by: By { person: row.get(4)?, entered_by: row.get(5)? },
+                reason: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
+                at: Instant::from_millis(row.get(7)?),
+            })
         })?;
         Ok(proposals.collect::<rusqlite::Result<_>>()?)
     }

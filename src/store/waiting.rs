@@ -10,7 +10,7 @@ use super::touches;
 use crate::detect::cause::{Cause, NAMED};
 use crate::detect::touches::SubjectHash;
 use crate::instant::Day;
-use crate::registers::{Change, RegisterKind, Span, Touch, subjects};
+use crate::registers::{Change, RegisterKind, Span, Touch, Whose, subjects};
 
 /// A version of a register, as far as causes name it.
 pub(super) struct Version<'a> {
@@ -37,10 +37,11 @@ pub(super) fn mark_touched(
     touches: &[Touch],
 ) -> Result<()> {
     let mut waiting: BTreeMap<Day, Because> = BTreeMap::new();
-    for Touch { change, actor, span } in touches {
-        let days = match actor {
-            None => judged_days(conn, *span)?,
-            Some(actor) => days_of_actor(conn, actor, *span)?,
+    for Touch { change, whose, span } in touches {
+        let days = match whose {
+            Whose::Everybody => judged_days(conn, *span)?,
+            Whose::Actor(actor) => days_of_actor(conn, actor, *span)?,
+            Whose::WeightyIn(unit) => weighty_days(conn, unit, *span)?,
         };
         for day in days {
             waiting.entry(day).or_default().name(*change);
@@ -93,6 +94,17 @@ fn days_of_actor(conn: &Connection, actor: &str, span: Span) -> Result<Vec<Day>>
     let mut statement = conn.prepare_cached(sql)?;
     let days =
         statement.query_map(params![actor, from, until], |row| row.get(0).map(Day::from_number))?;
+    Ok(days.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The days on which somebody of the unit, given folded, exported, deleted or administered.
+fn weighty_days(conn: &Connection, unit: &str, span: Span) -> Result<Vec<Day>> {
+    let sql = "SELECT DISTINCT day FROM actor_day, json_each(actor_day.units) u
+               WHERE is_weighty AND u.value = ? AND day BETWEEN ? AND ?";
+    let (from, until) = bounds(span);
+    let mut statement = conn.prepare_cached(sql)?;
+    let days =
+        statement.query_map(params![unit, from, until], |row| row.get(0).map(Day::from_number))?;
     Ok(days.collect::<rusqlite::Result<_>>()?)
 }
 

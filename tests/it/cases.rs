@@ -110,6 +110,35 @@ fn alerts_about_a_source_stand_alone() {
 }
 
 #[test]
+fn the_views_of_auditors_name_the_case_as_json_does() {
+    let mut rows = unknown_ids(5);
+    rows.extend([export().actor("X1"), at("23:00").actor("X1"), at("23:00").actor("ｘ／２")]);
+    rows.extend([export().actor("x/2"), after_hours(), at("23:00").actor("C0020101")]);
+    rows.extend([at("10:00").on("2026-02-30"), at("23:00").actor("(auto)")]);
+    let city = City::with_registers().operation(FILE, rows);
+    city.ingest();
+    let told = |city: &City| {
+        let mut told: Vec<Vec<String>> = list(city, &["--explained"])
+            .iter()
+            .map(|alert| ["key", "case"].map(|name| alert[name].as_str().unwrap_or("-").to_owned()))
+            .map(Vec::from)
+            .collect();
+        told.sort();
+        told
+    };
+    let asked = |city: &City| city.query("SELECT 識別キー, まとまり FROM 要確認事項 ORDER BY 1");
+    assert_eq!(asked(&city), told(&city));
+    for name in [RULE, "case/actor/X1/2026-04-22", "case/actor/X%2F2/2026-04-22"] {
+        assert!(told(&city).iter().any(|row| row[1] == name), "{:?}", told(&city));
+    }
+    close(&city, &[RULE]);
+    assert_eq!(asked(&city), told(&city));
+    let city = city.openings("*,business,08:30,23:30");
+    city.ingest();
+    assert_eq!(asked(&city), told(&city));
+}
+
+#[test]
 fn an_alert_of_both_is_in_the_case_of_its_rule() {
     let mut rows = unknown_ids(5);
     rows.push(export().actor("X1"));

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use crate::bounded::peak;
 use crate::city::{copy, repository};
+use crate::rows::{Export, at};
 
 /// Looks before something is given up for lost; 50 ms apart.
 const LOOKS: usize = 1_200;
@@ -284,6 +285,52 @@ fn other_commands_hand_their_actions_to_the_running_daemon() {
     assert_eq!(office.json(&["digest"])["date"].as_str().map(str::len), Some(10));
     assert_eq!(office.stop(), Some(0));
     assert!(!office.path("state/tenken.sock").exists(), "the socket goes with the daemon");
+}
+
+const CASE: &str = "case/rule/unknown-id/0101/2026-04-22";
+
+/// Drops what that many unknown IDs did, and has it taken at once.
+fn unknown_ids(office: &Office, name: &str, ids: std::ops::RangeInclusive<usize>) {
+    let rows: Vec<_> = ids.map(|n| at("10:00").actor(&format!("X{n}"))).collect();
+    fs::write(office.path("sample/exports/operation").join(name), rows.bytes()).unwrap();
+    assert_eq!(office.run(&["ingest"]).0, Some(0), "{}", office.log());
+}
+
+fn close_the_case(office: &Office, format: &str) -> (Option<i32>, String) {
+    let close = ["--format", format, "alerts", "close", CASE, "--resolution", "mistake"];
+    office.run(&[&close[..], &["--reason", "台帳の更新漏れ"]].concat())
+}
+
+#[test]
+fn the_running_daemon_closes_a_case_as_one() {
+    let mut office = Office::new(false);
+    office.start();
+    unknown_ids(&office, "SOUSA_20260422.csv", 1..=5);
+    let (code, out) = close_the_case(&office, "json");
+    assert_eq!(code, Some(0), "{}", office.log());
+    let closed: Vec<Value> = serde_json::from_str(&out).unwrap();
+    assert_eq!(closed.len(), 5);
+    for alert in &closed {
+        assert_eq!((&alert["status"], &alert["case"]), (&"closed".into(), &CASE.into()));
+    }
+    assert_eq!(close_the_case(&office, "text").0, Some(2), "closed already");
+    assert_eq!(office.stop(), Some(0));
+    assert_eq!(office.run(&["replay", "--check"]).0, Some(0));
+}
+
+#[test]
+fn a_case_that_grew_since_it_was_shown_is_not_closed_in_silence() {
+    let mut office = Office::new(false);
+    office.start();
+    unknown_ids(&office, "SOUSA_20260422.csv", 1..=5);
+    assert_eq!(office.json(&["alerts", "show", CASE])["open"], 5);
+    unknown_ids(&office, "SOUSA_20260422b.csv", 6..=6);
+    let late = office.json(&["alerts", "show", "unknown-id/X6/2026-04-22"])["number"].to_string();
+    let (code, out) = close_the_case(&office, "text");
+    assert_eq!(code, Some(0), "{}", office.log());
+    assert!(out.ends_with("6件の確認結果を記録しました。\n"), "{out}");
+    assert!(out.contains(&format!("#{late} ")) && out.contains("X6"), "each is told: {out}");
+    assert_eq!(office.stop(), Some(0));
 }
 
 #[test]

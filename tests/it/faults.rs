@@ -125,7 +125,7 @@ impl Numbers {
 }
 
 /// The program as it runs at a customer's, with this before it.
-fn program(city: &City, before: &[&str], args: &[&str]) -> Output {
+pub fn program(city: &City, before: &[&str], args: &[&str]) -> Output {
     let mut words = before.to_vec();
     words.push(env!("CARGO_BIN_EXE_tenken"));
     let mut command = Command::new(words[0]);
@@ -249,7 +249,7 @@ fn a_hundred_kills_over_a_mixed_workload_end_in_the_state_of_an_undisturbed_one(
         let time = Duration::from_millis(1 + numbers.below(within));
         // The first between two pieces of an export, which few would hit by chance.
         let killed = if kills == 0 {
-            kill_when(&city, || is_interrupted(&city))
+            kill_when(&city, &["ingest"], || is_interrupted(&city))
         } else {
             kill_after(&city, time)
         };
@@ -304,8 +304,7 @@ fn whichever_write_to_the_medium_fails_the_command_says_so_and_the_next_run_comp
     if !long_tests_are_wanted("failing fsync and fdatasync") {
         return;
     }
-    let works = Command::new("strace").args(["-f", "-o", "/dev/null", "true"]).status();
-    if !works.is_ok_and(|status| status.success()) {
+    if !may_trace() {
         return not_run("failing fsync and fdatasync: no strace, or it may not trace");
     }
     let undisturbed = small();
@@ -383,6 +382,12 @@ impl Drop for Medium {
         // Later if somebody still looks at it: what is left would stay mounted.
         let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
     }
+}
+
+/// Whether there is `strace`, and it may trace.
+pub fn may_trace() -> bool {
+    let works = Command::new("strace").args(["-f", "-o", "/dev/null", "true"]).status();
+    works.is_ok_and(|status| status.success())
 }
 
 /// What a file system hands out at once.

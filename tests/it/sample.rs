@@ -71,10 +71,23 @@ fn exactly_the_incidents_of_the_readme_are_found() {
     assert!(named().len() > 10);
 }
 
+/// Rules of which the sample has no incident; the simulated office has.
+const ELSEWHERE: &[&str] = &[
+    "administration",
+    "concurrent-terminals",
+    "crowded-terminal",
+    "deletion",
+    "lone-work",
+    "privileged-use",
+    "system-misuse",
+    "unfamiliar-terminal",
+];
+
 #[test]
-fn at_least_one_alert_of_each_shipped_rule_asks_for_a_look() {
-    for rule in tenken::detect::rules::ALL {
-        let id = format!("{}/", rule.declaration().id);
+fn at_least_one_alert_of_each_other_rule_asks_for_a_look() {
+    let rules = tenken::detect::rules::ALL.iter().map(|rule| rule.declaration().id.word());
+    for id in rules.filter(|id| !ELSEWHERE.contains(id)) {
+        let id = format!("{id}/");
         let asks =
             named().iter().any(|(key, expected)| key.starts_with(&id) && expected != "explained");
         assert!(asks, "{id}");
@@ -91,7 +104,7 @@ fn taken_again_nothing_changes_and_replay_holds() {
     assert!(files.iter().all(|file| file["outcome"] == "unchanged"), "{report}");
     assert_eq!(
         report["alerts"],
-        serde_json::json!({"new": 0, "revised": 0, "withdrawn": 0, "explained": 0})
+        serde_json::json!({"new": 0, "revised": 0, "withdrawn": 0, "explained": 0, "excluded": 0})
     );
     sample.run(&["replay", "--check"]).ends(Exit::Done);
 }

@@ -1,18 +1,26 @@
 //! The rules: one file each, one line each in [`ALL`].
 
+mod administration;
 mod bulk_export;
 mod bulk_read;
 mod clock_anomaly;
+mod concurrent_terminals;
+mod crowded_terminal;
+mod deletion;
 mod dormant_id;
 mod exclusion_changed;
 mod expired_id;
 mod export_altered;
 mod export_missing;
 mod failed_logins;
+mod lone_work;
 mod off_hours;
+mod privileged_use;
 mod rejected_rows;
 mod repeat_subject;
 mod serial_gap;
+mod system_misuse;
+mod unfamiliar_terminal;
 mod unknown_id;
 mod volume_anomaly;
 
@@ -27,7 +35,15 @@ pub static ALL: &[&dyn Rule] = &[
     &bulk_export::BulkExport,
     &volume_anomaly::VolumeAnomaly,
     &repeat_subject::RepeatSubject,
+    &deletion::Deletion,
+    &administration::Administration,
+    &privileged_use::PrivilegedUse,
+    &lone_work::LoneWork,
     &failed_logins::FailedLogins,
+    &crowded_terminal::CrowdedTerminal,
+    &concurrent_terminals::ConcurrentTerminals,
+    &unfamiliar_terminal::UnfamiliarTerminal,
+    &system_misuse::SystemMisuse,
     &dormant_id::DormantId,
     &export_missing::ExportMissing,
     &export_altered::ExportAltered,

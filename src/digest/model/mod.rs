@@ -15,7 +15,9 @@ pub use intake::{
 };
 pub use open::{BySeverity, Open, Overdue, UnitCount};
 pub use scope::{Covers, LedgerHead, Organization, Unit};
-pub use watch::{Exclusion, ExplainedCount, RegisterProblem, RuleCount, StandingStill, Trouble};
+pub use watch::{
+    Exclusion, ExplainedCount, RegisterProblem, RuleCount, StandingStill, Trouble, VoidProposal,
+};
 
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -68,6 +70,8 @@ pub struct Digest {
     pub standing_still: Vec<StandingStill>,
     /// Faults in the registers.
     pub register_problems: Vec<RegisterProblem>,
+    /// Exports of which somebody asked that they be voided or judged again.
+    pub void_proposals: Vec<VoidProposal>,
     /// The head of the ledger when this was issued: the anchor on paper.
     pub ledger: LedgerHead,
 }

@@ -75,6 +75,19 @@ pub struct Trouble {
     pub until: Option<Instant>,
 }
 
+/// What somebody asked for about an export, and a second person has yet to confirm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoidProposal {
+    /// The export.
+    pub export_id: i64,
+    /// Who asked for what, and why.
+    pub detail: String,
+    /// What to do about it.
+    pub remedy: String,
+    /// When it was asked for.
+    pub since: Instant,
+}
+
 /// A rule that could not judge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StandingStill {

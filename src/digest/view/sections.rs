@@ -29,6 +29,7 @@ pub(super) fn sections(
                 troubles(words, digest),
                 standing_still(words, digest),
                 register_problems(words, digest),
+                void_proposals(words, digest),
             ],
         ),
         section("ledger", ledger(words, digest)),
@@ -171,6 +172,15 @@ fn register_problems(words: Words, digest: &Digest) -> Block {
             problem.hint.as_ref().map_or_else(|| ABSENT.to_owned(), |hint| words.sentence(hint)),
         ]
     })))
+}
+
+fn void_proposals(words: Words, digest: &Digest) -> Block {
+    let table = Table::new(words, &words.t("caption.void-proposals"), &["trouble", "hint"]);
+    Block::Table(table.with_rows(
+        digest.void_proposals.iter().map(|proposal| {
+            vec![words.sentence(&proposal.detail), words.sentence(&proposal.remedy)]
+        }),
+    ))
 }
 
 fn ledger(words: Words, digest: &Digest) -> Vec<Block> {

@@ -29,15 +29,15 @@ pub fn sample() -> City {
 /// Lets the program work for so long, and kills it; whether it was still at work by then.
 pub fn kill_after(city: &City, time: Duration) -> bool {
     let began = Instant::now();
-    kill_when(city, || began.elapsed() >= time)
+    kill_when(city, &["ingest"], || began.elapsed() >= time)
 }
 
-/// Lets the program work until that holds, and kills it; whether it was still at work by then.
-pub fn kill_when(city: &City, due: impl Fn() -> bool) -> bool {
+/// Lets the program do that until `due` holds, and kills it; whether it was still at work by then.
+pub fn kill_when(city: &City, args: &[&str], due: impl Fn() -> bool) -> bool {
     let mut child = Command::new(env!("CARGO_BIN_EXE_tenken"))
         .arg("--config")
         .arg(city.configuration())
-        .arg("ingest")
+        .args(args)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

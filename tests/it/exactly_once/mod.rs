@@ -9,6 +9,7 @@ mod model;
 pub mod killed;
 mod order;
 mod retried;
+mod rework;
 mod same_again;
 mod scale;
 pub mod state;

@@ -65,8 +65,13 @@ fn what_is_held_says_what_it_would_lose_and_since_when() {
     city.ingest();
     let listed = approvals(&city);
     assert_eq!((&listed["version"], &listed["rows"]), (&json!(1), &json!(10)));
+    let gone = [
+        "A1/overtime/C0010101/2026-04-24 17:15",
+        "B8/overtime/C0020101/2026-01-08 17:15",
+        "B9/overtime/C0020101/2026-01-09 17:15",
+    ];
     let held = json!({"register": "approvals", "version": 1, "rows": 10, "lost": 3,
-        "vanished": false, "since": "2026-04-24T12:00:00.000+09:00"});
+        "vanished": false, "gone": gone, "since": "2026-04-24T12:00:00.000+09:00"});
     assert_eq!(listed["held"], held);
     let text = city.run(&["registers", "list"]).out;
     assert!(text.contains("保留中（3行がなくなる変更）"), "{text}");
@@ -84,6 +89,36 @@ fn check_status_and_the_digest_name_it_with_what_to_do() {
     let status = city.run(&["status", "--strict"]);
     status.ends(Exit::Unsound);
     assert!(status.out.contains("tenken registers confirm approvals --reason"), "{}", status.out);
+}
+
+#[test]
+fn of_four_rows_one_that_goes_is_named_with_why_it_is_held_and_how_to_confirm() {
+    let rows = "0101,business,08:30,17:15\n0201,business,08:30,17:15\n\
+                0201,sun#2,08:30,12:00\n*,business,08:30,17:15";
+    let city = City::with_registers().openings(rows);
+    city.ingest();
+    let city = city.openings(&rows.replace("0201,sun#2,08:30,12:00\n", ""));
+    for when in ["before it is recorded", "after"] {
+        for command in [&["check"][..], &["status"], &["registers", "list"]] {
+            let told = city.run(command).out;
+            for word in [
+                "4行中1行（0201/sun#2）がなくなっています",
+                "5分の1を超えて減ったため、消し間違いに備えて保留",
+                "第1版",
+                "tenken registers confirm openings --reason",
+            ] {
+                assert!(told.contains(word), "{command:?} {when}: 「{word}」 is not in {told}");
+            }
+        }
+        let check = city.run(&["check"]).out;
+        assert!(
+            !check.contains("誤りが") && check.contains("保留している登録情報が1件"),
+            "{check}"
+        );
+        city.ingest();
+    }
+    confirm(&city, "openings");
+    city.run(&["check"]).ends(Exit::Done);
 }
 
 #[test]

@@ -184,7 +184,7 @@ fn ninety_days_are_enough_for_a_privileged_id() {
         .staff("C0010101,中村,0101,staff,1,2020-04-01,,")
         .operation("SOUSA_20260122.csv", [at("10:00").on("2026-01-22")])
         .operation("SOUSA_20260422.csv", [at("10:00")]);
-    city.alerts_of_ingest().only("dormant-id/C0010101/2026-04-22");
+    city.alerts_of_ingest().by("dormant-id").only("dormant-id/C0010101/2026-04-22");
 }
 
 #[test]

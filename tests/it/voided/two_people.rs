@@ -1,5 +1,6 @@
 //! One asks, another one confirms.
 
+use serde_json::Value;
 use tenken::exit::Exit;
 use tenken::review::void::Action;
 
@@ -29,6 +30,33 @@ fn what_one_person_asked_for_changes_nothing_yet() {
     assert_eq!(state(&city), "closed");
     assert_eq!(city.alerts().get(KEY)["status"], "open");
     assert_eq!(city.value("SELECT count(*) FROM ledger WHERE kind = 'void'"), "1");
+}
+
+#[test]
+fn status_and_the_digest_tell_what_awaits_the_second_person_until_somebody_acts() {
+    let city = city();
+    let waiting = |city: &City| -> Vec<Value> {
+        let status = city.json(&["status"]);
+        let problems = status["problems"].as_array().unwrap().iter();
+        let kinds = ["void-proposed", "return-proposed"];
+        problems.filter(|need| kinds.iter().any(|kind| need["kind"] == *kind)).cloned().collect()
+    };
+    assert_eq!(acts(&city, "suzuki", 1, void()), Exit::Done);
+    let [told] = &waiting(&city)[..] else { panic!("{:?}", waiting(&city)) };
+    assert_eq!((&told["source"], &told["since"].is_string()), (&"operation".into(), &true));
+    let text = city.run(&["status", "--strict"]).ends(Exit::Unsound).out.clone();
+    for word in ["suzuki", "他市の控え", "SOUSA_20260422.csv", "tenken void 1 --confirm"] {
+        assert!(text.contains(word), "「{word}」 is not in {text}");
+    }
+    let digest = city.run(&["digest"]).out;
+    assert!(digest.contains("二人目の承認を待っています"), "{digest}");
+    assert_eq!(city.json(&["digest"])["void_proposals"][0]["export_id"], 1);
+    assert_eq!(acts(&city, "sato", 1, Action::Confirm), Exit::Done);
+    assert_eq!(waiting(&city), Vec::<Value>::new());
+    assert_eq!(acts(&city, "sato", 1, undo()), Exit::Done);
+    assert_eq!(waiting(&city)[0]["kind"], "return-proposed");
+    assert_eq!(acts(&city, "sato", 1, void()), Exit::Done);
+    assert_eq!(waiting(&city), Vec::<Value>::new());
 }
 
 #[test]
