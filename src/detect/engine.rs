@@ -142,8 +142,7 @@ pub fn suspects(today: &Summary, past: &Past, cx: &Context<'_>) -> bool {
 /// Whether a rule over subjects may find something in a subject, by its touches in short.
 #[must_use]
 pub fn suspicion(cx: &Context<'_>, loosest: &Loosest<'_>) -> Suspicion {
-    let rules: Vec<Suspicion> =
-        watching(cx).filter_map(|rule| rule.suspicion(loosest)).collect();
+    let rules: Vec<Suspicion> = watching(cx).filter_map(|rule| rule.suspicion(loosest)).collect();
     Box::new(move |subject, touches| rules.iter().any(|may_fire| may_fire(subject, touches)))
 }
 

@@ -80,7 +80,8 @@ pub fn judge_on_subject<'a>(
     }
     let is_explained = |id: &EventId| answers.explained.contains(id);
     let is_accounted_for = answers.excluded.is_empty() || without(&is_explained).is_empty();
-    let found = if is_accounted_for { answers.account_for(whole) } else { answers.leave_out(whole) };
+    let found =
+        if is_accounted_for { answers.account_for(whole) } else { answers.leave_out(whole) };
     vec![(place, found)]
 }
 
@@ -149,8 +150,7 @@ impl Answers {
             whole.evidence.iter().filter(|event| such(&event.id)).count()
         };
         left.wording.set_aside = count(&|id| self.explained.contains(id));
-        left.wording.left_out =
-            count(&|id| self.is_aside(id) && !self.explained.contains(id));
+        left.wording.left_out = count(&|id| self.is_aside(id) && !self.explained.contains(id));
     }
 
     /// The judgement still asks for a look; approvals that came too late are named in it.

@@ -188,7 +188,8 @@ fn rests(kind: RegisterKind, before: &[Content], changes: &[Change]) -> Calendar
     if kind != RegisterKind::Holidays {
         return Calendar::national();
     }
-    let changed = changes.iter().flat_map(|change| change.before().into_iter().chain(change.after()));
+    let changed =
+        changes.iter().flat_map(|change| change.before().into_iter().chain(change.after()));
     let added = before.iter().chain(changed).filter(|row| row.get("kind") == Some("holiday"));
     Calendar::with(added.filter_map(|row| Some((row.day("date")?, Override::Holiday))))
 }
@@ -335,7 +336,8 @@ mod tests {
     }
 
     #[test]
-    fn a_holiday_touches_its_date_and_the_business_day_after_an_organization_everything_and_a_unit_nothing() {
+    fn a_holiday_touches_its_date_and_the_business_day_after_an_organization_everything_and_a_unit_nothing()
+     {
         let holiday = Change::Added(row([("date", "2026-04-22"), ("kind", "holiday")]));
         let expected = of_everybody(&[between("2026-04-22", "2026-04-23")]);
         assert_eq!(of(RegisterKind::Holidays, &[], holiday), expected);

@@ -91,9 +91,11 @@ impl<'c> Histories<'c> {
         if self.has_superseded {
             self.drop_superseded(&mut events)?;
         }
-        put_in_order(self.conn, &mut events, &[&|event: &Event| {
-            event.subject.map(|subject| subject.number)
-        }])?;
+        put_in_order(
+            self.conn,
+            &mut events,
+            &[&|event: &Event| event.subject.map(|subject| subject.number)],
+        )?;
         Ok(Some(SubjectEvents { names: reading.names, subject, events }))
     }
 

@@ -87,8 +87,9 @@ fn decoded(entries: &[u8]) -> impl Iterator<Item = Touch> {
 /// The entries of those subjects, which are sorted: each way costs what the shorter side does.
 fn of_subjects<'e>(entries: &'e [u8], subjects: &'e [SubjectHash]) -> Vec<Touch> {
     let count = entries.len() / ENTRY;
-    let subject =
-        |place: usize| SubjectHash(number(entries.get(place * ENTRY..place * ENTRY + 8).unwrap_or_default()));
+    let subject = |place: usize| {
+        SubjectHash(number(entries.get(place * ENTRY..place * ENTRY + 8).unwrap_or_default()))
+    };
     if subjects.len() * 16 < count {
         let mut found = Vec::new();
         for wanted in subjects {
@@ -157,7 +158,8 @@ pub(super) fn record(
 fn stored_day(conn: &Connection, day: Day) -> Result<BTreeMap<Bucket, Vec<u8>>> {
     let sql = "SELECT bucket, entries FROM touch_day WHERE day = ?";
     let mut statement = conn.prepare_cached(sql)?;
-    let blobs = statement.query_map([day.number()], |row| Ok((Bucket(row.get(0)?), row.get(1)?)))?;
+    let blobs =
+        statement.query_map([day.number()], |row| Ok((Bucket(row.get(0)?), row.get(1)?)))?;
     Ok(blobs.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -4,6 +4,7 @@ mod administration;
 mod bulk_export;
 mod bulk_read;
 mod clock_anomaly;
+mod colleague_access;
 mod concurrent_terminals;
 mod crowded_terminal;
 mod deletion;
@@ -13,7 +14,9 @@ mod expired_id;
 mod export_altered;
 mod export_missing;
 mod failed_logins;
+mod hot_subject;
 mod lone_work;
+mod manual_provision;
 mod off_hours;
 mod privileged_use;
 mod rejected_rows;
@@ -34,7 +37,10 @@ pub static ALL: &[&dyn Rule] = &[
     &bulk_read::BulkRead,
     &bulk_export::BulkExport,
     &volume_anomaly::VolumeAnomaly,
+    &hot_subject::HotSubject,
     &repeat_subject::RepeatSubject,
+    &colleague_access::ColleagueAccess,
+    &manual_provision::ManualProvision,
     &deletion::Deletion,
     &administration::Administration,
     &privileged_use::PrivilegedUse,
