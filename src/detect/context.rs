@@ -6,7 +6,7 @@ use super::day::{AUTO, ActorDay, Event, MANUAL};
 use super::finding::Value;
 use super::names::Names;
 use crate::calendar::Calendar;
-use crate::config::{Expect, Expectations, History, RuleDeclaration, RuleSettings, Setting};
+use crate::config::{Expect, Expectations, History, InForce, RuleDeclaration, Setting};
 use crate::instant::{Day, Instant};
 use crate::registers::openings::Hours;
 use crate::registers::staff::{StaffKind, StaffRow};
@@ -21,7 +21,7 @@ pub struct Context<'a> {
     /// The working calendar.
     pub calendar: &'a Calendar,
     /// The settings in force on the day that is judged.
-    pub settings: &'a RuleSettings,
+    pub settings: InForce<'a>,
     /// What each source was expected to deliver, of all times.
     pub expectations: &'a History<Expectations>,
 }
@@ -89,16 +89,23 @@ impl Context<'_> {
         units
     }
 
-    /// Whether the event is under no procedure, or under one outside the duties of the actor's
-    /// units. Where a unit's duties are not known, none is outside them.
+    /// The units of the actor whose duties are known, where none of them is in charge of the
+    /// procedure of the event.
     #[must_use]
-    pub fn is_loose(&self, day: &ActorDay<'_>, event: &Event) -> bool {
-        let Some(procedure) = event.procedure else { return true };
+    pub fn units_without_duty<'d>(&self, day: &ActorDay<'d>, event: &Event) -> Vec<&'d str> {
+        let Some(procedure) = event.procedure else { return Vec::new() };
         if !self.registers.is_loaded(RegisterKind::Duties) {
-            return false;
+            return Vec::new();
         }
         let (units, procedure) = (self.units(day, event), day.names.text(procedure.key));
-        self.registers.duties().are_without(&units, procedure, event.at)
+        self.registers.duties().units_without(units, procedure, event.at)
+    }
+
+    /// Whether the event is under no procedure, or under one outside the duties of the actor's
+    /// units, as far as these are known.
+    #[must_use]
+    pub fn is_loose(&self, day: &ActorDay<'_>, event: &Event) -> bool {
+        event.procedure.is_none() || !self.units_without_duty(day, event).is_empty()
     }
 
     /// Whether the rule watches the unit of the actor.
@@ -111,6 +118,13 @@ impl Context<'_> {
     #[must_use]
     pub fn severity(&self, rule: &RuleDeclaration, unit: Option<&str>, own: Severity) -> Severity {
         self.settings.severity(rule.id.word(), unit).unwrap_or(own)
+    }
+
+    /// A unit of the actor, given folded, as the staff register writes it, else folded.
+    #[must_use]
+    pub fn unit_as_written<'d>(&self, day: &ActorDay<'d>, unit: &'d str) -> &'d str {
+        let mut codes = day.staff.iter().filter_map(|row| row.unit.as_ref());
+        codes.find(|code| code.folded() == unit).map_or(unit, Code::shown)
     }
 
     /// The opening hours of these units on the day.

@@ -154,11 +154,7 @@ impl Loosest<'_> {
     }
 
     fn values(&self, rule: &RuleDeclaration, setting: &Setting) -> impl Iterator<Item = i64> {
-        let id = rule.id.word();
-        self.settings.iter().flat_map(move |settings| {
-            let units = settings.units(id).map(Some);
-            [None].into_iter().chain(units).map(|unit| settings.value(id, unit, setting))
-        })
+        self.settings.iter().flat_map(|settings| settings.values(rule.id.word(), setting))
     }
 }
 

@@ -48,14 +48,19 @@ impl Row for Duty {
 }
 
 impl Rows<Duty> {
-    /// Whether the procedure is among the duties of none of these units, all given folded, at the
-    /// instant. Of a unit that the register does not mention then, that is not known.
+    /// Those of the units, given folded, that the register mentions at the instant, where the
+    /// procedure is among the duties of none of them.
     #[must_use]
-    pub fn are_without(&self, units: &[&str], procedure: &str, at: Instant) -> bool {
-        let lacks = |unit: &&str| {
-            let mut duties = self.valid_at(unit, at).peekable();
-            duties.peek().is_some() && duties.all(|duty| duty.procedure.folded() != procedure)
+    pub fn units_without<'u>(
+        &self,
+        mut units: Vec<&'u str>,
+        procedure: &str,
+        at: Instant,
+    ) -> Vec<&'u str> {
+        units.retain(|unit| self.valid_at(unit, at).next().is_some());
+        let has = |unit: &&str| {
+            self.valid_at(unit, at).any(|duty| duty.procedure.folded() == procedure)
         };
-        !units.is_empty() && units.iter().all(lacks)
+        if units.iter().any(has) { Vec::new() } else { units }
     }
 }

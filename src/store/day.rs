@@ -9,11 +9,14 @@ use super::error::{Result, StoreError};
 use super::stored_row::{Texts, each_row};
 use super::superseded::{self, Standing};
 use super::{Reader, parts, serial};
-use crate::detect::day::{DayEvents, Event, ExportCount, ExportDay, Notice, NoticeKind, Subject};
+use crate::detect::day::{
+    DayEvents, Event, ExportCount, ExportDay, Notice, NoticeKind, SourceDay, Subject, WithNumbers,
+};
 use crate::detect::delivery::Delivery;
 use crate::detect::names::{Id, Name, Names};
 use crate::detect::serials::{Collector, Numbered};
 use crate::event::{Action, EventId, ExportId, Outcome, SourceId};
+use crate::individual_number::Found;
 use crate::instant::{Day, Instant};
 use crate::number_hash::NumberMap;
 
@@ -38,7 +41,11 @@ impl Reader<'_> {
         for (source, serials) in reading.serials {
             runs.push((source, serials.runs(&mut |a, b| self.first_of(a, b))?));
         }
-        Ok(DayEvents::new(day, reading.names, reading.events, runs))
+        let mut sources = Vec::new();
+        for (source, numbers) in reading.numbers {
+            sources.push(SourceDay { day, source: source_name(conn, source)?, numbers });
+        }
+        Ok(DayEvents { sources, ..DayEvents::new(day, reading.names, reading.events, runs) })
     }
 
     /// What was recorded about exports that is judged on this day, by source.
@@ -175,6 +182,11 @@ fn notices(conn: &Connection, day: Day) -> Result<Vec<(String, Notice)>> {
     Ok(notices)
 }
 
+fn source_name(conn: &Connection, source: SourceId) -> Result<String> {
+    let mut statement = conn.prepare_cached("SELECT name FROM source WHERE source_id = ?")?;
+    Ok(statement.query_row([source.0], |row| row.get(0))?)
+}
+
 fn days_with_events(conn: &Connection, source: SourceId) -> Result<BTreeSet<Day>> {
     let sql = "SELECT DISTINCT c.day FROM coverage c JOIN export x USING (export_id)
                WHERE x.source_id = ? AND x.state = 'closed' AND c.rows > 0";
@@ -223,7 +235,7 @@ fn ranges(conn: &Connection, day: Day) -> Result<Vec<Range>> {
 /// The columns of which an event is made, and its serial.
 pub(super) const COLUMNS: &str =
     "event_id, occurred_at, action, outcome, record_count, actor, unit, terminal, function,
-     procedure, subject_kind, subject, serial_head, serial_tail, information, counterpart, export_id";
+     procedure, subject_kind, subject, serial_head, serial_tail, information, counterpart, numbers, export_id";
 
 /// Events while they are read.
 #[derive(Default)]
@@ -233,6 +245,7 @@ pub(super) struct Reading {
     /// Names by number in the dictionary.
     ids: NumberMap<i64, Id>,
     serials: BTreeMap<SourceId, Collector>,
+    numbers: BTreeMap<SourceId, Vec<WithNumbers>>,
 }
 
 impl Reading {
@@ -261,6 +274,11 @@ impl Reading {
             if let (Some(head), Some(tail)) = (row.get(12)?, row.get(13)?) {
                 let serial = serial::number(head, tail);
                 serials.push(Numbered { serial, at: event.at, event: event.id });
+            }
+            let numbers = Found::from_code(row.get(16)?);
+            if numbers.places > 0 {
+                let with = WithNumbers { event: event.id, at: event.at, places: numbers.places };
+                self.numbers.entry(range.source).or_default().push(with);
             }
             self.events.push(event);
         }

@@ -136,7 +136,7 @@ fn take(
     reading: &mut Reading,
     row: &rusqlite::Row<'_>,
 ) -> Result<()> {
-    if let Some(source) = exports.get(&row.get(16)?) {
+    if let Some(source) = exports.get(&row.get(17)?) {
         let event = reading.event(conn, row, *source)?;
         reading.events.push(event);
     }

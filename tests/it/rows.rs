@@ -83,6 +83,8 @@ pub struct Operation {
     action: String,
     subject: String,
     procedure: String,
+    information: String,
+    counterpart: String,
     records: String,
     outcome: String,
     note: String,
@@ -103,6 +105,8 @@ pub fn at(time: &str) -> Operation {
         action: "表示".into(),
         subject: String::new(),
         procedure: "16-2".into(),
+        information: String::new(),
+        counterpart: String::new(),
         records: "1".into(),
         outcome: "正常".into(),
         note: String::new(),
@@ -122,7 +126,7 @@ macro_rules! says {
 #[allow(dead_code, reason = "every column can be said")]
 impl Operation {
     says!(serial, actor, name, unit, terminal, function, action, subject, procedure, records);
-    says!(outcome, note);
+    says!(information, counterpart, outcome, note);
 
     /// On that day.
     pub fn on(mut self, day: &str) -> Self {
@@ -156,13 +160,13 @@ impl Row for Operation {
             &self.action,
             &self.subject,
             &self.procedure,
-            "",
-            "",
+            &self.information,
+            &self.counterpart,
             &self.records,
             &self.outcome,
             &self.note,
         ];
-        fields.map(quoted).join(",")
+        fields.map(|field| quoted(field)).join(",")
     }
 }
 
@@ -187,6 +191,7 @@ pub struct Authentication {
     terminal: String,
     kind: &'static str,
     outcome: &'static str,
+    note: String,
 }
 
 fn authentication(time: &str, kind: &'static str, outcome: &'static str) -> Authentication {
@@ -197,6 +202,7 @@ fn authentication(time: &str, kind: &'static str, outcome: &'static str) -> Auth
         terminal: "T010101".into(),
         kind,
         outcome,
+        note: String::new(),
     }
 }
 
@@ -217,7 +223,7 @@ pub fn failed(time: &str) -> Authentication {
 
 #[allow(dead_code, reason = "every column can be said")]
 impl Authentication {
-    says!(actor, terminal);
+    says!(actor, terminal, note);
 
     /// On that day.
     pub fn on(mut self, day: &str) -> Self {
@@ -235,7 +241,7 @@ impl Row for Authentication {
         let day = self.day.replace('-', "/");
         let time =
             if self.time.len() == 5 { format!("{}:00", self.time) } else { self.time.clone() };
-        let Self { actor, terminal, kind, outcome, .. } = self;
-        format!("{day} {time},{actor},{terminal},10.1.1.1,{kind},{outcome},")
+        let Self { actor, terminal, kind, outcome, note, .. } = self;
+        format!("{day} {time},{actor},{terminal},10.1.1.1,{kind},{outcome},{note}")
     }
 }

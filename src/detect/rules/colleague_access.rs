@@ -59,6 +59,10 @@ impl Rule for ColleagueAccess {
         &[RegisterKind::Staff]
     }
 
+    fn needs_columns(&self) -> &'static [(RegisterKind, &'static str)] {
+        &[(RegisterKind::Staff, "subject_number")]
+    }
+
     fn explained_by(&self) -> &'static [Account] {
         &[Account::Caseload]
     }

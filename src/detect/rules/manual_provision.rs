@@ -162,7 +162,7 @@ mod tests {
         let cx = Context {
             registers: &registers,
             calendar: registers.calendar(),
-            settings: &settings,
+            settings: settings.outside_periods(),
             expectations: &expectations,
         };
         // A Monday: the business day before is Friday.

@@ -1,5 +1,6 @@
 //! The rules: one file each, one line each in [`ALL`].
 
+mod absent_actor;
 mod administration;
 mod bulk_export;
 mod bulk_read;
@@ -8,24 +9,32 @@ mod colleague_access;
 mod concurrent_terminals;
 mod crowded_terminal;
 mod deletion;
+mod denied_burst;
 mod dormant_id;
+mod duty_mismatch;
 mod exclusion_changed;
 mod expired_id;
 mod export_altered;
 mod export_missing;
 mod failed_logins;
 mod hot_subject;
+mod individual_number;
 mod lone_work;
 mod manual_provision;
 mod off_hours;
 mod privileged_use;
 mod rejected_rows;
 mod repeat_subject;
+mod self_access;
+mod sequential_subjects;
 mod serial_gap;
+mod shared_id;
 mod system_misuse;
 mod unfamiliar_terminal;
 mod unknown_id;
+mod unpermitted_inquiry;
 mod volume_anomaly;
+mod watched_subject;
 
 use super::rule::Rule;
 
@@ -34,12 +43,20 @@ pub static ALL: &[&dyn Rule] = &[
     &off_hours::OffHours,
     &unknown_id::UnknownId,
     &expired_id::ExpiredId,
+    &shared_id::SharedId,
+    &absent_actor::AbsentActor,
     &bulk_read::BulkRead,
     &bulk_export::BulkExport,
     &volume_anomaly::VolumeAnomaly,
+    &sequential_subjects::SequentialSubjects,
     &hot_subject::HotSubject,
     &repeat_subject::RepeatSubject,
+    &self_access::SelfAccess,
     &colleague_access::ColleagueAccess,
+    &watched_subject::WatchedSubject,
+    &duty_mismatch::DutyMismatch,
+    &unpermitted_inquiry::UnpermittedInquiry,
+    &denied_burst::DeniedBurst,
     &manual_provision::ManualProvision,
     &deletion::Deletion,
     &administration::Administration,
@@ -51,6 +68,7 @@ pub static ALL: &[&dyn Rule] = &[
     &unfamiliar_terminal::UnfamiliarTerminal,
     &system_misuse::SystemMisuse,
     &dormant_id::DormantId,
+    &individual_number::IndividualNumber,
     &export_missing::ExportMissing,
     &export_altered::ExportAltered,
     &serial_gap::SerialGap,
