@@ -188,9 +188,8 @@ fn rests(kind: RegisterKind, before: &[Content], changes: &[Change]) -> Calendar
     if kind != RegisterKind::Holidays {
         return Calendar::national();
     }
-    let changed =
-        changes.iter().flat_map(|change| change.before().into_iter().chain(change.after()));
-    let added = before.iter().chain(changed).filter(|row| row.get("kind") == Some("holiday"));
+    let said = changes.iter().flat_map(|change| change.before().into_iter().chain(change.after()));
+    let added = before.iter().chain(said).filter(|row| row.get("kind") == Some("holiday"));
     Calendar::with(added.filter_map(|row| Some((row.day("date")?, Override::Holiday))))
 }
 
