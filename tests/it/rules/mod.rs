@@ -23,6 +23,7 @@ mod hot_subject;
 mod looking_back;
 mod manual_provision;
 mod neighbourhood;
+mod manual;
 mod off_hours;
 mod periods;
 mod presets;
