@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::days::judge_each;
 use super::known::Known;
+use super::subjects::Subjects;
 use super::worker::Worker;
 use crate::config::{Applied, Expectations, History, InForce, RuleSettings};
 use crate::detect::context::Context;
@@ -11,6 +12,8 @@ use crate::detect::engine::{self, JudgedDay};
 use crate::detect::finding::Finding;
 use crate::detect::past::{self, LookingBack, Summaries, Summary};
 use crate::detect::serials::{DayRuns, Run, SourceRuns, merged};
+use crate::detect::subject::SubjectEvents;
+use crate::detect::touches::{self, Loosest, Suspicion};
 use crate::event::SourceId;
 use crate::instant::{Day, Instant};
 use crate::registers::Snapshot;
@@ -80,7 +83,8 @@ impl Grounds {
         let versions = reader.recorded_on(day)?;
         findings.extend(engine::judge_versions(&versions, &self.on(day.previous())));
         let summaries = past::summaries(&events, &self.on(day));
-        Ok(JudgedDay { findings, summaries, runs: events.runs })
+        let touches = touches::touches(&events, &self.on(day));
+        Ok(JudgedDay { findings, summaries, touches, runs: events.runs })
     }
 
     /// What the rules that look back find on a day, whose actors in short are `today`.
@@ -107,6 +111,22 @@ impl Grounds {
             return Ok(Vec::new());
         }
         Ok(engine::judge_past(&reader.day_events(day)?, &pasts, &cx))
+    }
+
+    /// Tells which subjects rules over subjects may find something in.
+    #[must_use]
+    pub fn suspicion(&self) -> Suspicion {
+        let mut settings: Vec<&RuleSettings> = self.history.versions().collect();
+        settings.push(&self.defaults);
+        let settings = if settings.len() > 1 { &settings[..settings.len() - 1] } else { &settings };
+        engine::suspicion(&self.now(), &Loosest { settings, registers: &self.registers })
+    }
+
+    /// What the rules over subjects find in everything that ever touched one.
+    #[must_use]
+    pub fn judge_subject(&self, events: &SubjectEvents) -> Vec<Finding> {
+        let history = events.history(&self.registers);
+        engine::judge_subject(&history, &self.now(), &|day| self.on(day))
     }
 
     /// What the rules find that judge all days at once: in what was delivered by `looked_at`, and
@@ -187,6 +207,9 @@ impl Worker {
                 return Ok(changes);
             }
         }
+        if !self.judge_subjects(&grounds, how, &mut changes)? {
+            return Ok(changes);
+        }
         let reader = self.store.reader();
         let findings = grounds.judge_all_days(&reader, how.at, reader.serial_runs()?)?;
         changes.add(self.store.record_all_days(&findings, how)?);
@@ -228,6 +251,7 @@ pub fn replay(
     let (waiting, days): (Vec<Day>, Vec<Day>) = days.partition(|day| waiting.contains(day));
     replayed.waiting = waiting.len();
     // Of days that are recomputed, nothing is taken from what is stored.
+    let mut subjects = Subjects::of(&grounds);
     let mut runs = reader.serial_runs()?;
     runs.retain(|day, _| !within(day) || waiting.contains(day));
     judge_each(&grounds, &reader.paths(), &days, |judged| {
@@ -236,6 +260,7 @@ pub fn replay(
         replayed.findings += judged.findings.len();
         replayed.differences.extend(reader.differences(&Scope::Day(day), &judged.findings)?);
         runs.insert(day, judged.runs);
+        subjects.recomputed(reader, day, judged.touches)?;
         known.add(day, judged.summaries);
         Ok(true)
     })?;
@@ -248,6 +273,10 @@ pub fn replay(
     if reader.waits_as_a_whole()? {
         return Ok(replayed);
     }
+    subjects.replay(reader, within, |findings, differences| {
+        replayed.findings += findings;
+        replayed.differences.extend(differences);
+    })?;
     let Some(looked_at) = reader.last_scan()? else { return Ok(replayed) };
     let mut findings = grounds.judge_all_days(reader, looked_at, runs)?;
     findings.retain(|finding| within(&finding.day));

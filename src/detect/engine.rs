@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::account;
+use super::cause::Cause;
 use super::context::{self, Context};
 use super::day::{ActorDay, DayEvents, ExportDay, Part, TerminalDay};
 use super::delivery::Delivery;
@@ -13,8 +14,10 @@ use super::recorded::{OfRow, Recorded};
 use super::rule::{Rule, Tally};
 use super::rules;
 use super::serials::{DayRuns, SourceRuns};
+use super::subject::{By, Place, SubjectHistory, days};
+use super::touches::{Loosest, SubjectHash, Suspicion, Touch};
 use crate::event::EventId;
-use crate::instant::Day;
+use crate::instant::{Day, Instant};
 use crate::registers::RegisterKind;
 use crate::severity::Severity;
 
@@ -74,6 +77,19 @@ pub struct JudgedDay {
     pub runs: DayRuns,
     /// The day's actors in short, for those that look back.
     pub summaries: Vec<Summary>,
+    /// Who touched which subject, in short, for those over subjects.
+    pub touches: Vec<Touch>,
+}
+
+/// What looking at one subject came to.
+#[derive(Debug, Clone)]
+pub struct JudgedSubject {
+    /// The subject.
+    pub subject: SubjectHash,
+    /// What the rules over subjects find.
+    pub findings: Vec<Finding>,
+    /// Why it was looked at.
+    pub causes: Vec<Cause>,
 }
 
 /// Everything that the rules find in the events and exports of one day.
@@ -144,6 +160,84 @@ pub fn suspects(today: &Summary, past: &Past, cx: &Context<'_>) -> bool {
     rules.any(|rule| is_enabled(rule, today.unit.as_deref(), cx) && rule.suspects(today, past, cx))
 }
 
+/// Whether a rule over subjects may find something in a subject, by its touches in short.
+#[must_use]
+pub fn suspicion(cx: &Context<'_>, loosest: &Loosest<'_>) -> Suspicion {
+    let rules: Vec<Suspicion> = watching(cx).filter_map(|rule| rule.suspicion(loosest)).collect();
+    Box::new(move |subject, touches| rules.iter().any(|may_fire| may_fire(subject, touches)))
+}
+
+/// What the rules over subjects find in everything that ever touched one; `cx` is what they may
+/// ask at all, `on` what they may ask on a day.
+#[must_use]
+pub fn judge_subject<'a>(
+    history: &SubjectHistory<'a>,
+    cx: &Context<'a>,
+    on: &dyn Fn(Day) -> Context<'a>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in watching(cx).filter(|rule| rule.is_over_subjects()) {
+        let judge = |events| rule.subject(&history.with(events), on);
+        for whole in judge(history.events.clone()) {
+            let found = explain::judge_on_subject(rule, whole, history.names, cx, judge);
+            let found = found.into_iter();
+            findings.extend(found.map(|(place, found)| of_subject(rule, history, &place, found)));
+        }
+    }
+    findings
+}
+
+fn of_subject(
+    rule: &dyn Rule,
+    history: &SubjectHistory<'_>,
+    place: &Place<'_>,
+    found: explain::Explained<'_>,
+) -> Finding {
+    let explain::Explained { judgement: found, standing, records } = found;
+    let names = history.names;
+    let (who, about) = match &place.by {
+        By::Anybody => (None, About::default()),
+        By::Unnamed(name) => (Some(names.text(*name).to_owned()), About::default()),
+        By::Actor(day) => (Some(day.id.to_owned()), about_actor(day, &found)),
+    };
+    let subject = history.subject.key(names);
+    let day = place.is_daily.then(|| place.day.to_string());
+    let parts: Vec<String> = who.into_iter().chain([subject]).chain(day).collect();
+    let id = &rule.declaration().id;
+    let parts: Vec<&str> =
+        [id.word()].into_iter().chain(parts.iter().map(String::as_str)).collect();
+    let mut wording = found
+        .wording
+        .clone()
+        .with("day", Value::Day(place.day))
+        .with("last4", Value::Text(history.last4().to_owned()));
+    if let By::Actor(day) = &place.by {
+        wording = wording.with("actor", context::person(day));
+    }
+    let mut evidence: Vec<_> = found.evidence.iter().map(|event| event.id).collect();
+    evidence.sort_unstable();
+    Finding {
+        key: key(&parts),
+        rule: id.clone(),
+        severity: found.severity,
+        standing,
+        day: place.day,
+        about: about.on(history.subject, &found, names),
+        span: span(&found),
+        event_count: evidence.len(),
+        evidence,
+        wording,
+        explanation: records,
+        days: if rule.goes_on_for_days() { days(&found.evidence) } else { Vec::new() },
+    }
+}
+
+/// First and last instant of the evidence.
+fn span(found: &Judgement<'_>) -> Option<(Instant, Instant)> {
+    let instants = found.evidence.iter().map(|event| event.at);
+    instants.clone().min().zip(instants.max())
+}
+
 /// What the rules find in versions of what people set, recorded on one day; `cx` is that of the
 /// day before, so that who turns a rule off does not turn off what is found of that.
 #[must_use]
@@ -209,13 +303,7 @@ fn of_actor(
     cx: &Context<'_>,
 ) -> Finding {
     let who = format!("{}{}", rule.actor_prefix(), day.id);
-    let mut about = About {
-        actor_id: Some(day.written.to_owned()),
-        actor_name: context::name(day),
-        unit_code: unit_as_written(day),
-        terminal_id: one_terminal(day, &found.judgement),
-        ..About::default()
-    };
+    let mut about = about_actor(day, &found.judgement);
     if let Part::Subject(subject) = part {
         about = about.on(subject, &found.judgement, day.names);
     }
@@ -223,9 +311,19 @@ fn of_actor(
     let mut finding = from_judgement(rule, &whom, day.day, found, day.unit, cx);
     finding.wording = finding
         .wording
-        .with("actor", cx.person(day))
+        .with("actor", context::person(day))
         .with("id", Value::Text(day.written.to_owned()));
     Finding { about, ..finding }
+}
+
+fn about_actor(day: &ActorDay<'_>, found: &Judgement<'_>) -> About {
+    About {
+        actor_id: Some(day.written.to_owned()),
+        actor_name: context::name(day),
+        unit_code: unit_as_written(day),
+        terminal_id: one_terminal(day, found),
+        ..About::default()
+    }
 }
 
 fn of_terminal(
@@ -248,8 +346,7 @@ fn from_judgement(
     cx: &Context<'_>,
 ) -> Finding {
     let explain::Explained { judgement: found, standing, records } = found;
-    let instants = found.evidence.iter().map(|event| event.at);
-    let span = instants.clone().min().zip(instants.max());
+    let span = span(&found);
     let mut evidence: Vec<_> = found.evidence.iter().map(|event| event.id).collect();
     evidence.sort_unstable();
     Finding {
@@ -264,6 +361,7 @@ fn from_judgement(
         evidence,
         wording: found.wording.with("day", Value::Day(day)),
         explanation: records,
+        days: Vec::new(),
     }
 }
 
@@ -289,6 +387,7 @@ fn of_source(rule: &dyn Rule, source: &str, day: Day, found: Tally, cx: &Context
             .with("day", Value::Day(day))
             .with("source", Value::Text(source.to_owned())),
         explanation: exclusions.into_iter().collect(),
+        days: Vec::new(),
     }
 }
 
@@ -307,6 +406,7 @@ fn of_version(rule: &dyn Rule, version: &Recorded, found: OfRow, cx: &Context<'_
         evidence: tally.evidence,
         wording: tally.wording,
         explanation: Vec::new(),
+        days: Vec::new(),
     }
 }
 

@@ -17,5 +17,7 @@ pub mod recorded;
 pub mod rule;
 pub mod rules;
 pub mod serials;
+pub mod subject;
+pub mod touches;
 pub mod window;
 pub mod wording;

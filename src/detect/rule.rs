@@ -8,6 +8,8 @@ use super::finding::{Judgement, Wording};
 use super::past::{Past, Summary};
 use super::recorded::{OfRow, Recorded};
 use super::serials::SourceRuns;
+use super::subject::{OnSubject, SubjectHistory};
+use super::touches::{Loosest, Suspicion};
 use crate::config::RuleDeclaration;
 use crate::event::EventId;
 use crate::instant::{Day, Instant};
@@ -74,6 +76,33 @@ pub trait Rule: Sync {
     /// Whether, by what is known in short, the day of a rule that looks back may fire. Where it
     /// may not, its events are not read.
     fn suspects(&self, _: &Summary, _: &Past, _: &Context<'_>) -> bool {
+        false
+    }
+
+    /// Whether it judges everything that ever touched a subject.
+    fn is_over_subjects(&self) -> bool {
+        false
+    }
+
+    /// Whether, by who touched a subject on which days, a rule over subjects may find something.
+    /// Where it may not, the events of the subject are not read.
+    fn suspicion(&self, _: &Loosest<'_>) -> Option<Suspicion> {
+        None
+    }
+
+    /// Judges everything that ever touched a subject; `on` gives what it may ask on a day. It is
+    /// asked again with the evidence of each verdict but what is set aside, and must not find in
+    /// some of the evidence what it does not find in all of it.
+    fn subject<'a>(
+        &self,
+        _: &SubjectHistory<'a>,
+        _: &dyn Fn(Day) -> Context<'a>,
+    ) -> Vec<OnSubject<'a>> {
+        Vec::new()
+    }
+
+    /// Whether a closed alert is reopened only by some further days, or where it is more severe.
+    fn goes_on_for_days(&self) -> bool {
         false
     }
 
