@@ -81,6 +81,8 @@ const ELSEWHERE: &[&str] = &[
     "denied-burst",
     "duty-mismatch",
     "lone-work",
+    "long-session",
+    "no-login",
     "privileged-use",
     "self-access",
     "sequential-subjects",
