@@ -342,6 +342,7 @@ CREATE TABLE alert (
   subject_kind   TEXT,
   subject_number TEXT,
   subject_hash   INTEGER,            -- of the subject, for rules over subjects
+  queue_day      INTEGER NOT NULL,   -- the day that decides whether it is queued
   terminal_id    TEXT,
   source         TEXT,
   first_at       INTEGER,

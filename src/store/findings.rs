@@ -292,6 +292,7 @@ struct OldAlert {
     revision: i64,
     resolution: Option<String>,
     terminal_id: Option<String>,
+    subject_number: Option<String>,
     span: (Option<i64>, Option<i64>),
     /// Whether people have done anything with it.
     reviewed: bool,
@@ -301,7 +302,8 @@ fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>
     let columns = "number, key, finding, status, severity, wording, explanation, evidence_hash,
                    actor_name, revision, day, unit_code, event_count, resolution, terminal_id,
                    first_at, last_at,
-                   EXISTS (SELECT 1 FROM review_action r WHERE r.number = alert.number)";
+                   EXISTS (SELECT 1 FROM review_action r WHERE r.number = alert.number),
+                   subject_number";
     let looking_back = quoted(|rule| rule.looks_back());
     let over_all_days = quoted(|rule| rule.is_over_all_days());
     let over_subjects = quoted(|rule| rule.is_over_subjects());
@@ -339,6 +341,7 @@ fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>
             terminal_id: row.get(14)?,
             span: (row.get(15)?, row.get(16)?),
             reviewed: row.get(17)?,
+            subject_number: row.get(18)?,
         })
     })?;
     let by_key = |alert: OldAlert| (alert.key.clone(), alert);
@@ -381,15 +384,17 @@ fn explanation(finding: &Finding) -> Result<Option<String>> {
     }
 }
 
-/// Whether as many days came since as reopen what was closed.
-fn goes_on(finding: &Finding, since: Day) -> bool {
-    let further = finding.days.iter().filter(|day| **day >= since).count();
-    i64::try_from(further).unwrap_or(i64::MAX) >= FURTHER_DAYS
+/// The day by which it is decided whether the finding is queued or only recorded: its own; a later
+/// one, where from that one on it goes on for as many days as reopen what was closed.
+fn queue_day(finding: &Finding) -> Day {
+    let further = usize::try_from(FURTHER_DAYS).unwrap_or_default();
+    let later = finding.days.iter().rev().nth(further.saturating_sub(1));
+    later.map_or(finding.day, |later| finding.day.max(*later))
 }
 
 /// Where a new finding stands in the queue.
 fn first_status(finding: &Finding, since: Option<Day>) -> (Status, Option<&'static str>) {
-    let before = since.is_some_and(|since| finding.day < since && !goes_on(finding, since));
+    let before = since.is_some_and(|since| queue_day(finding) < since);
     match (finding.standing, finding.severity) {
         (Standing::Explained | Standing::Excluded, _) => (Status::Closed, None),
         (Standing::Firing, Severity::Informational) => (Status::Closed, Some("noted")),
@@ -413,8 +418,9 @@ fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Cha
         "INSERT INTO alert (key, rule, day, severity, finding, status, resolution, actor_id,
            actor_name, unit_code, subject_kind, subject_number, terminal_id, source, first_at,
            last_at, event_count, title, reason, explanation, wording, evidence_hash, subject_hash,
-           revision, created_at, updated_at, unit_folded, actor_folded)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?24, ?24, ?, ?)",
+           queue_day, revision, created_at, updated_at, unit_folded, actor_folded)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?25, ?25,
+           ?, ?)",
     )?
     .execute(params![
         finding.key,
@@ -440,6 +446,7 @@ fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Cha
         json(&finding.wording)?,
         evidence_hash(finding).as_bytes(),
         subject_hash(finding).map(|hash| hash.0.cast_signed()),
+        queue_day(finding).number(),
         how.at.millis(),
         cases::unit(about.unit_code.as_deref()),
         cases::actor(about.actor_id.as_deref()),
@@ -480,7 +487,8 @@ fn revise(
         "UPDATE alert SET severity = ?, finding = ?, status = ?, resolution = ?, actor_id = ?,
            actor_name = ?, unit_code = ?, terminal_id = ?, first_at = ?, last_at = ?,
            event_count = ?, reason = ?, explanation = ?, wording = ?, evidence_hash = ?,
-           revision = ?, updated_at = ?, unit_folded = ?, actor_folded = ? WHERE number = ?",
+           revision = ?, updated_at = ?, unit_folded = ?, actor_folded = ?, day = ?, queue_day = ?,
+           subject_number = ? WHERE number = ?",
     )?
     .execute(params![
         finding.severity.word(),
@@ -502,6 +510,9 @@ fn revise(
         how.at.millis(),
         cases::unit(about.unit_code.as_deref()),
         cases::actor(about.actor_id.as_deref()),
+        finding.day.number(),
+        queue_day(finding).number(),
+        about.subject_number,
         old.number,
     ])?;
     replace_evidence(conn, old.number, revision, &finding.evidence)?;
@@ -544,6 +555,8 @@ fn differing(old: &OldAlert, finding: &Finding) -> Result<Vec<&'static str>> {
         ("explanation", old.explanation == explanation(finding)?),
         ("actor_name", old.actor_name == finding.about.actor_name),
         ("unit_code", old.unit_code == finding.about.unit_code),
+        ("subject_number", old.subject_number == finding.about.subject_number),
+        ("day", old.day == finding.day),
         ("terminal_id", old.terminal_id == finding.about.terminal_id),
         ("span", old.span == span(finding)),
         ("evidence", old.evidence_hash == evidence_hash(finding).as_bytes()),

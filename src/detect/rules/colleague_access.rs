@@ -97,10 +97,7 @@ impl Rule for ColleagueAccess {
         let owners: Vec<&StaffRow> =
             history.registers.staff().all().iter().filter(has_it).collect();
         let actors = history.actors().into_iter();
-        let others = actors.filter(|days| {
-            days.first().is_some_and(|day| !owners.iter().any(|row| row.actor.folded() == day.id))
-        });
-        others.filter_map(|days| judge(&days, &owners, on)).collect()
+        actors.filter_map(|days| judge(&days, &owners, on)).collect()
     }
 }
 
@@ -116,9 +113,9 @@ fn judge<'a>(
     let mut until = (0, 0);
     for day in days {
         let cx = on(day.day);
-        let is_theirs = |event: &Event| owners.iter().any(|row| row.validity.covers(event.at));
-        let touches =
-            |event: &&Event| event.is_touching() && cx.is_person(day, event) && is_theirs(event);
+        let touches = |event: &&Event| {
+            event.is_touching() && cx.is_person(day, event) && is_of_another(event, day, owners)
+        };
         let before = evidence.len();
         evidence.extend(day.events.iter().copied().filter(touches));
         if evidence.len() == before {
@@ -147,4 +144,10 @@ fn judge<'a>(
             evidence,
         },
     })
+}
+
+/// Whether the number is somebody else's when the event happens, and not also the actor's own.
+fn is_of_another(event: &Event, day: &ActorDay<'_>, owners: &[&StaffRow]) -> bool {
+    let mut now = owners.iter().filter(|row| row.validity.covers(event.at)).peekable();
+    now.peek().is_some() && now.all(|row| row.actor.folded() != day.id)
 }

@@ -7,12 +7,13 @@ use tenken::instant::Instant;
 
 use super::evenings;
 use crate::city::City;
+use crate::rows::{Operation, at};
 
 const STAFF: [&str; 4] = [
     "C0010101,中村,0101,staff,0,2020-04-01,,",
     "C0010101,中村,0101,staff,0,2020-04-01,2026-04-20,",
     "C0010101,中村,0201,system,0,2026-04-21,,",
-    "X1,新人,0201,staff,0,2026-04-22,,",
+    "X1,新人,0201,staff,0,2026-04-22,,5",
 ];
 const OPENINGS: [&str; 4] =
     ["*,business,08:30,17:15", "0101,2026-04-21,08:30,22:00", "0201,wed,09:00,21:00", "0101,mon,,"];
@@ -22,6 +23,26 @@ const APPROVALS: [&str; 3] = [
     "A3,overtime,X1,2026-04-22 17:15,2026-04-22 21:30,残業,,C0020101,2026-04-20 09:00",
 ];
 const HOLIDAYS: [&str; 2] = ["2026-04-21,臨時,holiday", "2026-04-22,祝,holiday"];
+
+const CASELOAD: [&str; 3] =
+    ["C0010101,5,2026-04-01,2026-04-21", "X1,5,2026-04-22,", "C0010102,5,2026-04-20,2026-04-20"];
+const DUTIES: [&str; 2] = ["0101,16-2", "0201,1-1"];
+
+/// Rules over subjects that fire within three days.
+const SOON: &str = "[rules.repeat-subject]\nloose_days = 2\never_days = 3\n\
+    [rules.hot-subject]\npersons = 2\nunits = 1\n";
+
+/// The same resident each day, viewed by one and provided by another.
+fn residents(days: &[&str]) -> Vec<Operation> {
+    let of_day = |day: &&str| {
+        let view = at("10:00").on(day).subject("5");
+        let other = at("11:00").on(day).actor("X1").subject("5").procedure("");
+        let provision = at("12:00").on(day).actor("C0010102").action("提供").subject("6");
+        [view, other, provision]
+    };
+    let looked = at("16:00").on("2026-04-20").actor("C0020101").subject("6");
+    days.iter().flat_map(of_day).chain([looked]).collect()
+}
 
 /// Rows that stay, so that nothing is held.
 const FILLING: std::ops::RangeInclusive<u8> = 10..=30;
@@ -59,6 +80,17 @@ fn changed(city: City, register: u8, which: u8) -> City {
             let chosen = some(&HOLIDAYS, which);
             city.register("holidays.csv", &format!("date,name,kind\n{others}{chosen}"))
         }
+        4 => {
+            let others = filling(|i| format!("C0020101,9{i},2020-04-01,\n"));
+            let chosen = some(&CASELOAD, which);
+            let header = "actor_id,subject_number,valid_from,valid_to";
+            city.register("caseload.csv", &format!("{header}\n{others}{chosen}"))
+        }
+        5 => {
+            let others = filling(|i| format!("03{i},1-1\n"));
+            let chosen = some(&DUTIES, which);
+            city.register("duties.csv", &format!("unit_code,procedure_code\n{others}{chosen}"))
+        }
         _ => {
             let pattern = ["X.*", "Y.*"][usize::from(which & 1)];
             let text = format!("organization_code,name,id_pattern\n000001,国,{pattern}\n");
@@ -69,15 +101,18 @@ fn changed(city: City, register: u8, which: u8) -> City {
 
 #[test]
 fn after_any_changes_everything_recomputes() {
-    let changes = prop::collection::vec((0..5u8, any::<u8>()), 1..8);
+    let changes = prop::collection::vec((0..7u8, any::<u8>()), 1..8);
     let config = Config { cases: 12, failure_persistence: None, ..Config::default() };
     let ran = TestRunner::new(config).run(&changes, |changes| {
         let days = ["2026-04-20", "2026-04-21", "2026-04-22"];
-        let rows = [evenings("C0010101", &days), evenings("X1", &days[1..])].concat();
+        let rows =
+            [evenings("C0010101", &days), evenings("X1", &days[1..]), residents(&days)].concat();
         // The days are judged while they pass, so that rows end between their events.
         let morning: Instant = "2026-04-20T08:00:00+09:00".parse().unwrap();
-        let mut city =
-            City::with_registers().at(&morning.to_string()).operation("SOUSA_20260422.csv", rows);
+        let mut city = City::with_registers()
+            .at(&morning.to_string())
+            .rule_file("soon.toml", SOON)
+            .operation("SOUSA_20260422.csv", rows);
         city.ingest();
         for (time, (register, which)) in (1..).zip(changes) {
             let now = morning.plus_minutes(time * 480).to_string();

@@ -61,7 +61,7 @@ fn one_touch_is_low_and_three_days_are_medium() {
 #[test]
 fn the_own_number_is_no_colleague_under_whatever_id() {
     let own =
-        city().staff(&format!("{STAFF}\nC0010101,中村,0201,staff,0,2026-04-14,,000000077777"));
+        city().staff(&format!("{STAFF}\nC0010101,中村,0201,staff,0,2026-04-01,,000000077777"));
     with(own, &DAYS[..3]).alerts_of_ingest().by("colleague-access").none();
 }
 

@@ -197,8 +197,7 @@ fn the_log_that_goes_on_has_the_days_before_judged() {
 
 #[test]
 fn hours_may_be_set_for_a_unit() {
-    let rules =
-        "[rules.long-session]\nhours = 8\n[rules.long-session.units.\"0201\"]\nhours = 20\n";
+    let rules = "[rules.long-session]\nhours = 8\n[rules.long-session.unit.\"0201\"]\nhours = 20\n";
     let city = city().rule_file("sessions.toml", rules).authentication(
         "NINSHO_20260422.csv",
         [

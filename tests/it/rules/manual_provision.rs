@@ -42,20 +42,23 @@ fn a_provision_without_a_look_before_is_told() {
 #[test]
 fn a_look_by_anybody_since_the_business_day_before_is_enough() {
     for (day, time) in [("2026-04-17", "00:00"), ("2026-04-19", "12:00"), ("2026-04-20", "10:00")] {
-        file(city(), &[look(day, time), provision()]).alerts_of_ingest().none();
+        file(city(), &[look(day, time), provision()])
+            .alerts_of_ingest()
+            .by("manual-provision")
+            .none();
     }
 }
 
 #[test]
 fn a_look_before_that_or_after_the_provision_or_at_another_resident_is_not() {
     let before = look("2026-04-16", "23:59:59.999");
-    file(city(), &[before, provision()]).alerts_of_ingest().only(KEY);
+    file(city(), &[before, provision()]).alerts_of_ingest().by("manual-provision").only(KEY);
     let after = look("2026-04-20", "10:00:00.001");
-    file(city(), &[after, provision()]).alerts_of_ingest().only(KEY);
+    file(city(), &[after, provision()]).alerts_of_ingest().by("manual-provision").only(KEY);
     let other = look("2026-04-20", "09:00").subject("000000012346");
-    file(city(), &[other, provision()]).alerts_of_ingest().only(KEY);
+    file(city(), &[other, provision()]).alerts_of_ingest().by("manual-provision").only(KEY);
     let refused = look("2026-04-20", "09:00").outcome("拒否");
-    file(city(), &[refused, provision()]).alerts_of_ingest().only(KEY);
+    file(city(), &[refused, provision()]).alerts_of_ingest().by("manual-provision").only(KEY);
 }
 
 #[test]
@@ -69,7 +72,7 @@ fn a_look_by_a_system_counts_and_a_provision_by_one_does_not() {
 #[test]
 fn a_day_that_comes_late_brings_the_look_and_is_voided_with_it() {
     let city = file(city(), &[provision()]);
-    city.alerts_of_ingest().only(KEY);
+    city.alerts_of_ingest().by("manual-provision").only(KEY);
     let system = look("2026-04-17", "10:00").actor("S0000001").terminal("");
     let city = city.operation("SOUSA_20260417.csv", [system]);
     city.ingest();
@@ -80,10 +83,10 @@ fn a_day_that_comes_late_brings_the_look_and_is_voided_with_it() {
 #[test]
 fn a_holiday_that_is_added_later_moves_the_business_day_before() {
     let city = file(city(), &[look("2026-04-16", "10:00"), provision()]);
-    city.alerts_of_ingest().only(KEY);
+    city.alerts_of_ingest().by("manual-provision").only(KEY);
     let city = city.register("holidays.csv", "date,name,kind\n2025-01-06,休,holiday\n");
     city.ingest();
-    assert_eq!(standing(city.alerts().only(KEY)).1, "open");
+    assert_eq!(standing(city.alerts().get(KEY)).1, "open");
     let both = "date,name,kind\n2025-01-06,休,holiday\n2026-04-17,臨時の休み,holiday\n";
     let city = city.register("holidays.csv", both);
     city.ingest();

@@ -12,6 +12,7 @@ mod colleague_access;
 mod denied_burst;
 mod duty_mismatch;
 mod exclusion_changed;
+mod exclusions;
 mod expired_id;
 mod explained;
 mod export_missing;

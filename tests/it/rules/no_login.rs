@@ -37,7 +37,7 @@ fn acting<const N: usize>(city: City, rows: [Operation; N]) -> City {
 #[test]
 fn acts_without_a_log_in_are_low() {
     let city = acting(covered(), [at("10:00"), at("11:00")]);
-    let alerts = city.alerts();
+    let alerts = city.alerts().by("no-login");
     let alert = alerts.only(KEY);
     assert_eq!((standing(alert), events(alert)), (("low", "open"), 2));
     assert_eq!(alert["terminal_id"], "T010101");
