@@ -429,9 +429,35 @@ CREATE TABLE actor_day (
   begins_with_act INTEGER NOT NULL,
   last_at         INTEGER NOT NULL,
   is_weighty      INTEGER NOT NULL,  -- 1: a person exported, deleted or administered
+  unannounced     TEXT NOT NULL,     -- acts before which no log-in stands on the day, as JSON
   PRIMARY KEY (actor, day)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX actor_day_day ON actor_day (day);
+
+-- Log-ins that were done, and log-outs, for rules over sessions. A cache of the events.
+CREATE TABLE sign_on (
+  actor     TEXT NOT NULL,           -- folded
+  terminal  TEXT NOT NULL,           -- folded
+  day       INTEGER NOT NULL,
+  place     INTEGER NOT NULL,        -- among those of the actor at the terminal on the day
+  at        INTEGER NOT NULL,
+  event_id  INTEGER NOT NULL,
+  source_id INTEGER NOT NULL REFERENCES source,
+  is_login  INTEGER NOT NULL,
+  PRIMARY KEY (actor, terminal, day, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_on_day ON sign_on (day);
+
+-- The first and the last event of each source on a day. A cache of the events.
+CREATE TABLE source_day (
+  source_id  INTEGER NOT NULL REFERENCES source,
+  day        INTEGER NOT NULL,
+  first_at   INTEGER NOT NULL,
+  last_at    INTEGER NOT NULL,
+  has_logins INTEGER NOT NULL,
+  PRIMARY KEY (source_id, day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX source_day_day ON source_day (day);
 
 -- Who touched which subject on a day, in short, for rules over subjects: entries of fixed width,
 -- sorted, apart by the first bits of the subject's hash. A cache of the events.

@@ -96,6 +96,12 @@ impl Event {
         self.action != Action::Logout
     }
 
+    /// A log-in: one that was done.
+    #[must_use]
+    pub fn is_log_in(&self) -> bool {
+        self.is_done() && self.action == Action::Login
+    }
+
     /// A reading: a done search, view or inquiry.
     #[must_use]
     pub fn is_reading(&self) -> bool {
@@ -259,6 +265,15 @@ impl<'a> ActorDay<'a> {
     #[must_use]
     pub fn with(&self, events: Vec<&'a Event>) -> Self {
         Self { events, ..self.clone() }
+    }
+
+    /// All of the actor's events of the day, also where `events` are some of them.
+    #[must_use]
+    pub fn whole(&self) -> &'a [Event] {
+        let Some(actor) = self.events.first().map(|event| event.actor.key) else { return &[] };
+        let first = self.everybody.partition_point(|event| event.actor.key < actor);
+        let last = self.everybody.partition_point(|event| event.actor.key <= actor);
+        self.everybody.get(first..last).unwrap_or_default()
     }
 
     /// The terminals of these events as a value of a sentence, each once and as first written.

@@ -1,19 +1,20 @@
 //! Runs the rules over groups of events and names what they find.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::account;
 use super::cause::Cause;
 use super::context::{self, Context};
-use super::day::{ActorDay, DayEvents, ExportDay, Part, TerminalDay};
+use super::day::{ActorDay, DayEvents, Event, ExportDay, Part, TerminalDay};
 use super::delivery::Delivery;
 use super::explain;
 use super::finding::{About, Finding, Judgement, RecordRef, Standing, Value, key};
 use super::past::{Past, Summary};
 use super::recorded::{OfRow, Recorded};
-use super::rule::{Rule, Tally};
+use super::rule::{Begun, Rule, Tally};
 use super::rules;
 use super::serials::{DayRuns, SourceRuns};
+use super::sign_ons::{Session, SignOns};
 use super::subject::{By, Place, SubjectHistory, days};
 use super::touches::{Loosest, SubjectHash, Suspicion, Touch};
 use crate::event::EventId;
@@ -79,6 +80,8 @@ pub struct JudgedDay {
     pub summaries: Vec<Summary>,
     /// Who touched which subject, in short, for those over subjects.
     pub touches: Vec<Touch>,
+    /// Who logged in and out, in short, for those over sessions.
+    pub sign_ons: SignOns,
 }
 
 /// What looking at one subject came to.
@@ -158,6 +161,64 @@ pub fn judge_past(
 pub fn suspects(today: &Summary, past: &Past, cx: &Context<'_>) -> bool {
     let mut rules = watching(cx).filter(|rule| rule.looks_back());
     rules.any(|rule| is_enabled(rule, today.unit.as_deref(), cx) && rule.suspects(today, past, cx))
+}
+
+/// Whether a rule over sessions may find something in one; `unit` is that of the actor.
+#[must_use]
+pub fn suspects_session(session: &Session, unit: Option<&str>, cx: &Context<'_>) -> bool {
+    let mut rules = watching(cx).filter(|rule| rule.looks_back());
+    rules.any(|rule| is_enabled(rule, unit, cx) && rule.suspects_session(session, unit, cx))
+}
+
+/// What the rules over sessions find in these, which began on the day of the actors in short;
+/// `events` are their log-ins and log-outs.
+#[must_use]
+pub fn judge_sessions(
+    events: &DayEvents,
+    sessions: &[Session],
+    today: &[Summary],
+    cx: &Context<'_>,
+) -> Vec<Finding> {
+    let units: HashMap<&str, Option<&str>> =
+        today.iter().map(|summary| (&*summary.actor, summary.unit.as_deref())).collect();
+    let mut findings = Vec::new();
+    for of_actor in events.by_actor() {
+        let begun = begun(sessions, of_actor);
+        let logins = begun.iter().map(|begun| begun.login).collect();
+        let day = ActorDay::of(&events.names, events.day, logins, cx.registers);
+        let Some(day) = day else { continue };
+        let day = ActorDay { unit: units.get(day.id).copied().flatten(), ..day };
+        findings.extend(judge_begun(&day, &begun, cx));
+    }
+    findings
+}
+
+/// The sessions whose log-ins are among these events of one actor, in order.
+fn begun<'a>(sessions: &[Session], events: &'a [Event]) -> Vec<Begun<'a>> {
+    let find = |id: EventId| events.iter().find(|event| event.id == id);
+    let mut begun: Vec<Begun<'a>> = sessions
+        .iter()
+        .filter_map(|session| {
+            let logout = session.logout.as_ref().and_then(|logout| find(logout.event));
+            Some(Begun { login: find(session.login.event)?, logout })
+        })
+        .collect();
+    begun.sort_unstable_by_key(|begun| begun.login.place);
+    begun
+}
+
+fn judge_begun<'a>(day: &ActorDay<'a>, begun: &[Begun<'a>], cx: &Context<'_>) -> Vec<Finding> {
+    let rules = watching(cx).filter(|rule| rule.looks_back() && is_enabled(*rule, day.unit, cx));
+    let judged = rules.filter_map(|rule| {
+        let judge = |logins: Vec<&'a Event>| {
+            let is_among = |begun: &&Begun<'a>| logins.iter().any(|e| e.id == begun.login.id);
+            let begun: Vec<Begun<'a>> = begun.iter().filter(is_among).copied().collect();
+            rule.sessions(&day.with(logins), &begun, cx)
+        };
+        let found = explain::judge(rule, &day.events, day.names, cx, judge)?;
+        Some(of_actor(rule, day, Part::Whole, found, cx))
+    });
+    judged.collect()
 }
 
 /// Whether a rule over subjects may find something in a subject, by its touches in short.

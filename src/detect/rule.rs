@@ -2,12 +2,13 @@
 
 use super::account::Account;
 use super::context::Context;
-use super::day::{ActorDay, ExportDay, Per, SourceDay, TerminalDay};
+use super::day::{ActorDay, Event, ExportDay, Per, SourceDay, TerminalDay};
 use super::delivery::Delivery;
 use super::finding::{Judgement, Wording};
 use super::past::{Past, Summary};
 use super::recorded::{OfRow, Recorded};
 use super::serials::SourceRuns;
+use super::sign_ons::Session;
 use super::subject::{OnSubject, SubjectHistory};
 use super::touches::{Loosest, Suspicion};
 use crate::config::RuleDeclaration;
@@ -68,7 +69,7 @@ pub trait Rule: Sync {
         ""
     }
 
-    /// Whether it compares an actor's day with the days before.
+    /// Whether it compares an actor's day with other days.
     fn looks_back(&self) -> bool {
         false
     }
@@ -106,6 +107,22 @@ pub trait Rule: Sync {
         false
     }
 
+    /// Judges the sessions that an actor began on a day, by what is known of how they end.
+    fn sessions<'a>(
+        &self,
+        _: &ActorDay<'a>,
+        _: &[Begun<'a>],
+        _: &Context<'_>,
+    ) -> Option<Judgement<'a>> {
+        None
+    }
+
+    /// Whether, by what is known in short, it may find something in a session; `unit` is that of
+    /// the actor.
+    fn suspects_session(&self, _: &Session, _unit: Option<&str>, _: &Context<'_>) -> bool {
+        false
+    }
+
     /// Whether it judges all days of a source at once, and not one by one.
     fn is_over_all_days(&self) -> bool {
         false
@@ -135,6 +152,15 @@ pub trait Rule: Sync {
     fn serials<'a>(&self, _: &SourceRuns, _: &dyn Fn(Day) -> Context<'a>) -> Vec<(Day, Tally)> {
         Vec::new()
     }
+}
+
+/// A session that an actor began on a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Begun<'a> {
+    /// The log-in.
+    pub login: &'a Event,
+    /// The log-out; none where it is missing.
+    pub logout: Option<&'a Event>,
 }
 
 /// A verdict on a source, or on what was recorded.

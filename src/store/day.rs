@@ -48,6 +48,33 @@ impl Reader<'_> {
         Ok(DayEvents { sources, ..DayEvents::new(day, reading.names, reading.events, runs) })
     }
 
+    /// These events, as part of what the rules judge on the day.
+    ///
+    /// # Errors
+    /// The database cannot be read, or holds what tenken never writes.
+    pub fn events(&self, day: Day, events: &[EventId]) -> Result<DayEvents> {
+        let conn = self.conn();
+        let mut reading = Reading::default();
+        let parts = parts::all(conn)?;
+        let of_export = "SELECT source_id FROM export WHERE export_id = ?";
+        let mut of_export = conn.prepare_cached(of_export)?;
+        for event in events {
+            let part = parts.iter().find(|part| part.touches(event.0, event.0));
+            let Some(part) = part else { continue };
+            let sql = format!("SELECT {COLUMNS} FROM {} WHERE event_id = ?", part.table());
+            let mut statement = conn.prepare_cached(&sql)?;
+            let mut rows = statement.query([event.0])?;
+            while let Some(row) = rows.next()? {
+                let export: i64 = row.get(17)?;
+                let source = of_export.query_row([export], |row| row.get(0).map(SourceId))?;
+                let event = reading.event(conn, row, source)?;
+                reading.events.push(event);
+            }
+        }
+        put_in_order(conn, &mut reading.events, &[&|event: &Event| Some(event.actor.key)])?;
+        Ok(DayEvents::new(day, reading.names, reading.events, Vec::new()))
+    }
+
     /// What was recorded about exports that is judged on this day, by source.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use super::error::{Result, StoreError};
 use super::sources::record_scan;
 use super::touches::{self, Bucket};
-use super::{Reader, Store, dirty, json, ledger, past, runs};
+use super::{Reader, Store, dirty, json, ledger, past, runs, sign_ons};
 use crate::detect::cause::Cause;
 use crate::detect::engine::{JudgedDay, JudgedSubject};
 use crate::detect::finding::{Finding, Standing, Wording};
@@ -115,6 +115,7 @@ impl Store {
             runs::record(conn, day, &judged.runs)?;
             past::record(conn, day, &judged.summaries, &causes)?;
             touches::record(conn, day, &judged.touches, &causes)?;
+            sign_ons::record(conn, day, &judged.sign_ons)?;
             Ok(changes)
         })
     }

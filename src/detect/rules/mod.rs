@@ -20,7 +20,9 @@ mod failed_logins;
 mod hot_subject;
 mod individual_number;
 mod lone_work;
+mod long_session;
 mod manual_provision;
+pub(super) mod no_login;
 mod off_hours;
 mod privileged_use;
 mod rejected_rows;
@@ -63,6 +65,8 @@ pub static ALL: &[&dyn Rule] = &[
     &privileged_use::PrivilegedUse,
     &lone_work::LoneWork,
     &failed_logins::FailedLogins,
+    &long_session::LongSession,
+    &no_login::NoLogin,
     &crowded_terminal::CrowdedTerminal,
     &concurrent_terminals::ConcurrentTerminals,
     &unfamiliar_terminal::UnfamiliarTerminal,
