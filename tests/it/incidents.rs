@@ -63,7 +63,10 @@ impl Incident {
         let wanted: BTreeSet<Found> = all.filter(|alert| is_of_a_rule(alert)).cloned().collect();
         let missing: Vec<_> = wanted.difference(&found).collect();
         let beyond: Vec<_> = found.difference(&wanted).collect();
-        assert!(missing.is_empty() && beyond.is_empty(), "missing {missing:#?}\nbeyond {beyond:#?}");
+        assert!(
+            missing.is_empty() && beyond.is_empty(),
+            "missing {missing:#?}\nbeyond {beyond:#?}"
+        );
         let main = expected.alerts.iter();
         assert!(main.clone().count() > 0 && main.clone().all(|alert| alert.status == "open"));
         let asks = |alert: &Found| alert.status == "open" && alert.severity != "low";

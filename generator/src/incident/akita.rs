@@ -43,7 +43,7 @@ fn tell(town: &mut Town) -> Result<()> {
         }
         town.day(day).logout(&stranger, clock(15, 30, 0));
         let (id, date) = (owner.id.as_str(), dashed(day));
-        town.told.found("concurrent-terminals", &[id, &date], "high", 8);
+        town.told.found("concurrent-terminals", &[id, &date], "high", 7);
         town.told.found("duty-mismatch", &[id, "16-1", &date], "medium", 9);
         town.told.found("unfamiliar-terminal", &[id, &desk, &date], "low", 10);
     }

@@ -1,11 +1,13 @@
 //! Files copied the day after leaving office.
 
 use anyhow::Result;
+use chrono::NaiveDate;
 
 use super::Incident;
 use super::town::{Town, dashed, loose};
-use super::workdays::workdays;
+use super::workdays::{date, workdays};
 use crate::calendar::clock;
+use crate::city::staff::Person;
 use crate::layout::operation::Action;
 
 pub(super) static INCIDENT: Incident = Incident {
@@ -18,14 +20,21 @@ pub(super) static INCIDENT: Incident = Incident {
     tell,
 };
 
+/// The last day in office.
+const LAST: &str = "2025-03-31";
+
 fn tell(town: &mut Town) -> Result<()> {
     let leaver = town.person("C0040204")?;
-    let mover = town.person("C0020203")?;
     let days = workdays("2025-03-17", "2025-04-11", 1)?;
-    days.iter().for_each(|day| town.company(*day));
-    days.iter().take(11).for_each(|day| town.works(&leaver, *day));
-    town.registers.staff_again(&leaver, "staff,0,2016-04-01,2025-03-31", true);
-    let day = days[11];
+    let last = date(LAST)?;
+    for day in &days {
+        town.company(*day);
+        if *day <= last {
+            town.works(&leaver, *day);
+        }
+    }
+    town.registers.staff_again(&leaver, &format!("staff,0,2016-04-01,{LAST}"), true);
+    let day = date("2025-04-01")?;
     town.beside(&leaver, day, clock(9, 30, 0))?;
     town.day(day).login(&leaver, clock(9, 22, 0));
     for (minute, count) in [(30, 1_850), (36, 2_200), (41, 760)] {
@@ -35,14 +44,17 @@ fn tell(town: &mut Town) -> Result<()> {
     let parts = [leaver.id.as_str(), &dashed(day)];
     town.told.found("expired-id", &parts, "high", 4);
     town.told.found("bulk-export", &parts, "high", 3);
-    moves(town, &mover)
+    moves(town, [days[2], day])
 }
 
-/// A transfer on 1 April: the register has both posts.
-fn moves(town: &mut Town, mover: &crate::city::staff::Person) -> Result<()> {
-    let there = town.person("C0030101")?;
-    let moved = crate::city::staff::Person { unit: there.unit, ..mover.clone() };
-    town.registers.staff_again(mover, "staff,0,2016-04-01,2025-03-31", true);
+/// A transfer on 1 April: the register has both posts, and there is work before and after.
+fn moves(town: &mut Town, [before, after]: [NaiveDate; 2]) -> Result<()> {
+    let mover = town.person("C0020203")?;
+    let successor = town.person("C0030103")?;
+    let moved = Person { id: mover.id.clone(), name: mover.name.clone(), ..successor };
+    town.registers.staff_again(&mover, &format!("staff,0,2016-04-01,{LAST}"), true);
     town.registers.staff_again(&moved, "staff,0,2025-04-01,", false);
+    town.works(&mover, before);
+    town.works(&moved, after);
     Ok(())
 }

@@ -19,6 +19,9 @@ pub(super) static INCIDENT: Incident = Incident {
     tell,
 };
 
+/// On which of the days the clerk views many.
+const MANY: usize = 20;
+
 fn tell(town: &mut Town) -> Result<()> {
     let clerk = town.person("C0020204")?;
     let colleague = town.person("C0020202")?;
@@ -26,7 +29,11 @@ fn tell(town: &mut Town) -> Result<()> {
     let duty = clerk.unit.procedures[0];
     for (index, day) in days.iter().take(28).enumerate() {
         town.company(*day);
-        town.works(&clerk, *day);
+        if index == MANY {
+            town.comes(&clerk, *day);
+        } else {
+            town.works(&clerk, *day);
+        }
         town.beside(&clerk, *day, clock(16, 50, 0))?;
         town.act(&clerk, *day, clock(16, 50, 0), Action::Export, &loose("")).count = 250;
         town.told.found("bulk-export", &[&clerk.id, &dashed(*day)], "high", 1);
@@ -36,11 +43,11 @@ fn tell(town: &mut Town) -> Result<()> {
             town.act(&colleague, *day, clock(11, 10, 0), Action::Print, &list).count = 190;
         }
     }
-    let day = days[20];
+    let day = days[MANY];
     for number in 0..48 {
         let start = clock(13, 0, 0) + number * 150_000;
         town.view(&clerk, day, start, &matter(&resident(number), duty));
     }
-    town.told.found("volume-anomaly", &[&clerk.id, &dashed(day)], "low", 50);
+    town.told.found("volume-anomaly", &[&clerk.id, &dashed(day)], "low", 48);
     Ok(())
 }

@@ -18,6 +18,9 @@ pub(super) static INCIDENT: Incident = Incident {
     tell,
 };
 
+/// On which of the days the clerk views many.
+const MANY: usize = 27;
+
 fn tell(town: &mut Town) -> Result<()> {
     let clerk = town.person("C0040203")?;
     let colleague = town.person("C0040202")?;
@@ -25,7 +28,11 @@ fn tell(town: &mut Town) -> Result<()> {
     let extract = matter("", clerk.unit.procedures[0]);
     for (index, day) in days.iter().enumerate() {
         town.company(*day);
-        town.works(&clerk, *day);
+        if index == MANY {
+            town.comes(&clerk, *day);
+        } else {
+            town.works(&clerk, *day);
+        }
         let parts = [clerk.id.as_str(), &dashed(*day)];
         if index % 2 == 0 && index < 32 {
             town.beside(&clerk, *day, clock(16, 30, 0))?;
@@ -42,13 +49,13 @@ fn tell(town: &mut Town) -> Result<()> {
             town.told.explained("bulk-export", &parts, "high", 1, &record);
         }
     }
-    let day = days[27];
+    let day = days[MANY];
     for number in 0..64 {
         let subject = resident(number);
         let duty = clerk.unit.procedures[0];
         let start = clock(13, 0, 0) + number * 150_000;
         town.view(&clerk, day, start, &matter(&subject, duty));
     }
-    town.told.found("volume-anomaly", &[&clerk.id, &dashed(day)], "low", 66);
+    town.told.found("volume-anomaly", &[&clerk.id, &dashed(day)], "low", 64);
     Ok(())
 }

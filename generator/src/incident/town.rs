@@ -146,6 +146,14 @@ impl Town {
         casework::case(person, start, journal, &mut self.rng);
     }
 
+    /// A day of somebody with no case: a log-in and a log-out.
+    pub(super) fn comes(&mut self, person: &Person, date: NaiveDate) {
+        if self.at_work.insert((date, person.id.clone())) {
+            self.day(date).login(person, clock(8, 21, 0));
+            self.day(date).logout(person, clock(17, 24, 0));
+        }
+    }
+
     /// Somebody of the same section is at work and handles something shortly before.
     pub(super) fn beside(&mut self, person: &Person, date: NaiveDate, millis: u32) -> Result<()> {
         let is_colleague =
