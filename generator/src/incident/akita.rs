@@ -28,7 +28,7 @@ fn tell(town: &mut Town) -> Result<()> {
     let stranger = Person { terminal: desk.clone(), ..owner.clone() };
     let duty = owner.unit.procedures[0];
     let days = workdays("2025-07-01", "2025-07-31", 1)?;
-    days.iter().for_each(|day| town.company(*day));
+    town.ordinary(&days);
     for (turn, index) in (0..).zip([2, 5, 7, 11, 14, 17]) {
         let (day, first) = (days[index], 20 * turn);
         town.works(&owner, day);

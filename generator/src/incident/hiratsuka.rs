@@ -49,12 +49,12 @@ fn tell(town: &mut Town) -> Result<()> {
 
 /// A transfer on 1 April: the register has both posts, and there is work before and after.
 fn moves(town: &mut Town, [before, after]: [NaiveDate; 2]) -> Result<()> {
-    let mover = town.person("C0020203")?;
+    let clerk = town.person("C0020203")?;
     let successor = town.person("C0030103")?;
-    let moved = Person { id: mover.id.clone(), name: mover.name.clone(), ..successor };
-    town.registers.staff_again(&mover, &format!("staff,0,2016-04-01,{LAST}"), true);
+    let moved = Person { id: clerk.id.clone(), name: clerk.name.clone(), ..successor };
+    town.registers.staff_again(&clerk, &format!("staff,0,2016-04-01,{LAST}"), true);
     town.registers.staff_again(&moved, "staff,0,2025-04-01,", false);
-    town.works(&mover, before);
+    town.works(&clerk, before);
     town.works(&moved, after);
     Ok(())
 }

@@ -22,7 +22,7 @@ fn tell(town: &mut Town) -> Result<()> {
     town.registers.watch(&format!("{celebrity},報道等で知られる方,0101,2024-01-01,"));
     town.registers.watch(&format!("{},支援措置,0101;0301,2024-01-01,", resident(2)));
     let days = workdays("2025-08-01", "2025-08-15", 1)?;
-    days.iter().for_each(|day| town.company(*day));
+    town.ordinary(&days);
     for (id, index, count) in [("C0030203", 3, 2), ("C0020202", 4, 1)] {
         let (person, day) = (town.person(id)?, days[index]);
         town.works(&person, day);

@@ -21,7 +21,7 @@ pub(super) static INCIDENT: Incident = Incident {
 fn tell(town: &mut Town) -> Result<()> {
     let desk = town.person("C0040203")?.terminal;
     let days = workdays("2025-05-12", "2025-06-06", 1)?;
-    days.iter().for_each(|day| town.company(*day));
+    town.ordinary(&days);
     for (turn, id) in
         ["C0010202", "C0020103", "C0020201", "C0030104", "C0030202"].iter().enumerate()
     {

@@ -22,7 +22,7 @@ fn tell(town: &mut Town) -> Result<()> {
     let host = town.person("C0010104")?;
     let shared = town.issue("C0010180", "市民課共用", &host, "shared,0", "");
     let days = workdays("2025-04-07", "2025-04-25", 1)?;
-    days.iter().for_each(|day| town.company(*day));
+    town.ordinary(&days);
     let duty = host.unit.procedures[0];
     for (turn, index) in (0..).zip([1, 3, 6, 8, 10, 12]) {
         let day = days[index];

@@ -35,6 +35,9 @@ pub(super) struct Town {
     rng: Rng,
 }
 
+/// A record of provision, and its day.
+type Exchanged = (NaiveDate, provision::Row<String>);
+
 /// A resident of whom nobody's ordinary work is.
 pub(super) fn resident(number: u32) -> String {
     subject_number(60_000 + number)
@@ -71,7 +74,9 @@ impl Town {
             serial: u64::from(number) * 1_000_000,
             rng: Rng::for_purpose(1, "incident", u64::from(number)),
         };
-        SECTIONS.iter().for_each(|unit| town.open(unit));
+        for unit in &SECTIONS {
+            town.open(unit);
+        }
         town
     }
 
@@ -120,6 +125,13 @@ impl Town {
         own_number(index.unwrap_or_default())
     }
 
+    /// Ordinary days.
+    pub(super) fn ordinary(&mut self, days: &[NaiveDate]) {
+        for day in days {
+            self.company(*day);
+        }
+    }
+
     /// An ordinary day of a few people, each in turn, and of the systems. Two of each section are
     /// enough for that, so that nobody's ID lies unused for a year.
     pub(super) fn company(&mut self, date: NaiveDate) {
@@ -130,8 +142,7 @@ impl Town {
             self.next += 11;
             self.works(&people[self.next % people.len()], date);
         }
-        let journal = self.days.entry(date).or_insert_with(|| Journal::new(date, None));
-        exchange::automatic(1, journal, &mut self.rng);
+        exchange::automatic(1, journal(&mut self.days, date), &mut self.rng);
     }
 
     /// An ordinary day of somebody: a log-in, a case, a log-out.
@@ -139,7 +150,7 @@ impl Town {
         if !self.at_work.insert((date, person.id.clone())) {
             return;
         }
-        let journal = self.days.entry(date).or_insert_with(|| Journal::new(date, None));
+        let journal = journal(&mut self.days, date);
         let shift = Shift::ordinary(&mut self.rng);
         shift.record(person, journal, &mut self.rng);
         let start = shift.moment(&mut self.rng);
@@ -168,7 +179,7 @@ impl Town {
 
     /// The rows of a day.
     pub(super) fn day(&mut self, date: NaiveDate) -> &mut Journal {
-        self.days.entry(date).or_insert_with(|| Journal::new(date, None))
+        journal(&mut self.days, date)
     }
 
     /// Something done; gives the row, for a count or an outcome.
@@ -215,26 +226,28 @@ impl Town {
         let exports = folder.join("exports");
         let last = self.days.keys().next_back().copied().context("no day")?;
         let now = format!("{}T07:00:00+09:00", dashed(last.succ_opt().unwrap_or(last)));
-        let mut exchanged = BTreeMap::<(i32, u32), Vec<(NaiveDate, provision::Row<String>)>>::new();
+        let mut exchanged = Vec::new();
         for (date, mut journal) in std::mem::take(&mut self.days) {
             exchange::inquiries(&mut journal, &mut self.rng);
             self.write_day(&exports, &mut journal)?;
-            let month = exchanged.entry((date.year(), date.month())).or_default();
-            month.extend(journal.provision.into_iter().map(|row| (date, row)));
+            exchanged.extend(journal.provision.into_iter().map(|row| (date, row)));
         }
-        let mut number = self.serial;
-        for rows in exchanged.into_values().filter(|rows| !rows.is_empty()) {
-            let date = rows[0].0;
-            let mut month: Vec<provision::Row<String>> =
-                rows.into_iter().map(|(_, row)| row).collect();
-            for row in &mut month {
-                number += 1;
-                row.number = number;
-            }
-            let lines = file::lines(Layout::Provision, &month, provision::write)?;
-            file::write(&exports, Layout::Provision, date, &lines)?;
-        }
+        self.write_months(&exports, exchanged)?;
         std::fs::write(folder.join("expected.json"), self.told.json(about, &now))?;
+        Ok(())
+    }
+
+    /// One export of provisions a month, from the rows in their order.
+    fn write_months(&self, folder: &Path, exchanged: Vec<Exchanged>) -> Result<()> {
+        let mut months = BTreeMap::<NaiveDate, Vec<provision::Row<String>>>::new();
+        for (number, (date, mut row)) in (self.serial..).zip(exchanged) {
+            row.number = number;
+            months.entry(date.with_day(1).unwrap_or(date)).or_default().push(row);
+        }
+        for (month, rows) in months {
+            let lines = file::lines(Layout::Provision, &rows, provision::write)?;
+            file::write(folder, Layout::Provision, month, &lines)?;
+        }
         Ok(())
     }
 
@@ -254,6 +267,10 @@ impl Town {
 
 /// Who approves what people of other sections ask for.
 const HEAD: &str = "C0040201";
+
+fn journal(days: &mut BTreeMap<NaiveDate, Journal>, date: NaiveDate) -> &mut Journal {
+    days.entry(date).or_insert_with(|| Journal::new(date, None))
+}
 
 fn own_number(index: usize) -> String {
     subject_number(50_000 + u32::try_from(index).unwrap_or_default())

@@ -32,9 +32,11 @@ const fn branch(code: &'static str, name: &'static str) -> Unit {
 }
 
 fn tell(town: &mut Town) -> Result<()> {
-    BRANCHES.iter().for_each(|unit| town.open(unit));
+    for unit in &BRANCHES {
+        town.open(unit);
+    }
     let days = workdays("2025-10-14", "2025-10-30", 1)?;
-    days.iter().for_each(|day| town.company(*day));
+    town.ordinary(&days);
     let patient = loose(&resident(1));
     let (first, second) = (days[6], days[7]);
     let looks = [
