@@ -1,7 +1,7 @@
 //! Sample data for `tenken`: the exports and registers of an invented city.
 //!
 //! [`city`] writes the small city 架空市 with its documented incidents, [`load`]
-//! writes ordinary traffic of any size. Everything derives from a seed: no clock,
+//! writes ordinary traffic of any size, [`office`] a city hall over some months with its noise. Everything derives from a seed: no clock,
 //! no environment, no other source of chance is ever read.
 
 pub mod calendar;
@@ -10,5 +10,6 @@ pub mod encoding;
 pub mod layout;
 pub mod line;
 pub mod load;
+pub mod office;
 pub mod rng;
 pub mod vocabulary;

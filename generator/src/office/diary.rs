@@ -1,0 +1,59 @@
+//! What each person does in a day: tasks, one after the other, which become rows and sessions.
+
+use std::collections::BTreeMap;
+
+use super::log::{Actor, Log};
+use super::session::{self, Marks, Passwords};
+use super::staff::Staff;
+use super::task::Task;
+use crate::rng::Rng;
+
+/// The tasks of a day, by person.
+#[derive(Clone, Debug, Default)]
+pub struct Diary {
+    tasks: BTreeMap<usize, Vec<Task>>,
+}
+
+impl Diary {
+    /// Adds something to do.
+    pub fn add(&mut self, person: usize, task: Task) {
+        self.tasks.entry(person).or_default().push(task);
+    }
+
+    /// Whether somebody has anything to do.
+    #[must_use]
+    pub fn has(&self, person: usize) -> bool {
+        self.tasks.contains_key(&person)
+    }
+
+    /// Lets everybody do it: nobody does two things at a time, so what would overlap comes later.
+    pub fn run(self, staff: &Staff, log: &mut Log, passwords: Passwords, seed: u64) {
+        let date = log.date;
+        let day = u64::from(chrono::Datelike::num_days_from_ce(&date).unsigned_abs());
+        for (place, mut tasks) in self.tasks {
+            let person = &staff.people[place];
+            let unit = person.seat(date).map_or("", |seat| seat.unit().code).to_owned();
+            let actor = Actor { id: person.id.clone(), name: person.name.clone(), unit };
+            tasks.sort_by_key(|task| task.at);
+            let marks = work(tasks, &actor, log);
+            let rng = &mut Rng::for_purpose(seed, "session", day * 10_000 + place as u64);
+            session::record(log, &actor.id, marks, passwords, rng);
+        }
+    }
+}
+
+fn work(tasks: Vec<Task>, actor: &Actor, log: &mut Log) -> Marks {
+    let mut marks = Marks::default();
+    let mut now = 0;
+    for task in tasks {
+        now = task.at.max(now + 5_000);
+        for step in task.steps {
+            now += step.after;
+            if task.logs_in {
+                marks.add(now, &task.terminal);
+            }
+            log.act(actor, &task.terminal, now, step);
+        }
+    }
+    marks
+}
