@@ -8,16 +8,48 @@ use super::staff::Staff;
 use super::task::Task;
 use crate::rng::Rng;
 
+/// On the way from one place to another, and settling down there.
+const WAY: u32 = 15 * 60_000;
+
 /// The tasks of a day, by person.
 #[derive(Clone, Debug, Default)]
 pub struct Diary {
     tasks: BTreeMap<usize, Vec<Task>>,
+    elsewhere: BTreeMap<usize, Stay>,
+}
+
+/// Somebody is at another place for a time.
+#[derive(Clone, Debug)]
+struct Stay {
+    terminal: String,
+    from: u32,
+    until: u32,
+}
+
+impl Stay {
+    /// Who is there does nothing anywhere else.
+    fn allows(&self, task: &Task) -> bool {
+        let on_the_way = self.from.saturating_sub(WAY)..self.until + WAY;
+        task.terminal == self.terminal || !on_the_way.contains(&task.at)
+    }
 }
 
 impl Diary {
     /// Adds something to do.
     pub fn add(&mut self, person: usize, task: Task) {
         self.tasks.entry(person).or_default().push(task);
+    }
+
+    /// Somebody is at another terminal for a time, and leaves to others what would be to do at the
+    /// own one.
+    pub fn stay(&mut self, person: usize, terminal: &str, (from, until): (u32, u32)) {
+        self.elsewhere.insert(person, Stay { terminal: terminal.to_owned(), from, until });
+    }
+
+    /// Whether somebody is at another terminal for a time.
+    #[must_use]
+    pub fn is_elsewhere(&self, person: usize) -> bool {
+        self.elsewhere.contains_key(&person)
     }
 
     /// Whether somebody has anything to do.
@@ -34,6 +66,7 @@ impl Diary {
             let person = &staff.people[place];
             let unit = person.seat(date).map_or("", |seat| seat.unit().code).to_owned();
             let actor = Actor { id: person.id.clone(), name: person.name.clone(), unit };
+            tasks.retain(|task| self.elsewhere.get(&place).is_none_or(|stay| stay.allows(task)));
             tasks.sort_by_key(|task| task.at);
             let marks = work(tasks, &actor, log);
             let rng = &mut Rng::for_purpose(seed, "session", day * 10_000 + place as u64);

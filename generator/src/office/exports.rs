@@ -7,13 +7,14 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::incident::files::Tampering;
 use super::log::Log;
+use super::year;
 use crate::layout::file::{lines, write};
 use crate::layout::{Layout, authentication, operation, provision, regional};
 use crate::rng::Rng;
 
 /// Of a thousand days, on how many a note with a line break tears a row in two (assumed); and of a
 /// thousand restarts after the monthly maintenance, how many lose serials that were held ready.
-const LINE_BREAKS: u32 = 30;
+const LINE_BREAKS: u32 = 12;
 const LOST_SERIALS: u32 = 200;
 
 /// The exports as they grow.
@@ -55,7 +56,7 @@ impl Exports {
         }
         self.number(&mut log, incidents);
         let mut operation = lines(Layout::Operation, &log.operation, operation::write)?;
-        if rng.chance(LINE_BREAKS) {
+        if rng.chance(LINE_BREAKS) && year::is_business(log.date) {
             tear(&mut operation, rng);
         }
         self.tampering.damage(&mut operation, incidents);

@@ -9,6 +9,7 @@ use super::task::{Task, case};
 use super::unit::{UNITS, WELFARE};
 use super::year::{business_days_later, volume};
 use super::{Today, World};
+use crate::calendar::clock;
 use crate::rng::Rng;
 
 /// Of a hundred cases, how many ask another organization.
@@ -24,8 +25,9 @@ pub fn plan(world: &mut World, today: &mut Today) {
         if !presence.uses {
             continue;
         }
+        let second = at_second_unit(world, today, presence, rng);
         for _ in 0..cases(world, presence, today.date, rng) {
-            ordinary(world, today, presence, rng);
+            ordinary(world, today, (presence, second), rng);
         }
     }
     for visit in world.agenda.take(today.date) {
@@ -40,18 +42,37 @@ fn cases(world: &World, presence: Presence, date: NaiveDate, rng: &mut Rng) -> u
     (whole * world.load * hours.min(8)).div_ceil(800)
 }
 
-fn ordinary(world: &mut World, today: &mut Today, presence: Presence, rng: &mut Rng) {
-    let person = &world.staff.people[presence.person];
-    let mut seat = presence.seat;
-    if let Some(second) = person.second.filter(|_| rng.chance(300)) {
-        seat.unit = second.seat.unit;
+/// Who belongs to two units spends two afternoons in five at the second one.
+fn at_second_unit(
+    world: &World,
+    today: &mut Today,
+    presence: Presence,
+    rng: &mut Rng,
+) -> Option<usize> {
+    let second = world.staff.people[presence.person].second?.seat.unit;
+    if !rng.chance(400) {
+        return None;
     }
+    let afternoon = (clock(13, 15, 0), clock(23, 0, 0));
+    today.diary.stay(presence.person, &place::guest(second), afternoon);
+    Some(second)
+}
+
+fn ordinary(
+    world: &mut World,
+    today: &mut Today,
+    (presence, second): (Presence, Option<usize>),
+    rng: &mut Rng,
+) {
+    let at = presence.moment(rng);
+    let second = second.filter(|_| at > clock(13, 15, 0));
+    let unit = second.unwrap_or(presence.seat.unit);
     let mut visit = Visit {
-        unit: seat.unit,
+        unit,
         person: Some(presence.person),
-        at: Some(presence.moment(rng)),
+        at: Some(at),
         subjects: whom(world, presence, rng),
-        duty: UNITS[seat.unit].duty(rng),
+        duty: UNITS[unit].duty(rng),
         more: 3,
     };
     hand_over(world, &mut visit, rng);
@@ -94,7 +115,7 @@ pub fn receive(world: &mut World, today: &mut Today, visit: Visit, rng: &mut Rng
     today.diary.add(presence.person, Task::new(at, &terminal, steps));
     if visit.more > 0 && rng.chance(if visit.more < 3 { 250 } else { GO_ON }) {
         let date = business_days_later(today.date, rng.between(1, 5));
-        let same = rng.chance(600);
+        let same = rng.chance(600) && presence.seat.unit == visit.unit;
         let person = same.then_some(presence.person);
         world.agenda.put(date, Visit { person, at: None, more: visit.more - 1, ..visit });
     }
@@ -103,7 +124,11 @@ pub fn receive(world: &mut World, today: &mut Today, visit: Visit, rng: &mut Rng
 /// Who was asked for, if at work; else anybody of the unit who uses the system, but not the one
 /// whose own case it is.
 fn handler(world: &World, today: &Today, visit: &Visit, rng: &mut Rng) -> Option<Presence> {
-    let asked = |presence: &&Presence| Some(presence.person) == visit.person;
+    let asked = |presence: &&Presence| {
+        let is_there =
+            presence.seat.unit == visit.unit || today.diary.is_elsewhere(presence.person);
+        Some(presence.person) == visit.person && is_there
+    };
     if let Some(presence) = today.present.iter().find(asked) {
         return Some(*presence);
     }

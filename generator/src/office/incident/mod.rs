@@ -136,6 +136,7 @@ impl Scene<'_> {
             presence.seat.unit == unit
                 && person.posts.len() == 1
                 && person.second.is_none()
+                && !self.today.diary.is_elsewhere(presence.person)
                 && post.is_some_and(|post| post.to.is_none())
         };
         let mut people: Vec<Presence> = self.today.present.iter().filter(stays).copied().collect();

@@ -28,10 +28,10 @@ pub(super) fn add(world: &mut World, today: &mut Today) {
     }
     let (helper, stranded) = (*rng.pick(&users), *rng.pick(&users));
     let to = rng.index(9);
-    if rng.chance(HELPS) && to != helper.seat.unit {
+    if rng.chance(HELPS) && to != helper.seat.unit && !today.diary.is_elsewhere(helper.person) {
         help(world, today, (helper, to), rng);
     }
-    if rng.chance(OUT_OF_ORDER) && stranded.person != helper.person {
+    if rng.chance(OUT_OF_ORDER) && !today.diary.is_elsewhere(stranded.person) {
         borrow(world, today, stranded, rng);
     }
 }
@@ -42,11 +42,13 @@ fn help(world: &mut World, today: &mut Today, (helper, to): (Presence, usize), r
     } else {
         (clock(13, 0, 0), clock(17, 15, 0))
     };
+    let terminal = place::guest(to);
+    today.diary.stay(helper.person, &terminal, (from, until));
     for _ in 0..rng.between(4, 12) {
         let at = rng.between(from, until - clock(0, 20, 0));
         let subject = world.somebody(UNITS[to].code, rng);
         let steps = case(&[subject], UNITS[to].duty(rng), 8, &world.others, rng);
-        today.diary.add(helper.person, Task::new(at, &place::guest(to), steps));
+        today.diary.add(helper.person, Task::new(at, &terminal, steps));
     }
     let by = world.staff.approver(helper.person, today.date);
     let id = &world.staff.people[helper.person].id;
@@ -58,6 +60,7 @@ fn help(world: &mut World, today: &mut Today, (helper, to): (Presence, usize), r
 fn borrow(world: &mut World, today: &mut Today, presence: Presence, rng: &mut Rng) {
     let other = Seat { unit: (presence.seat.unit + 1) % 9, number: 2 };
     let from = presence.moment(rng);
+    today.diary.stay(presence.person, &other.terminal(), (from, from + clock(0, 20, 0)));
     for part in 0..rng.between(1, 3) {
         let subject = world.somebody(presence.seat.unit().code, rng);
         let steps = case(&[subject], presence.seat.unit().duty(rng), 8, &world.others, rng);
