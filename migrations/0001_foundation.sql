@@ -290,6 +290,13 @@ CREATE TABLE applied_settings (
   by         TEXT NOT NULL
 ) STRICT;
 
+-- From which day on findings are queued; earlier ones are only recorded.
+CREATE TABLE review_since (
+  since_id INTEGER PRIMARY KEY,
+  since    INTEGER,                  -- empty: all findings are queued
+  at       INTEGER NOT NULL
+) STRICT;
+
 -- Every row that a register ever had, with the versions between which it stood in the file.
 CREATE TABLE register_row (
   row_id        INTEGER PRIMARY KEY,

@@ -24,6 +24,7 @@ SELECT e.event_id,
        coalesce(e.serial_text, CASE WHEN e.serial_tail IS NOT NULL THEN
          CASE WHEN e.serial_head > 0 THEN printf('%0*d', e.serial_head % 16, e.serial_head / 16) ELSE '' END
          || printf('%0*d', e.serial_tail % 16, e.serial_tail / 16) END) AS serial,
+       e.numbers / 65536 AS individual_numbers, e.numbers % 65536 AS number_trace,
        e.occurred_at AS occurred_ms,
        CASE WHEN EXISTS (SELECT 1 FROM superseded_event o WHERE o.event_id = e.event_id) THEN 'superseded'
             WHEN (SELECT state FROM export x WHERE x.export_id = e.export_id) = 'voided' THEN 'voided'

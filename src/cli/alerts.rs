@@ -8,12 +8,14 @@ use crate::daemon::failure::Failure;
 use crate::daemon::request::{Request, Response};
 use crate::daemon::setup::Setup;
 use crate::detect::cause::Cause;
+use crate::detect::wording::grouped;
 use crate::exit::Exit;
 use crate::mask::{subject, visible};
 use crate::messages::{Lang, Message, text};
 use crate::review::cases::NotAName;
 use crate::review::queue::{Detail, Evidence, Filter, Place};
 use crate::review::state::Action;
+use crate::store::Reader;
 
 /// Events that `alerts show` lists in text.
 const SHOWN: usize = 50;
@@ -21,7 +23,7 @@ const SHOWN: usize = 50;
 pub(super) fn run(session: &mut Session<'_>, setup: Setup, what: Alerts) -> Ended {
     match what {
         Alerts::List { status, rule, severity, actor, unit, since, until, case, explained } => {
-            let newer_than = None;
+            let (newer_than, recorded_only) = (None, None);
             let filter = Filter {
                 status,
                 rule,
@@ -31,6 +33,7 @@ pub(super) fn run(session: &mut Session<'_>, setup: Setup, what: Alerts) -> Ende
                 since,
                 until,
                 case,
+                recorded_only,
                 explained,
                 newer_than,
             };
@@ -66,7 +69,26 @@ fn list(session: &mut Session<'_>, setup: &Setup, mut filter: Filter) -> Ended {
     if session.format == Format::Json {
         return session.json_each(|print| reader.each_alert(&filter, |alert| print(&alert)));
     }
-    cases::tell_entries(session, &reader, &filter)
+    // Of a first load of years, a list without further wishes only tells the number.
+    let counted = filter.status.is_empty() && filter.severity.is_empty();
+    filter.recorded_only = counted.then_some(false);
+    cases::tell_entries(session, &reader, &filter)?;
+    if counted {
+        tell_recorded(session, &reader, &Filter { recorded_only: Some(true), ..filter })?;
+    }
+    Ok(Exit::Done)
+}
+
+fn tell_recorded(session: &mut Session<'_>, reader: &Reader<'_>, filter: &Filter) -> Ended {
+    let mut count = 0_usize;
+    reader.each_alert(filter, |_| {
+        count += 1;
+        Ok::<(), Failure>(())
+    })?;
+    if count > 0 {
+        session.say(&Message::new("cli.alerts.recorded").with("count", grouped(count as u64)));
+    }
+    Ok(Exit::Done)
 }
 
 fn show(session: &mut Session<'_>, setup: &Setup, key: &str, unmask: bool) -> Ended {
@@ -175,6 +197,10 @@ fn told_cause(cause: &Cause) -> Message {
         }
         Cause::Rules { version } => Message::new("cli.alerts.cause.rules").with("version", version),
         Cause::Past { day } => Message::new("cli.alerts.cause.past").with("day", day),
+        Cause::Since { since: Some(since) } => {
+            Message::new("cli.alerts.cause.since").with("since", since)
+        }
+        Cause::Since { since: None } => Message::new("cli.alerts.cause.since-ever"),
         Cause::Replay => Message::new("cli.alerts.cause.replay"),
     }
 }

@@ -133,6 +133,18 @@ pub(super) enum Registers {
 pub(super) enum Rules {
     List,
     Show { id: String },
+    Report(ReportOn),
+}
+
+/// What to report on.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct ReportOn {
+    #[arg(long)]
+    pub(super) since: Option<Day>,
+    #[arg(long)]
+    pub(super) until: Option<Day>,
+    #[arg(long)]
+    pub(super) unit: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

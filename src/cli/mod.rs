@@ -13,6 +13,7 @@ mod quarantine;
 mod registers;
 mod replay;
 mod rules;
+mod rules_report;
 mod run;
 mod status;
 mod subject;
@@ -90,7 +91,8 @@ impl Session<'_> {
         match command {
             Command::Check => check::run(self),
             Command::Ingest { retry_quarantine: true, source, .. } => {
-                ingest::run(self, setup, &Request::RetryQuarantine { source })
+                let by = setup.as_read();
+                ingest::run(self, setup, &Request::RetryQuarantine { source, by })
             }
             Command::Ingest { paths, source, .. } => ingest::run_on(self, setup, paths, source),
             Command::Run => run::run(self, setup),
@@ -105,7 +107,10 @@ impl Session<'_> {
                 let wanted = Wanted { source, export, since, until };
                 quarantine::run(self, &setup, &wanted, unmask)
             }
-            Command::Reparse { exports } => ingest::run(self, setup, &Request::Reparse { exports }),
+            Command::Reparse { exports } => {
+                let by = setup.as_read();
+                ingest::run(self, setup, &Request::Reparse { exports, by })
+            }
             Command::Void { export, reason, confirm: _, undo, by } => {
                 void::run(self, setup, export, (reason, undo), by)
             }

@@ -46,7 +46,8 @@ pub(super) fn apply(
     }
     let mut applied = None;
     if !dry_run {
-        let response = ask(session, setup, &Request::Apply { since, until })?;
+        let by = setup.as_read();
+        let response = ask(session, setup, &Request::Apply { since, until, by })?;
         let Response::Applied(changes) = response else { return Err(mismatch()) };
         applied = Some(changes);
     }

@@ -1,10 +1,11 @@
 //! `tenken rules`: what is watched, and why.
 
 use super::args::Rules;
-use super::{Ended, Format, Session};
-use crate::config::Setting;
+use super::{Ended, Format, Session, rules_report};
+use crate::config::otherwise::Otherwise;
+use crate::config::{RuleSettings, Setting};
 use crate::daemon::failure::Failure;
-use crate::daemon::setup::Setup;
+use crate::daemon::setup::{Setup, declarations};
 use crate::detect::rule::{Rule, manual};
 use crate::detect::{rules, wording};
 use crate::exit::Exit;
@@ -13,6 +14,7 @@ use crate::messages::{Lang, Message, text};
 pub(super) fn run(session: &mut Session<'_>, setup: &Setup, what: &Rules) -> Ended {
     match what {
         Rules::List => list(session, setup),
+        Rules::Report(on) => rules_report::run(session, setup, on),
         Rules::Show { id } => show(session, setup, rules::find(id).ok_or_else(|| unknown(id))?),
     }
 }
@@ -27,7 +29,10 @@ pub(super) fn unknown(id: &str) -> Failure {
 }
 
 fn list(session: &mut Session<'_>, setup: &Setup) -> Ended {
-    let enabled = |rule: &dyn Rule| setup.rules.enabled(rule.declaration().id.word(), None);
+    let usual = setup.rules.outside_periods();
+    let enabled = |rule: &dyn Rule| usual.enabled(rule.declaration().id.word(), None);
+    let preset = setup.settings.preset;
+    let otherwise = otherwise(setup);
     if session.format == Format::Json {
         let told = |rule: &&'static dyn Rule| {
             let id = rule.declaration().id.word();
@@ -35,10 +40,13 @@ fn list(session: &mut Session<'_>, setup: &Setup) -> Ended {
                 "id": id,
                 "title": wording::title(session.lang, id),
                 "enabled": enabled(*rule),
+                "preset": preset,
+                "otherwise": otherwise(*rule),
             })
         };
         return session.json(&rules::ALL.iter().map(told).collect::<Vec<_>>());
     }
+    session.say(&Message::new(format!("cli.rules.preset.{preset}")));
     for rule in rules::ALL {
         let id = rule.declaration().id.word();
         let key = if enabled(*rule) { "cli.rules.line" } else { "cli.rules.line-off" };
@@ -47,15 +55,47 @@ fn list(session: &mut Session<'_>, setup: &Setup) -> Ended {
                 .with("id", format!("{id:<22}"))
                 .with("title", wording::title(session.lang, id)),
         );
+        for set in otherwise(*rule) {
+            session.say(&told(&set));
+        }
     }
     session.say(&Message::new("cli.rules.see-show"));
     Ok(Exit::Done)
 }
 
+/// What is set of each rule otherwise than by default.
+fn otherwise(setup: &Setup) -> impl Fn(&dyn Rule) -> Vec<Otherwise> + use<'_> {
+    let declarations = declarations();
+    let preset = setup.settings.preset.settings(&declarations);
+    // What ships was read when the settings were.
+    let preset = preset.unwrap_or_else(|_| RuleSettings::defaults(&declarations));
+    move |rule: &dyn Rule| setup.rules.otherwise(rule.declaration(), &preset)
+}
+
+/// Where and how something is set.
+fn told(set: &Otherwise) -> Message {
+    let said = |key: &str| Message::new(format!("cli.rules.otherwise.{key}"));
+    let message = match (&set.unit, set.period) {
+        (Some(unit), Some(period)) => {
+            said("of-unit-in-period").with("unit", unit).with_message("period", period.message())
+        }
+        (Some(unit), None) => said("of-unit").with("unit", unit),
+        (None, Some(period)) => said("in-period").with_message("period", period.message()),
+        (None, None) => match &set.default {
+            Some(default) if set.by_preset => said("by-preset").with("default", default),
+            Some(default) => said("general").with("default", default),
+            None => said("without-default"),
+        },
+    };
+    message.with("setting", set.setting).with("value", &set.value)
+}
+
 fn show(session: &mut Session<'_>, setup: &Setup, rule: &dyn Rule) -> Ended {
     let declaration = rule.declaration();
     let id = declaration.id.word();
-    let value = |setting: &Setting| setting.kind.shown(setup.rules.value(id, None, setting));
+    let usual = setup.rules.outside_periods();
+    let value = |setting: &Setting| setting.kind.shown(usual.value(id, None, setting));
+    let otherwise = otherwise(setup)(rule);
     if session.format == Format::Json {
         let setting = |setting: &Setting| {
             serde_json::json!({
@@ -69,7 +109,9 @@ fn show(session: &mut Session<'_>, setup: &Setup, rule: &dyn Rule) -> Ended {
             "id": id,
             "title": wording::title(session.lang, id),
             "manual": manual_in(session.lang, rule),
-            "enabled": setup.rules.enabled(id, None),
+            "enabled": usual.enabled(id, None),
+            "preset": setup.settings.preset,
+            "otherwise": otherwise,
             "settings": declaration.settings.iter().map(setting).collect::<Vec<_>>(),
             "explained_by": rule.explained_by().iter().map(|kind| kind.word()).collect::<Vec<_>>(),
             "needs": rule.needs().iter().map(|kind| kind.word()).collect::<Vec<_>>(),
@@ -91,6 +133,15 @@ fn show(session: &mut Session<'_>, setup: &Setup, rule: &dyn Rule) -> Ended {
                 .with("default", setting.kind.shown(setting.default))
                 .with("about", text(session.lang, &format!("rules.{id}.setting.{}", setting.name))),
         );
+    }
+    let is_shown_above = |set: &Otherwise| {
+        let names = declaration.settings.iter().map(|setting| setting.name);
+        set.unit.is_none()
+            && set.period.is_none()
+            && names.into_iter().any(|name| name == set.setting)
+    };
+    for set in otherwise.iter().filter(|set| !is_shown_above(set)) {
+        session.say(&told(set));
     }
     Ok(Exit::Done)
 }

@@ -1,5 +1,7 @@
 //! `tenken status`: the state at a glance, and what needs a person.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{Ended, Format, Session, problems, shown};
@@ -87,13 +89,7 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> End
     needs.extend(source_needs(session.lang, &sources));
     needs.extend(register_needs(session.lang, setup, &reader)?);
     needs.extend(reader.void_proposals()?.iter().map(|proposal| void_need(session.lang, proposal)));
-    for still in standing_still(session.lang, &grounds.now()) {
-        let detail = Message::new("cli.status.still")
-            .with("title", still.title)
-            .with("reason", still.reason)
-            .text(session.lang);
-        needs.push(need(session.lang, "rule-standing-still", detail));
-    }
+    needs.extend(standing_needs(session.lang, &grounds));
     let urgent = queue.by_severity.get("high").copied().unwrap_or(0)
         + queue.by_severity.get("critical").copied().unwrap_or(0);
     if urgent > 0 {
@@ -247,6 +243,9 @@ fn tell(session: &mut Session<'_>, sources: &[SourceStatus], queue: &QueueStatus
             .with("in_review", queue.in_review)
             .with("days", queue.days_to_judge),
     );
+    if queue.recorded > 0 {
+        session.say(&Message::new("cli.status.recorded").with("count", grouped(queue.recorded)));
+    }
     session.say(
         &Message::new("cli.status.ledger").with("size", grouped(head.size)).with("root", head.root),
     );
@@ -287,4 +286,18 @@ fn tell_needs(session: &mut Session<'_>, needs: &[Need]) {
         session.say(&line.with("detail", visible(&need.detail)));
         session.say(&Message::new("cli.hint").with("hint", visible(&need.remedy)));
     }
+}
+
+/// The rules that stand still; those that stand still for one reason are told together.
+fn standing_needs(lang: Lang, grounds: &Grounds) -> Vec<Need> {
+    let mut by_reason: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for still in standing_still(lang, &grounds.now()) {
+        by_reason.entry(still.reason).or_default().push(still.title);
+    }
+    let told = by_reason.into_iter().map(|(reason, titles)| {
+        let titles = titles.join(&text(lang, "cli.status.between-titles"));
+        let detail = Message::new("cli.status.still").with("titles", titles).with("reason", reason);
+        need(lang, "rule-standing-still", detail.text(lang))
+    });
+    told.collect()
 }

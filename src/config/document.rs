@@ -21,7 +21,15 @@ pub fn read(path: &Path) -> Result<toml::Table, Box<Problem>> {
         let hint = Message::new("problems.not-utf-8-hint");
         problem(path, format!("line {line}"), reason, Some(hint))
     })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    parse(path, text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// Reads the text of the file at `path`.
+///
+/// # Errors
+///
+/// It is no TOML.
+pub fn parse(path: &Path, text: &str) -> Result<toml::Table, Box<Problem>> {
     text.parse().map_err(|error| syntax(path, text, &error))
 }
 

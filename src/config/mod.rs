@@ -8,13 +8,18 @@
 pub mod document;
 pub mod expect;
 pub mod history;
+pub mod in_force;
 pub mod nearest;
+pub mod otherwise;
 pub mod pattern;
+pub mod preset;
 pub mod profile;
 pub mod review;
 mod rule_files;
+mod rule_periods;
 pub mod rule_setting;
 pub mod rules;
+pub mod season;
 pub mod section;
 pub mod settings;
 #[cfg(test)]
@@ -31,10 +36,13 @@ use std::path::{Path, PathBuf};
 
 pub use expect::{Every, Expect, Expectations};
 pub use history::{Applied, History};
+pub use in_force::InForce;
 pub use pattern::Pattern;
+pub use preset::Preset;
 pub use review::Review;
 pub use rule_setting::{Kind, RuleDeclaration, Setting};
 pub use rules::RuleSettings;
+pub use season::Season;
 pub use settings::{Organization, Settings};
 pub use source::Source;
 pub use watch::Watch;
@@ -53,6 +61,8 @@ pub struct Reading {
     pub profiles: Vec<PathBuf>,
     /// Where rule settings are, if anywhere.
     pub rules_dir: Option<PathBuf>,
+    /// Over which preset they lie.
+    pub preset: Preset,
     /// Where the registers are.
     pub registers_dir: Option<PathBuf>,
 }
@@ -67,6 +77,7 @@ pub fn read(file: &Path) -> Reading {
             problems: vec![*problem],
             profiles: Vec::new(),
             rules_dir: None,
+            preset: Preset::default(),
             registers_dir: None,
         },
     }

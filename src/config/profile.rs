@@ -57,12 +57,24 @@ pub struct Profile {
     pub outcomes: BTreeMap<String, Outcome>,
     /// Rules for layouts whose meaning depends on a column; in order, all that match apply.
     pub whens: Vec<When>,
+    /// Where individual numbers are looked for.
+    pub individual_numbers: IndividualNumbers,
     /// What days an export covers.
     pub period: Option<Period>,
     /// SHA-256 of the text.
     pub hash: Hash,
     /// The profile as written.
     pub text: String,
+}
+
+/// Where individual numbers are looked for, beside notes, names and columns that no field comes
+/// from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IndividualNumbers {
+    /// Fields that are looked at too; a value with one in it is left out.
+    pub also: Vec<Field>,
+    /// Columns that no field comes from and that have other numbers of twelve digits.
+    pub except: Vec<Column>,
 }
 
 /// A column of the export.
@@ -134,13 +146,17 @@ impl Profile {
         self.period.as_ref()?.of(file_name)
     }
 
-    /// Every column that the profile speaks of, each once.
+    /// Every column from which a field comes in some row.
+    pub fn columns_mapped(&self) -> impl Iterator<Item = &Column> {
+        self.columns.values().chain(self.whens.iter().flat_map(|when| when.columns.values()))
+    }
+
+    /// Every column that must be in a file, each once.
     #[must_use]
     pub fn columns_used(&self) -> Vec<&Column> {
-        let of_whens = self.whens.iter().flat_map(|when| {
-            when.conditions.iter().map(|(column, _)| column).chain(when.columns.values())
-        });
-        let mut all: Vec<&Column> = self.columns.values().chain(of_whens).collect();
+        let conditions = self.whens.iter().flat_map(|when| &when.conditions);
+        let mut all: Vec<&Column> =
+            self.columns_mapped().chain(conditions.map(|(column, _)| column)).collect();
         all.sort_unstable();
         all.dedup();
         all

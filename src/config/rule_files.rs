@@ -1,9 +1,12 @@
-//! The files `rules/*.toml`: read one after the other over the defaults, every fault collected.
+//! The files `rules/*.toml`: read one after the other over a preset, every fault collected.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use toml::Table;
+
 use super::document;
+use super::rule_periods::Periods;
 use super::rule_setting::{RuleDeclaration, Setting};
 use super::rules::{Deviation, RuleSettings};
 use super::section::{Faults, Section};
@@ -12,17 +15,29 @@ use crate::messages::Message;
 use crate::problem::{Level, Problem};
 use crate::severity::Severity;
 
-/// Reads every `*.toml` of the folder, in the order of the names.
+/// Reads every `*.toml` of the folder, in the order of the names, over `base`.
 pub(super) fn read(
     dir: &Path,
+    base: RuleSettings,
     declarations: &[RuleDeclaration],
 ) -> Result<RuleSettings, Vec<Problem>> {
-    let mut reader = Reader::new(declarations);
+    let mut reader = Reader::over(base, declarations);
     match files(dir) {
-        Ok(files) => files.iter().for_each(|file| reader.file(file)),
+        Ok(files) => files.iter().for_each(|file| reader.file(file, document::read(file))),
         Err(error) => reader.problems.push(unreadable(dir, &error)),
     }
-    if reader.problems.is_empty() { Ok(reader.settings) } else { Err(reader.problems) }
+    reader.done()
+}
+
+/// Reads one text, which came as `file`, over `base`.
+pub(super) fn read_text(
+    (file, text): (&Path, &str),
+    base: RuleSettings,
+    declarations: &[RuleDeclaration],
+) -> Result<RuleSettings, Vec<Problem>> {
+    let mut reader = Reader::over(base, declarations);
+    reader.file(file, document::parse(file, text));
+    reader.done()
 }
 
 /// The `*.toml` files of the folder, sorted.
@@ -45,23 +60,42 @@ fn unreadable(dir: &Path, error: &std::io::Error) -> Problem {
     Problem { file, key: String::new(), reason, got: None, hint, level }
 }
 
-/// Reads file after file over the defaults.
+/// Reads file after file over what it has.
 struct Reader<'d> {
     declarations: &'d [RuleDeclaration],
     settings: RuleSettings,
     /// Which file set what: a value that two files set is a fault.
     set_in: BTreeMap<String, PathBuf>,
+    periods: Periods,
     problems: Vec<Problem>,
 }
 
 impl<'d> Reader<'d> {
-    fn new(declarations: &'d [RuleDeclaration]) -> Self {
-        let settings = RuleSettings::defaults(declarations);
-        Self { declarations, settings, set_in: BTreeMap::new(), problems: Vec::new() }
+    fn over(settings: RuleSettings, declarations: &'d [RuleDeclaration]) -> Self {
+        Self {
+            declarations,
+            settings,
+            set_in: BTreeMap::new(),
+            periods: Periods::default(),
+            problems: Vec::new(),
+        }
     }
 
-    fn file(&mut self, file: &Path) {
-        let table = match document::read(file) {
+    fn done(self) -> Result<RuleSettings, Vec<Problem>> {
+        let Self { mut settings, periods, problems, .. } = self;
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        for (rule, period) in periods.into_each() {
+            if let Some(entry) = settings.rules.get_mut(&rule) {
+                entry.periods.push(period);
+            }
+        }
+        Ok(settings)
+    }
+
+    fn file(&mut self, file: &Path, document: Result<Table, Box<Problem>>) {
+        let table = match document {
             Ok(table) => table,
             Err(problem) => return self.problems.push(*problem),
         };
@@ -83,12 +117,15 @@ impl<'d> Reader<'d> {
         let Some(section) = rules.section(name) else {
             return;
         };
-        let mut known: Vec<&str> = vec!["enabled", "severity", "unit"];
-        known.extend(rule.settings.iter().map(|setting| setting.name));
+        let known = may_stand(&["enabled", "severity", "unit", "period"], rule);
         section.only(&known);
         self.note_names(file, &section, &known);
         let set = deviation(&section, rule);
         let units = section.section("unit").map(|units| self.units(file, &units, rule));
+        for period in section.sections("period") {
+            period.only(&may_stand(&["from", "to", "unit", "enabled", "severity"], rule));
+            self.periods.read(file, name, &period, deviation(&period, rule));
+        }
         if let Some(entry) = self.settings.rules.get_mut(name) {
             entry.enabled = set.enabled.unwrap_or(entry.enabled);
             entry.severity = set.severity.or(entry.severity);
@@ -105,8 +142,7 @@ impl<'d> Reader<'d> {
         units: &Section<'_>,
         rule: &RuleDeclaration,
     ) -> Vec<(String, Deviation)> {
-        let mut known: Vec<&str> = vec!["enabled", "severity"];
-        known.extend(rule.settings.iter().map(|setting| setting.name));
+        let known = may_stand(&["enabled", "severity"], rule);
         let mut found: Vec<(String, Deviation)> = Vec::new();
         for name in units.names() {
             let unit = fold(name).into_owned();
@@ -125,7 +161,9 @@ impl<'d> Reader<'d> {
 
     /// Remembers which file set which key, and reports what another file has set before.
     fn note_names(&mut self, file: &Path, section: &Section<'_>, known: &[&str]) {
-        for name in section.names().filter(|name| *name != "unit" && known.contains(name)) {
+        let tables = ["unit", "period"];
+        let values = section.names().filter(|name| !tables.contains(name));
+        for name in values.filter(|name| known.contains(name)) {
             if let Some(other) = self.set_in.insert(section.key(name), file.to_owned()) {
                 let other = other.file_name().unwrap_or_default().to_string_lossy();
                 let reason = Message::new("problems.set-twice").with("file", other);
@@ -133,6 +171,11 @@ impl<'d> Reader<'d> {
             }
         }
     }
+}
+
+/// What may stand in a table: `words`, and the settings of the rule.
+fn may_stand<'r>(words: &[&'r str], rule: &'r RuleDeclaration) -> Vec<&'r str> {
+    words.iter().copied().chain(rule.settings.iter().map(|setting| setting.name)).collect()
 }
 
 fn deviation(section: &Section<'_>, rule: &RuleDeclaration) -> Deviation {

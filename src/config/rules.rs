@@ -8,15 +8,22 @@
 //!
 //! [rules.bulk-read.unit."0101"]
 //! window = 30
+//!
+//! [[rules.bulk-read.period]]
+//! from = "03-15"               # each year; with a year, once
+//! to = "04-15"
+//! unit = "0101"                # for everyone without it
+//! window_subjects = 300
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::rule_files;
 use super::rule_setting::{RuleDeclaration, Setting};
+use super::season::Season;
 use crate::hash::Hash;
 use crate::problem::Problem;
 use crate::severity::Severity;
@@ -29,7 +36,7 @@ use crate::severity::Severity;
 /// const WINDOW: Setting = Setting::new("window", Kind::Minutes, 60, 1, 1440);
 /// let rules = [RuleDeclaration { id: RuleId::of("bulk-read"), settings: &[WINDOW] }];
 /// let settings = RuleSettings::defaults(&rules);
-/// assert_eq!(settings.value("bulk-read", Some("0101"), &WINDOW), 60);
+/// assert_eq!(settings.outside_periods().value("bulk-read", Some("0101"), &WINDOW), 60);
 /// assert_eq!(RuleSettings::from_canonical(&settings.canonical()), Some(settings));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,10 +51,24 @@ pub(super) struct Entry {
     pub(super) severity: Option<Severity>,
     pub(super) settings: BTreeMap<String, i64>,
     pub(super) units: BTreeMap<String, Deviation>,
+    /// Sorted; no two of one unit set the same on the same day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) periods: Vec<Period>,
 }
 
-/// What one unit has otherwise.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What is otherwise on some days.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Period {
+    #[serde(flatten)]
+    pub(super) season: Season,
+    /// Folded; everyone, where there is none.
+    pub(super) unit: Option<String>,
+    #[serde(flatten)]
+    pub(super) set: Deviation,
+}
+
+/// What is otherwise for a unit or in a period.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Deviation {
     pub(super) enabled: Option<bool>,
     pub(super) severity: Option<Severity>,
@@ -62,41 +83,29 @@ impl RuleSettings {
         Self { rules: declarations.iter().map(entry).collect() }
     }
 
-    /// Reads every `*.toml` of the folder, in the order of the names, over the defaults.
+    /// Reads every `*.toml` of the folder, in the order of the names, over these settings.
     ///
     /// # Errors
     ///
     /// Everything that is wrong in any of the files.
-    pub fn load(dir: &Path, declarations: &[RuleDeclaration]) -> Result<Self, Vec<Problem>> {
-        rule_files::read(dir, declarations)
-    }
-
-    /// Whether the rule watches the unit, given folded; without a unit, whether at all.
-    #[must_use]
-    pub fn enabled(&self, rule: &str, unit: Option<&str>) -> bool {
-        let deviation = self.deviation(rule, unit).and_then(|deviation| deviation.enabled);
-        deviation.or_else(|| Some(self.rules.get(rule)?.enabled)).unwrap_or(true)
-    }
-
-    /// The severity that was set instead of the rule's own, for the unit, given folded.
-    #[must_use]
-    pub fn severity(&self, rule: &str, unit: Option<&str>) -> Option<Severity> {
-        let deviation = self.deviation(rule, unit).and_then(|deviation| deviation.severity);
-        deviation.or_else(|| self.rules.get(rule)?.severity)
-    }
-
-    /// The value of a setting for the unit, given folded, in the unit of the setting's kind.
-    #[must_use]
-    pub fn value(&self, rule: &str, unit: Option<&str>, setting: &Setting) -> i64 {
-        let of = |values: &BTreeMap<String, i64>| values.get(setting.name).copied();
-        let deviation = self.deviation(rule, unit).and_then(|deviation| of(&deviation.settings));
-        let general = || self.rules.get(rule).and_then(|entry| of(&entry.settings));
-        deviation.or_else(general).unwrap_or(setting.default)
+    pub fn and_folder(
+        self,
+        dir: &Path,
+        declarations: &[RuleDeclaration],
+    ) -> Result<Self, Vec<Problem>> {
+        rule_files::read(dir, self, declarations)
     }
 
     /// The units, folded, for which the rule has settings of their own.
     pub fn units(&self, rule: &str) -> impl Iterator<Item = &str> {
-        self.rules.get(rule).into_iter().flat_map(|entry| entry.units.keys().map(String::as_str))
+        self.rules.get(rule).map(Entry::listed_units).into_iter().flatten()
+    }
+
+    /// The periods in which the rule has other settings, each with the unit, folded, for which
+    /// that is so.
+    pub fn seasons(&self, rule: &str) -> impl Iterator<Item = (Option<&str>, Season)> {
+        let periods = self.rules.get(rule).into_iter().flat_map(|entry| &entry.periods);
+        periods.map(|period| (period.unit.as_deref(), period.season))
     }
 
     /// The canonical text: JSON with sorted keys and every effective value.
@@ -117,21 +126,44 @@ impl RuleSettings {
     pub fn hash(&self) -> Hash {
         Hash::of(self.canonical().as_bytes())
     }
-
-    fn deviation(&self, rule: &str, unit: Option<&str>) -> Option<&Deviation> {
-        self.rules.get(rule)?.units.get(unit?)
-    }
 }
 
 impl Entry {
     fn defaults(rule: &RuleDeclaration) -> Self {
         let value = |setting: &Setting| (setting.name.to_owned(), setting.default);
         let settings = rule.settings.iter().map(value).collect();
-        Self { enabled: true, severity: None, settings, units: BTreeMap::new() }
+        Self {
+            enabled: true,
+            severity: None,
+            settings,
+            units: BTreeMap::new(),
+            periods: Vec::new(),
+        }
+    }
+}
+
+impl Entry {
+    fn listed_units(&self) -> BTreeSet<&str> {
+        let in_periods = self.periods.iter().filter_map(|period| period.unit.as_deref());
+        self.units.keys().map(String::as_str).chain(in_periods).collect()
+    }
+
+    /// What it says of everyone on every day.
+    pub(super) fn general(&self) -> Deviation {
+        let Self { enabled, severity, settings, .. } = self;
+        Deviation { enabled: Some(*enabled), severity: *severity, settings: settings.clone() }
     }
 }
 
 impl Deviation {
+    /// Whether both say something of the same.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let both = |one: bool, other: bool| one && other;
+        both(self.enabled.is_some(), other.enabled.is_some())
+            || both(self.severity.is_some(), other.severity.is_some())
+            || self.settings.keys().any(|name| other.settings.contains_key(name))
+    }
+
     /// The same with what `more` sets over it.
     pub(super) fn add(&mut self, more: Self) {
         self.enabled = more.enabled.or(self.enabled);

@@ -46,6 +46,12 @@ impl<'a> Section<'a> {
         Self { faults, path: String::new(), table }
     }
 
+    /// The dotted key of this table.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.path
+    }
+
     /// The dotted key of `name` in this table.
     #[must_use]
     pub fn key(&self, name: &str) -> String {

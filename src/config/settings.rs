@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::preset::Preset;
 use super::review::Review;
 use super::source::Source;
 use super::watch::Watch;
@@ -21,8 +22,10 @@ pub struct Settings {
     pub state_dir: PathBuf,
     /// `registers.dir`; `registers` unless said otherwise.
     pub registers_dir: PathBuf,
-    /// `rules.dir`; without it the built-in defaults apply.
+    /// `rules.dir`; without it the preset applies as it is.
     pub rules_dir: Option<PathBuf>,
+    /// `rules.preset`; `medium` unless said otherwise.
+    pub preset: Preset,
     /// `[[source]]`, in the order of the file.
     pub sources: Vec<Source>,
     /// `[review]`.

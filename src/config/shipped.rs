@@ -14,13 +14,18 @@ fn declarations() -> Vec<RuleDeclaration> {
     ALL.iter().map(|rule| rule.declaration().clone()).collect()
 }
 
+fn load(dir: &Path) -> Result<RuleSettings, Vec<Problem>> {
+    RuleSettings::defaults(&declarations()).and_folder(dir, &declarations())
+}
+
 /// A note that is a line of TOML, made one.
 fn awake(line: &str) -> &str {
     let setting = line.strip_prefix("# ").filter(|rest| {
         let name = rest.split(" = ").next().unwrap_or_default();
         rest.contains(" = ") && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
     });
-    let heading = line.strip_prefix("# ").filter(|rest| rest.starts_with("[rules."));
+    let is_heading = |rest: &&str| rest.starts_with("[rules.") || rest.starts_with("[[rules.");
+    let heading = line.strip_prefix("# ").filter(is_heading);
     setting.or(heading).unwrap_or(line)
 }
 
@@ -40,7 +45,7 @@ fn the_shipped_configuration_has_no_fault_and_no_note() {
 
 #[test]
 fn the_shipped_rule_files_change_nothing() {
-    let settings = RuleSettings::load(&repository("config/rules"), &declarations()).unwrap();
+    let settings = load(&repository("config/rules")).unwrap();
     assert_eq!(settings, RuleSettings::defaults(&declarations()));
 }
 
@@ -51,6 +56,7 @@ fn every_rule_has_a_file_whose_notes_name_all_settings_with_their_defaults() {
         let id = rule.declaration().id.word();
         let text = fs::read_to_string(repository(&format!("config/rules/{id}.toml"))).unwrap();
         let general = text.split("# [rules.").next().unwrap();
+        let general = general.split("# [[rules.").next().unwrap();
         let lines = general.lines().filter(|line| !line.starts_with("# severity"));
         let awake = lines.map(awake).collect::<Vec<_>>().join(
             "
@@ -61,7 +67,7 @@ fn every_rule_has_a_file_whose_notes_name_all_settings_with_their_defaults() {
         }
         fs::write(dir.path().join(format!("{id}.toml")), awake).unwrap();
     }
-    let settings = RuleSettings::load(dir.path(), &declarations()).unwrap();
+    let settings = load(dir.path()).unwrap();
     assert_eq!(settings, RuleSettings::defaults(&declarations()));
 }
 
@@ -77,8 +83,75 @@ fn what_the_notes_of_rule_files_show_is_valid() {
         );
         fs::write(dir.path().join(name), awake).unwrap();
     }
-    let loaded = RuleSettings::load(dir.path(), &declarations());
+    let loaded = load(dir.path());
     assert!(loaded.is_ok(), "{loaded:?}");
+}
+
+/// What a preset sets, with what.
+fn set_by(preset: Preset) -> toml::Table {
+    toml::from_str(&fs::read_to_string(repository(preset.file().to_str().unwrap())).unwrap())
+        .unwrap()
+}
+
+#[test]
+fn the_preset_medium_is_what_the_rules_have_by_themselves() {
+    let settings = Preset::Medium.settings(&declarations()).unwrap();
+    assert_eq!(settings, RuleSettings::defaults(&declarations()));
+    assert_eq!(Preset::default(), Preset::Medium);
+}
+
+#[test]
+fn every_preset_is_valid_and_other_than_the_others() {
+    let presets = Preset::ALL.iter().map(|preset| preset.settings(&declarations()).unwrap());
+    let hashes: std::collections::BTreeSet<String> =
+        presets.map(|settings| settings.hash().to_string()).collect();
+    assert_eq!(hashes.len(), Preset::ALL.len());
+}
+
+#[test]
+fn presets_can_be_compared_line_by_line() {
+    let names = |preset| {
+        let rules = set_by(preset)["rules"].as_table().unwrap().clone();
+        let of_rule = |(rule, set): (String, toml::Value)| {
+            let names: Vec<String> = set.as_table().unwrap().keys().cloned().collect();
+            names.into_iter().map(move |name| format!("{rule}.{name}"))
+        };
+        rules.into_iter().flat_map(of_rule).collect::<Vec<_>>()
+    };
+    assert_eq!(names(Preset::Small), names(Preset::Medium));
+    assert_eq!(names(Preset::Large), names(Preset::Medium));
+}
+
+#[test]
+fn every_number_of_a_preset_has_its_reason_beside_it() {
+    for preset in Preset::ALL {
+        let text = fs::read_to_string(repository(preset.file().to_str().unwrap())).unwrap();
+        let settings = text.lines().filter(|line| line.contains(" = ") && !line.starts_with('#'));
+        for line in settings {
+            assert!(line.contains("  # "), "{preset}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_preset_says_nothing_of_units_and_periods() {
+    // A municipality's general setting goes before everything that a preset says.
+    for preset in Preset::ALL {
+        for (rule, set) in set_by(*preset)["rules"].as_table().unwrap() {
+            let set = set.as_table().unwrap();
+            assert!(!set.contains_key("unit") && !set.contains_key("period"), "{preset}: {rule}");
+        }
+    }
+}
+
+#[test]
+fn no_setting_is_called_what_a_period_calls_its_own() {
+    for rule in ALL.iter().map(|rule| rule.declaration()) {
+        for setting in rule.settings {
+            let own = ["enabled", "severity", "unit", "period", "from", "to"];
+            assert!(!own.contains(&setting.name), "{}.{}", rule.id, setting.name);
+        }
+    }
 }
 
 #[test]

@@ -237,8 +237,11 @@ mod rules {
             problem.file = problem.file.file_name().unwrap().into();
             problem
         };
-        RuleSettings::load(dir.path(), &declarations())
-            .map_err(|problems| problems.into_iter().map(strip).collect())
+        load_from(dir.path()).map_err(|problems| problems.into_iter().map(strip).collect())
+    }
+
+    fn load_from(dir: &Path) -> Result<RuleSettings, Vec<Problem>> {
+        RuleSettings::defaults(&declarations()).and_folder(dir, &declarations())
     }
 
     #[test]
@@ -249,16 +252,15 @@ mod rules {
             ("c.yml", "not: toml"),
         ])
         .unwrap();
-        assert_eq!(settings.value("bulk-read", Some("0101"), &WINDOW), 15);
-        assert_eq!(settings.value("bulk-read", Some("0102"), &WINDOW), 30);
-        assert_eq!(settings.value("bulk-read", None, &SHARE), 1_000);
-        assert_eq!(settings.value("off-hours", None, &LATE), 19 * 60 + 30);
-        assert!(
-            !settings.enabled("bulk-read", Some("0101")) && settings.enabled("bulk-read", None)
-        );
-        assert!(!settings.enabled("off-hours", Some("0101")));
-        assert_eq!(settings.severity("bulk-read", Some("0101")), Some(Severity::High));
-        assert_eq!(settings.severity("off-hours", None), None);
+        let usual = settings.outside_periods();
+        assert_eq!(usual.value("bulk-read", Some("0101"), &WINDOW), 15);
+        assert_eq!(usual.value("bulk-read", Some("0102"), &WINDOW), 30);
+        assert_eq!(usual.value("bulk-read", None, &SHARE), 1_000);
+        assert_eq!(usual.value("off-hours", None, &LATE), 19 * 60 + 30);
+        assert!(!usual.enabled("bulk-read", Some("0101")) && usual.enabled("bulk-read", None));
+        assert!(!usual.enabled("off-hours", Some("0101")));
+        assert_eq!(usual.severity("bulk-read", Some("0101")), Some(Severity::High));
+        assert_eq!(usual.severity("off-hours", None), None);
         assert_eq!(settings.units("bulk-read").collect::<Vec<_>>(), ["0101"]);
     }
 
@@ -288,10 +290,145 @@ mod rules {
         insta::assert_snapshot!(told(&problems));
     }
 
+    /// The window of a unit on a day.
+    fn window(settings: &RuleSettings, unit: Option<&str>, day: &str) -> i64 {
+        settings.on(day.parse().unwrap()).value("bulk-read", unit, &WINDOW)
+    }
+
+    const IN_MARCH: &str = "[[rules.bulk-read.period]]\nfrom = \"03-01\"\nto = \"03-31\"\n";
+    const MARCH: &str = "2026-03-31";
+    const APRIL: &str = "2026-04-01";
+
+    #[test]
+    fn a_period_applies_on_its_days_alone() {
+        let settings = load(&[("a.toml", &format!("{IN_MARCH}window = 90\n"))]).unwrap();
+        assert_eq!([MARCH, APRIL].map(|day| window(&settings, None, day)), [90, 60]);
+        assert_eq!([MARCH, APRIL].map(|day| window(&settings, Some("0101"), day)), [90, 60]);
+        assert_eq!(settings.outside_periods().value("bulk-read", None, &WINDOW), 60);
+    }
+
+    #[test]
+    fn what_is_set_for_a_unit_goes_before_a_period_for_everyone() {
+        let unit = "[rules.bulk-read.unit.\"0101\"]\nwindow = 30\n";
+        let settings = load(&[("a.toml", &format!("{unit}{IN_MARCH}window = 90\n"))]).unwrap();
+        let both = |unit| [MARCH, APRIL].map(|day| window(&settings, Some(unit), day));
+        assert_eq!((both("0101"), both("0102")), ([30, 30], [90, 60]));
+    }
+
+    #[test]
+    fn a_period_for_a_unit_goes_before_everything() {
+        let unit = "[rules.bulk-read.unit.\"0101\"]\nwindow = 30\n";
+        let own = format!("{IN_MARCH}unit = \"０１０１\"\nwindow = 45\n");
+        let settings = load(&[("a.toml", &format!("{unit}{IN_MARCH}window = 90\n{own}"))]).unwrap();
+        let both = |unit| [MARCH, APRIL].map(|day| window(&settings, Some(unit), day));
+        assert_eq!((both("0101"), both("0102")), ([45, 30], [90, 60]));
+        assert_eq!(window(&settings, None, MARCH), 90);
+    }
+
+    #[test]
+    fn what_a_period_does_not_say_is_as_it_is_otherwise() {
+        let text = format!("[rules.bulk-read]\nenabled = false\n{IN_MARCH}severity = \"low\"\n");
+        let settings = load(&[("a.toml", &text)]).unwrap();
+        let march = settings.on(MARCH.parse().unwrap());
+        assert_eq!(march.severity("bulk-read", None), Some(Severity::Low));
+        assert!(!march.enabled("bulk-read", None));
+        assert_eq!(march.value("bulk-read", None, &WINDOW), 60);
+    }
+
+    #[test]
+    fn periods_are_stored_without_anything_of_their_writing() {
+        let april = "[[rules.bulk-read.period]]\nto = 2026-04-30\nfrom = 2026-04-01\nshare = 2\n";
+        let one = load(&[("a.toml", &format!("{april}{IN_MARCH}window = 90\nshare = 3\n"))]);
+        let other = load(&[
+            ("a.toml", &format!("{IN_MARCH}share = 3.0\n")),
+            ("b.toml", &format!("{IN_MARCH}window = 90\n{april}")),
+        ]);
+        let (one, other) = (one.unwrap(), other.unwrap());
+        assert_eq!(one.canonical(), other.canonical());
+        let periods = r#""periods":[{"from":"2026-04-01","to":"2026-04-30","unit":null,"enabled":null,"severity":null,"settings":{"share":2000}},{"from":"03-01","to":"03-31","#;
+        assert!(one.canonical().contains(periods), "{}", one.canonical());
+        assert_eq!(RuleSettings::from_canonical(&one.canonical()), Some(one));
+    }
+
+    #[test]
+    fn every_fault_of_every_period_is_named() {
+        let period = |text: &str| format!("[[rules.bulk-read.period]]\n{text}\n");
+        let first = [
+            "to = \"03-31\"\nwindow = 1",
+            "from = \"2026-03-01\"\nto = \"03-31\"\nwindow = 1",
+            "from = \"2026-03-31\"\nto = \"2026-03-01\"\nwindow = 1",
+            "from = \"05-01\"\nto = \"05-31\"",
+            "from = \"05-01\"\nto = \"05-31\"\nwindow = 0\nunits = \"0101\"",
+            "from = \"03-01\"\nto = \"03-31\"\nwindow = 90",
+            "from = \"03-31\"\nto = \"04-30\"\nshare = 3",
+        ];
+        let second = ["from = 2027-03-31\nto = 2027-03-31\nshare = 1\nwindow = 5"];
+        let of = |all: &[&str]| all.iter().map(|text| period(text)).collect::<String>();
+        let unit = "[rules.off-hours.unit.\"0101\".period]\nlate = \"20:00\"\n";
+        let problems = load(&[
+            ("a.toml", &of(&first)),
+            ("b.toml", &of(&second)),
+            ("c.toml", unit),
+            ("d.toml", "[rules.off-hours]\nperiod = \"03-01\"\n"),
+        ])
+        .unwrap_err();
+        insta::assert_snapshot!(told(&problems));
+    }
+
+    #[test]
+    fn periods_of_two_units_or_that_say_different_things_may_overlap() {
+        let of = |unit: &str| format!("{IN_MARCH}unit = \"{unit}\"\nwindow = 90\n");
+        let text = format!("{}{}{IN_MARCH}window = 80\n{IN_MARCH}share = 2\n", of("1"), of("2"));
+        assert!(load(&[("a.toml", &text)]).is_ok());
+    }
+
+    #[test]
+    fn what_is_set_otherwise_is_told_with_where_and_when() {
+        let text = format!(
+            "[rules.bulk-read]\nseverity = \"high\"\nwindow = 60\nshare = 2\n\
+             [rules.bulk-read.unit.\"0101\"]\nwindow = 60\n{IN_MARCH}enabled = false\n"
+        );
+        let settings = load(&[("a.toml", &text)]).unwrap();
+        let preset = load(&[("a.toml", "[rules.bulk-read]\nshare = 2\n")]).unwrap();
+        let told = settings.otherwise(&declarations()[0], &preset);
+        let told: Vec<String> = told
+            .iter()
+            .map(|set| {
+                let place = (set.unit.as_deref(), set.period.map(|period| period.to_string()));
+                let from = (set.default.as_deref().unwrap_or("-"), set.by_preset);
+                format!("{} {} {from:?} {place:?}", set.setting, set.value)
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                r#"severity high ("-", false) (None, None)"#,
+                r#"share 2 ("1", true) (None, None)"#,
+                r#"window 60 ("60", false) (Some("0101"), None)"#,
+                r#"enabled false ("true", false) (None, Some("03-01..03-31"))"#,
+            ]
+        );
+    }
+
     #[test]
     fn an_absent_folder_is_a_problem() {
-        assert!(RuleSettings::load(Path::new("/nowhere"), &declarations()).is_err());
+        assert!(load_from(Path::new("/nowhere")).is_err());
     }
+}
+
+#[test]
+fn a_preset_is_one_of_three_and_medium_where_nothing_is_said() {
+    let place = Place::new();
+    let preset = |text: &str| place.read(format!("{HEAD}{text}")).settings.map(|s| s.preset);
+    assert_eq!(preset(""), Some(Preset::Medium));
+    assert_eq!(preset("[rules]\npreset = \"large\"\n"), Some(Preset::Large));
+    assert_eq!(preset("[rules]\npreset = \"smal\"\n"), None);
+    let reading = place.read(format!("{HEAD}[rules]\npreset = \"smal\"\n"));
+    let fault = reading.problems.iter().find(|problem| problem.key == "rules.preset").unwrap();
+    assert_eq!(
+        told(std::slice::from_ref(fault)),
+        "rules.preset: is not a known value; known ones are small, medium, large (got smal) / did you mean \"small\"?"
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ use toml::{Table, Value};
 
 use super::Reading;
 use super::pattern::Pattern;
+use super::preset::Preset;
 use super::review::Review;
 use super::section::{Faults, Section};
 use super::settings::{Organization, Settings};
@@ -26,9 +27,9 @@ pub(super) fn settings(file: &Path, table: &Table) -> Reading {
     let base = Base::of(file);
     let lang = root.word("lang", &["ja", "en"], lang).unwrap_or_default();
     let organization = organization(&root);
-    let state_dir = dir(&root, "state", &base).unwrap_or_else(|| base.join("state"));
-    let registers_dir = dir(&root, "registers", &base).unwrap_or_else(|| base.join("registers"));
-    let rules_dir = rules(&root, &base);
+    let folder = |name| only_dir(&root, name, &base).unwrap_or_else(|| base.join(name));
+    let (state_dir, registers_dir) = (folder("state"), folder("registers"));
+    let (rules_dir, preset) = rules(&root, &base);
     let sections = sections(&root);
     let (sources, profiles) = sources(&sections, &base, &state_dir);
     let review = root.section("review").map_or_else(Review::default, |s| Review::read(&s));
@@ -47,12 +48,14 @@ pub(super) fn settings(file: &Path, table: &Table) -> Reading {
         state_dir,
         registers_dir: registers_dir.clone(),
         rules_dir: rules_dir.clone(),
+        preset,
         sources,
         review,
         digest_at: digest_at.unwrap_or(TimeOfDay::of(7, 30)),
         watch,
     });
-    Reading { settings, problems, profiles, rules_dir, registers_dir: Some(registers_dir) }
+    let registers_dir = Some(registers_dir);
+    Reading { settings, problems, profiles, rules_dir, preset, registers_dir }
 }
 
 /// The folder of the configuration file; relative paths start from it.
@@ -108,10 +111,15 @@ fn organization(root: &Section<'_>) -> Option<Organization> {
     })
 }
 
-/// The `dir` of the table `name`.
-fn dir(root: &Section<'_>, name: &str, base: &Base) -> Option<PathBuf> {
+/// The `dir` of the table `name`, in which nothing else stands.
+fn only_dir(root: &Section<'_>, name: &str, base: &Base) -> Option<PathBuf> {
     let section = root.section(name)?;
     section.only(&["dir"]);
+    dir(&section, base)
+}
+
+/// The `dir` of a table.
+fn dir(section: &Section<'_>, base: &Base) -> Option<PathBuf> {
     let folder = base.join(section.text("dir")?);
     if folder.is_file() {
         return section.wrong("dir", "problems.not-a-folder");
@@ -119,15 +127,18 @@ fn dir(root: &Section<'_>, name: &str, base: &Base) -> Option<PathBuf> {
     Some(folder)
 }
 
-fn rules(root: &Section<'_>, base: &Base) -> Option<PathBuf> {
-    let folder = dir(root, "rules", base)?;
-    if folder.is_dir() {
-        return Some(folder);
+/// Where the settings of rules are, and over which preset they lie.
+fn rules(root: &Section<'_>, base: &Base) -> (Option<PathBuf>, Preset) {
+    let Some(section) = root.section("rules") else { return (None, Preset::default()) };
+    section.only(&["dir", "preset"]);
+    let words: Vec<&str> = Preset::ALL.iter().map(|preset| preset.word()).collect();
+    let preset = section.word("preset", &words, Preset::from_word).unwrap_or_default();
+    let folder = dir(&section, base);
+    if let Some(folder) = folder.as_ref().filter(|folder| !folder.is_dir()) {
+        let hint = Message::new("problems.no-rules-folder-hint").with("folder", folder.display());
+        section.note("dir", Message::new("problems.no-folder"), Some(hint));
     }
-    let section = root.section("rules")?;
-    let hint = Message::new("problems.no-rules-folder-hint").with("folder", folder.display());
-    section.note("dir", Message::new("problems.no-folder"), Some(hint));
-    None
+    (folder.filter(|folder| folder.is_dir()), preset)
 }
 
 fn sections<'a>(root: &Section<'a>) -> Vec<Section<'a>> {

@@ -36,18 +36,18 @@ impl Desk<'_> {
             Request::Ingest { paths, source } => {
                 return Err(Long::Ingest { paths, source: source.as_deref() });
             }
-            Request::RetryQuarantine { source } => {
+            Request::RetryQuarantine { source, .. } => {
                 return Err(Long::RetryQuarantine { source: source.as_deref() });
             }
             Request::ConfirmRegister { register, reason } => {
                 return Err(Long::ConfirmRegister { register: *register, reason });
             }
-            Request::Reparse { exports } => return Err(Long::Reparse { exports }),
+            Request::Reparse { exports, .. } => return Err(Long::Reparse { exports }),
             Request::Void { export, action, on_behalf_of } => {
                 let (export, on_behalf_of) = (ExportId(*export), on_behalf_of.as_deref());
                 return Err(Long::Void { export, action, on_behalf_of });
             }
-            Request::Apply { since, until } => {
+            Request::Apply { since, until, .. } => {
                 return Err(Long::Apply { since: *since, until: *until });
             }
             Request::Review { alerts, action, on_behalf_of } => {

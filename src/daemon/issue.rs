@@ -149,8 +149,8 @@ fn named_unit(code: &str, cx: &Context<'_>) -> Unit {
     Unit { code: code.to_owned(), name: row.map(|row| row.name.clone()) }
 }
 
-/// The names of the units, by code as written.
-fn unit_names(cx: &Context<'_>) -> std::collections::BTreeMap<String, String> {
+/// The names of the units, by code, folded.
+pub(crate) fn unit_names(cx: &Context<'_>) -> std::collections::BTreeMap<String, String> {
     let named =
         |row: &crate::registers::units::UnitRow| (row.unit.folded().to_owned(), row.name.clone());
     cx.registers.units().all().iter().map(named).collect()

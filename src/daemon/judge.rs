@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::days::judge_each;
 use super::known::Known;
 use super::worker::Worker;
-use crate::config::{Applied, Expectations, History, RuleSettings};
+use crate::config::{Applied, Expectations, History, InForce, RuleSettings};
 use crate::detect::context::Context;
 use crate::detect::engine::{self, JudgedDay};
 use crate::detect::finding::Finding;
@@ -51,20 +51,20 @@ impl Grounds {
     /// What rules may ask on a day.
     #[must_use]
     pub fn on(&self, day: Day) -> Context<'_> {
-        self.with(self.history.on(day))
+        self.with(self.history.on(day).unwrap_or(&self.defaults).on(day))
     }
 
     /// What rules may ask that look at all days at once.
     #[must_use]
     pub fn now(&self) -> Context<'_> {
-        self.with(self.history.latest())
+        self.with(self.history.latest().unwrap_or(&self.defaults).outside_periods())
     }
 
-    fn with<'a>(&'a self, settings: Option<&'a RuleSettings>) -> Context<'a> {
+    fn with<'a>(&'a self, settings: InForce<'a>) -> Context<'a> {
         Context {
             registers: &self.registers,
             calendar: self.registers.calendar(),
-            settings: settings.unwrap_or(&self.defaults),
+            settings,
             expectations: &self.expectations,
         }
     }
@@ -167,7 +167,7 @@ impl Worker {
             since: self.setup.settings.review.since,
         };
         let grounds = Grounds::read(&self.store.reader())?;
-        let mut changes = Changes::default();
+        let mut changes = self.store.record_since(how)?;
         let (paths, days) = (self.paths().clone(), self.store.reader().dirty_days()?);
         judge_each(&grounds, &paths, &days, |judged| {
             if let Some((day, judged)) = judged {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
 use super::ingest::IngestReport;
+use super::setup::AsRead;
 use crate::digest::model::Digest;
 use crate::event::ExportId;
 use crate::instant::Day;
@@ -33,6 +34,8 @@ pub enum Request {
     RetryQuarantine {
         /// Only of this source.
         source: Option<String>,
+        /// What is to be in force.
+        by: AsRead,
     },
     /// Puts in force what is held of a register.
     ConfirmRegister {
@@ -54,6 +57,8 @@ pub enum Request {
     Reparse {
         /// The exports.
         exports: Vec<i64>,
+        /// What is to be in force.
+        by: AsRead,
     },
     /// Takes an export out of judgement, or back in: asks for it, or confirms it.
     Void {
@@ -70,6 +75,8 @@ pub enum Request {
         since: Option<Day>,
         /// Up to this day; none: today.
         until: Option<Day>,
+        /// What is to be in force.
+        by: AsRead,
     },
     /// Issues the digest of a day.
     Digest {
@@ -140,6 +147,17 @@ impl Request {
                 | Self::Void { .. }
                 | Self::Apply { .. }
         )
+    }
+
+    /// By which profiles and rule settings it is to be done, where that matters to who asks.
+    #[must_use]
+    pub const fn by(&self) -> Option<&AsRead> {
+        match self {
+            Self::RetryQuarantine { by, .. }
+            | Self::Reparse { by, .. }
+            | Self::Apply { by, .. } => Some(by),
+            _ => None,
+        }
     }
 
     /// What is asked for, in a word.

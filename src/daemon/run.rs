@@ -12,12 +12,13 @@ use super::request::{Request, Response};
 use super::schedule::Schedule;
 use super::setup::Setup;
 use super::signals::Signals;
-use super::socket;
+use super::socket::{self, Asked};
 use super::waiting;
 use super::worker::Worker;
 use crate::clock::Clock;
 use crate::exit::Exit;
 use crate::messages::Message;
+use crate::problem::Problem;
 use crate::store::StoreError;
 use crate::watch::{Events, Waker};
 
@@ -68,7 +69,8 @@ impl Daemon {
     fn serve(&mut self) -> Result<(), Failure> {
         while !self.signals.is_stopping() {
             if self.signals.take_reload() {
-                self.reload();
+                // What is wrong with it is in the log.
+                let _ = self.reload();
             }
             self.answer()?;
             let paused = self.worker.pauses();
@@ -137,12 +139,9 @@ impl Daemon {
         while self.worker.pause() {
             let Some(asked) = self.worker.waiting.take_long() else { break };
             tracing::info!(user = asked.user, request = asked.request.word(), "request");
-            let response = if asked.may_name_any_file() || self.stays_in_folders(&asked.request) {
-                self.worker.perform(&asked.request, &asked.user)
-            } else {
-                let message = Message::new("cli.ingest.outside");
-                let hint = Message::new("cli.ingest.outside-hint");
-                Response::Failed(Failure::new(Exit::Refused, message).hint(hint))
+            let response = match self.make_ready(&asked) {
+                Ok(()) => self.worker.perform(&asked.request, &asked.user),
+                Err(refused) => Response::Failed(refused),
             };
             let failure = match &response {
                 Response::Failed(failure) => Some(failure.clone()),
@@ -152,6 +151,26 @@ impl Daemon {
             failure.map_or(Ok(()), |failure| self.worker.tell_fault(failure))?;
         }
         self.worker.waiting.take_failure().map_or(Ok(()), Err)
+    }
+
+    /// Refuses what may not be asked for, and reads the configuration again where who asks has
+    /// read another one.
+    fn make_ready(&mut self, asked: &Asked) -> Result<(), Failure> {
+        if !asked.may_name_any_file() && !self.stays_in_folders(&asked.request) {
+            let message = Message::new("cli.ingest.outside");
+            let hint = Message::new("cli.ingest.outside-hint");
+            return Err(Failure::new(Exit::Refused, message).hint(hint));
+        }
+        let Some(by) = asked.request.by() else { return Ok(()) };
+        if *by != self.worker.setup.as_read() {
+            self.reload()?;
+        }
+        if *by == self.worker.setup.as_read() {
+            return Ok(());
+        }
+        let told = |key: &str| Message::new(key).with("file", self.config.display());
+        let refused = Failure::new(Exit::Refused, told("cli.reload.other"));
+        Err(refused.hint(told("cli.reload.other-hint")))
     }
 
     /// Whether the request names no file outside the drop folders: the daemon may read what who
@@ -168,26 +187,39 @@ impl Daemon {
         paths.iter().all(dropped)
     }
 
-    fn reload(&mut self) {
-        match Setup::load(&self.config) {
-            Ok(setup) if setup.settings.state_dir == self.worker.setup.settings.state_dir => {
-                self.worker.setup = setup;
-                self.drops = Drops::new(&self.worker, events(&self.worker, &self.waker));
-                match self.worker.sync() {
-                    Ok(()) => tracing::info!("configuration reloaded"),
-                    Err(error) => tracing::error!(%error, "reload"),
-                }
-            }
-            Ok(_) => tracing::error!("state.dir changed: restart; the old configuration stays"),
-            Err(problems) => {
-                for problem in &problems {
-                    let file = problem.file.display();
-                    tracing::error!(%file, key = problem.key, "{}", problem.reason);
-                }
-                tracing::error!("the new configuration has faults; the old one stays in force");
-            }
+    /// Reads the configuration again. Where it cannot be used, the old one stays in force.
+    fn reload(&mut self) -> Result<(), Failure> {
+        let setup = Setup::load(&self.config).map_err(|problems| faulty(&problems))?;
+        if setup.settings.state_dir != self.worker.setup.settings.state_dir {
+            tracing::error!("state.dir changed: restart; the old configuration stays");
+            let message = Message::new("cli.reload.state");
+            return Err(
+                Failure::new(Exit::Refused, message).hint(Message::new("cli.reload.state-hint"))
+            );
         }
+        self.worker.setup = setup;
+        self.drops = Drops::new(&self.worker, events(&self.worker, &self.waker));
+        self.worker.sync().inspect_err(|error| tracing::error!(%error, "reload"))?;
+        tracing::info!("configuration reloaded");
+        Ok(())
     }
+}
+
+/// Says in the log what is wrong with a configuration; as a failure, the first of it.
+fn faulty(problems: &[Problem]) -> Failure {
+    for problem in problems {
+        let file = problem.file.display();
+        tracing::error!(%file, key = problem.key, "{}", problem.reason);
+    }
+    tracing::error!("the new configuration has faults; the old one stays in force");
+    let message = Message::new("cli.reload.faulty");
+    let message = match problems {
+        [] => message.with("file", "").with("reason", ""),
+        [first, ..] => {
+            message.with("file", first.file.display()).with_message("reason", first.reason.clone())
+        }
+    };
+    Failure::new(Exit::Refused, message).hint(Message::new("cli.reload.faulty-hint"))
 }
 
 /// Events that wake the scan, where the settings want them and the system has them.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use super::registers;
 use crate::config::profile::Profile;
 use crate::config::{self, Expectations, RuleDeclaration, RuleSettings, Settings};
@@ -20,6 +22,16 @@ pub struct Setup {
     pub profiles: BTreeMap<String, Profile>,
     /// The settings of the rules.
     pub rules: RuleSettings,
+}
+
+/// By what exports are read and days judged, as whoever asks has read it. The one that writes may
+/// have read its configuration before that was changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AsRead {
+    /// The hash of the profile of each source, by the source's name.
+    profiles: BTreeMap<String, String>,
+    /// The hash of the settings of the rules.
+    rules: String,
 }
 
 /// What checking came to.
@@ -40,6 +52,15 @@ impl Setup {
         let checked = follow(config::read(file));
         let faulty = |problem: &Problem| problem.level == Level::Configuration;
         checked.setup.ok_or_else(|| checked.problems.into_iter().filter(faulty).collect())
+    }
+
+    /// By what exports are read and days judged.
+    #[must_use]
+    pub fn as_read(&self) -> AsRead {
+        let hash =
+            |(source, profile): (&String, &Profile)| (source.clone(), profile.hash.to_string());
+        let profiles = self.profiles.iter().map(hash).collect();
+        AsRead { profiles, rules: self.rules.hash().to_string() }
     }
 
     /// What each source is expected to deliver.
@@ -97,16 +118,12 @@ fn follow(reading: config::Reading) -> Checked {
         }
     }
     let declarations = declarations();
-    let rules = match &reading.rules_dir {
-        None => Some(RuleSettings::defaults(&declarations)),
-        Some(dir) => match RuleSettings::load(dir, &declarations) {
-            Ok(rules) => Some(rules),
-            Err(faults) => {
-                problems.extend(faults);
-                None
-            }
-        },
-    };
+    let preset = reading.preset.settings(&declarations);
+    let read = preset.and_then(|preset| match &reading.rules_dir {
+        None => Ok(preset),
+        Some(dir) => preset.and_folder(dir, &declarations),
+    });
+    let rules = read.map_err(|faults| problems.extend(faults)).ok();
     let setup = reading.settings.zip(rules).and_then(|(settings, rules)| {
         let profile = |source: &config::Source| {
             Some((source.name.clone(), loaded.get(&source.profile)?.clone()))

@@ -20,11 +20,13 @@ pub fn name(uid: u32) -> String {
     user.map_or_else(|| format!("uid:{uid}"), |user| user.name)
 }
 
-/// Who owns the files of a folder, each once; none where there are no files.
+/// Who owns a file and the files of a folder, each once; none where there are none.
 #[must_use]
-pub fn owners(folder: &Path) -> Option<String> {
-    let entries = std::fs::read_dir(folder).ok()?;
-    let files = entries.flatten().filter_map(|entry| entry.metadata().ok());
+pub fn owners(file: &Path, folder: Option<&Path>) -> Option<String> {
+    let entries = folder.and_then(|folder| std::fs::read_dir(folder).ok());
+    let of_folder = entries.into_iter().flatten().flatten().map(|entry| entry.path());
+    let files = std::iter::once(file.to_owned()).chain(of_folder);
+    let files = files.filter_map(|file| file.metadata().ok());
     let owners: BTreeSet<u32> =
         files.filter(std::fs::Metadata::is_file).map(|file| file.uid()).collect();
     let names: Vec<String> = owners.into_iter().map(name).collect();

@@ -108,13 +108,14 @@ impl Worker {
         self.store.reader().last_scan()
     }
 
-    /// Whether days wait to be judged.
+    /// Whether days wait to be judged, or alerts to be queued from another day on.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn has_days_to_judge(&self) -> Result<bool, StoreError> {
         let reader = self.store.reader();
-        Ok(reader.waits_as_a_whole()?
+        Ok(reader.queued_since()? != self.setup.settings.review.since
+            || reader.waits_as_a_whole()?
             || !reader.dirty_days()?.is_empty()
             || !reader.days_to_compare()?.is_empty())
     }
@@ -137,7 +138,8 @@ impl Worker {
         for profile in self.setup.profiles.values() {
             self.store.record_profile(&profile.name, &profile.text, &profile.hash, now)?;
         }
-        let owners = self.setup.settings.rules_dir.as_deref().and_then(user::owners);
+        let settings = &self.setup.settings;
+        let owners = user::owners(&settings.file, settings.rules_dir.as_deref());
         self.store.record_rules(&self.setup.rules, owners.as_deref(), now)?;
         self.store.record_expectations(&self.setup.expectations(), now)?;
         self.sync_registers(now)

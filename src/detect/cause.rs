@@ -48,6 +48,11 @@ pub enum Cause {
         /// That day.
         day: Day,
     },
+    /// Findings are queued from another day on.
+    Since {
+        /// That day; none: all findings are queued.
+        since: Option<Day>,
+    },
     /// Somebody had everything judged by the settings of today.
     Replay,
 }

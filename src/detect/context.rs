@@ -6,7 +6,7 @@ use super::day::{AUTO, ActorDay, Event, MANUAL};
 use super::finding::Value;
 use super::names::Names;
 use crate::calendar::Calendar;
-use crate::config::{Expect, Expectations, History, RuleDeclaration, RuleSettings, Setting};
+use crate::config::{Expect, Expectations, History, InForce, RuleDeclaration, Setting};
 use crate::instant::{Day, Instant};
 use crate::registers::openings::Hours;
 use crate::registers::staff::{StaffKind, StaffRow};
@@ -20,7 +20,7 @@ pub struct Context<'a> {
     /// The working calendar.
     pub calendar: &'a Calendar,
     /// The settings in force on the day that is judged.
-    pub settings: &'a RuleSettings,
+    pub settings: InForce<'a>,
     /// What each source was expected to deliver, of all times.
     pub expectations: &'a History<Expectations>,
 }

@@ -127,6 +127,8 @@ pub struct DayEvents {
     pub events: Vec<Event>,
     /// The serials, as runs.
     pub runs: DayRuns,
+    /// The sources of which something is to be said that concerns no actor.
+    pub sources: Vec<SourceDay>,
 }
 
 impl DayEvents {
@@ -134,7 +136,7 @@ impl DayEvents {
     #[must_use]
     pub fn new(day: Day, names: Names, mut events: Vec<Event>, runs: DayRuns) -> Self {
         events.sort_unstable_by_key(|event| (event.actor.key, event.place));
-        Self { day, names, events, runs }
+        Self { day, names, events, runs, sources: Vec::new() }
     }
 
     /// The days of the actors that are any, with what the registers say of them.
@@ -321,6 +323,28 @@ pub struct TerminalDay<'a> {
     pub written: &'a str,
     /// The events.
     pub events: Vec<&'a Event>,
+}
+
+/// What the events of one source say on one day that concerns no actor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceDay {
+    /// The day.
+    pub day: Day,
+    /// The source.
+    pub source: String,
+    /// The events with individual numbers.
+    pub numbers: Vec<WithNumbers>,
+}
+
+/// An event with individual numbers in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithNumbers {
+    /// Its number.
+    pub event: EventId,
+    /// When it happened.
+    pub at: Instant,
+    /// In how many places of its row they stand.
+    pub places: u32,
 }
 
 /// What was recorded about the exports of one source, as far as it is judged on one day.

@@ -27,13 +27,13 @@ pub struct StandingStill {
     pub lacks: Vec<RegisterKind>,
 }
 
-/// The rules that stand still because a register with which they compare is not loaded.
+/// The enabled rules that stand still because a register with which they compare is not loaded.
 #[must_use]
 pub fn standing_still(cx: &Context<'_>) -> Vec<StandingStill> {
     let lacking = |rule: &&'static dyn Rule| {
         let lacks: Vec<RegisterKind> = missing(*rule, cx).collect();
-        (!lacks.is_empty())
-            .then(|| StandingStill { rule: rule.declaration().id.word().to_owned(), lacks })
+        let waits = !lacks.is_empty() && is_enabled(*rule, None, cx);
+        waits.then(|| StandingStill { rule: rule.declaration().id.word().to_owned(), lacks })
     };
     rules::ALL.iter().filter_map(lacking).collect()
 }
@@ -76,6 +76,12 @@ pub fn judge_day(events: &DayEvents, exports: &[ExportDay], cx: &Context<'_>) ->
             let judge = |events| rule.terminal_day(&TerminalDay { events, ..day.clone() }, cx);
             let found = explain::judge(*rule, &day.events, day.names, cx, judge);
             findings.extend(found.map(|found| of_terminal(*rule, &day, found, cx)));
+        }
+    }
+    for day in &events.sources {
+        for rule in rules.iter().filter(|rule| is_enabled(**rule, None, cx)) {
+            let judged = rule.source_day(day, cx);
+            findings.extend(judged.map(|found| of_source(*rule, &day.source, day.day, found, cx)));
         }
     }
     for day in exports {

@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::context::Context;
-use super::day::{ActorDay, ExportDay, Per, TerminalDay};
+use super::day::{ActorDay, ExportDay, Per, SourceDay, TerminalDay};
 use super::delivery::Delivery;
 use super::finding::{Judgement, Wording};
 use super::past::{Past, Summary};
@@ -76,6 +76,11 @@ pub trait Rule: Sync {
         false
     }
 
+    /// Judges what the events of one source say on one day.
+    fn source_day(&self, _: &SourceDay, _: &Context<'_>) -> Option<Tally> {
+        None
+    }
+
     /// Judges what was recorded about the exports of one source.
     fn export_day(&self, _: &ExportDay, _: &Context<'_>) -> Option<Tally> {
         None
@@ -97,7 +102,7 @@ pub trait Rule: Sync {
     }
 }
 
-/// A verdict that rests on exports and not on events.
+/// A verdict on a source, or on what was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
     /// How severe.

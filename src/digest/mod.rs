@@ -18,7 +18,7 @@ pub mod summary;
 pub mod text;
 mod view;
 mod words;
-mod wrap;
+pub(crate) mod wrap;
 
 #[cfg(test)]
 mod examples;

@@ -14,7 +14,7 @@ const COUNTERS: &str = "年月日時分秒件行名人回字か号条";
 const OPENING: &str = "（「『【〔〈《［｛";
 
 /// The columns that `text` takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     UnicodeWidthStr::width_cjk(text)
 }
 
@@ -23,7 +23,7 @@ fn char_width(c: char) -> usize {
 }
 
 /// `text` in lines of at most `columns` columns (at least 2); never empty.
-pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(2);
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -49,7 +49,7 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
 }
 
 /// `text`, filled up with spaces to `columns`; on the left where `right` aligned.
-pub(super) fn pad(text: &str, columns: usize, right: bool) -> String {
+pub(crate) fn pad(text: &str, columns: usize, right: bool) -> String {
     let gap = " ".repeat(columns.saturating_sub(width(text)));
     if right { format!("{gap}{text}") } else { format!("{text}{gap}") }
 }

@@ -57,6 +57,10 @@ coded! {
         Hold = 21, "hold";
         /// A register is held no longer.
         Release = 22, "release";
+        /// From which day on findings are queued.
+        Since = 23, "since";
+        /// Rows of an export that was read again stray from its others now, or do no longer.
+        Strays = 24, "strays";
     }
 }
 

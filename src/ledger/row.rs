@@ -3,14 +3,16 @@
 //! A leaf is `SHA-256(0x00 ‖ "tenken row 1\n" ‖ line ‖ content)` (the leaf prefix of
 //! RFC 6962). `line` is the line number; `content` is, in this order: instant, record
 //! count (8 bytes each, big-endian, two's complement), action, outcome (one byte each,
-//! outcome 0 for none), then each text of [`Content::texts`] as its length in bytes
-//! (4 bytes, big-endian) and its UTF-8; an absent text has the length 0xFFFFFFFF.
+//! outcome 0 for none), the individual numbers in the row ([`Found::code`], 8 bytes), then each
+//! text of [`Content::texts`] as its length in bytes (4 bytes, big-endian) and its UTF-8; an
+//! absent text has the length 0xFFFFFFFF.
 //! Content alone, without the line, is what makes two rows equal.
 
 use sha2::{Digest, Sha256};
 
 use crate::event::{Action, Outcome};
 use crate::hash::Hash;
+use crate::individual_number::Found;
 use crate::instant::Instant;
 
 /// Number of texts in a row's content.
@@ -35,18 +37,17 @@ pub fn push_text(out: &mut Vec<u8>, text: Option<&str>) {
 /// in this order: serial, actor id, actor name, unit code, terminal id, address, function
 /// code, subject kind, subject number, procedure code, information code, counterpart code,
 /// note.
-pub fn push_head(
-    out: &mut Vec<u8>,
-    occurred_at: Instant,
-    record_count: i64,
-    action: Action,
-    outcome: Option<Outcome>,
-) {
+pub fn push_head(out: &mut Vec<u8>, (occurred_at, record_count, action, outcome, numbers): Head) {
     out.extend_from_slice(&occurred_at.millis().to_be_bytes());
     out.extend_from_slice(&record_count.to_be_bytes());
     out.push(action.code());
     out.push(outcome.map_or(0, Outcome::code));
+    out.extend_from_slice(&numbers.code().to_be_bytes());
 }
+
+/// What of a row's content is no text: when it happened, the records that the line stands for,
+/// what was done, how it ended, and the individual numbers in it.
+pub type Head = (Instant, i64, Action, Option<Outcome>, Found);
 
 /// A row's content with its texts at hand; for the places where speed is no matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub struct Content<'a> {
     pub action: Action,
     /// How it ended.
     pub outcome: Option<Outcome>,
+    /// Individual numbers in it.
+    pub numbers: Found,
     /// The texts in the order that [`push_head`] names.
     pub texts: [Option<&'a str>; TEXTS],
 }
@@ -74,7 +77,8 @@ impl Content<'_> {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(256);
-        push_head(&mut out, self.occurred_at, self.record_count, self.action, self.outcome);
+        let head = (self.occurred_at, self.record_count, self.action, self.outcome, self.numbers);
+        push_head(&mut out, head);
         self.texts.iter().for_each(|text| push_text(&mut out, *text));
         out
     }
@@ -100,6 +104,7 @@ mod tests {
             record_count: 1,
             action: Action::View,
             outcome: Some(Outcome::Success),
+            numbers: Found { places: 1, trace: 7 },
             texts,
         }
     }
@@ -127,6 +132,6 @@ mod tests {
         texts[1] = Some("C0010103");
         texts[12] = Some("備考");
         let hash = leaf(2, &content(texts).encode());
-        insta::assert_snapshot!(hash, @"69a66e3f283095845cb677bab1fe96ad495f135d5faf558c29ba5a62de81a99a");
+        insta::assert_snapshot!(hash, @"7009831041100b08f14a028352a6c332dda539d8f7b587375374cee0bf82dde0");
     }
 }

@@ -6,6 +6,7 @@
 
 use crate::event::{Action, Outcome};
 use crate::hash::Hash;
+use crate::individual_number::Found;
 use crate::instant::Instant;
 use crate::messages::Message;
 
@@ -31,7 +32,8 @@ pub struct Span {
     pub len: u32,
 }
 
-/// One access event as read from one record, values as written (decoded, trimmed of nothing).
+/// One access event as read from one record, values as written (decoded, trimmed of nothing) but
+/// for individual numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
     /// Physical line at which the record begins, from 1.
@@ -72,6 +74,8 @@ pub struct Row {
     pub serial: Span,
     /// Free text.
     pub note: Span,
+    /// Individual numbers in it: hidden in the texts above, or in columns that are not stored.
+    pub numbers: Found,
     /// RFC 6962 leaf hash of the row (`ledger::row`).
     pub leaf: Hash,
 }
@@ -90,7 +94,7 @@ pub struct Quarantined {
     /// Why it could not be read; its key names the kind of fault (`parse.reason.…`).
     pub reason: Message,
     /// The record as text: replacement characters for what does not decode and for control
-    /// characters, individual numbers masked, cut at a bound.
+    /// characters, what may be an individual number masked, cut at a bound.
     pub raw: String,
 }
 

@@ -3,8 +3,9 @@
 use super::decode::NoText;
 use super::fields::{Broken, SplitFault};
 use super::layout::Layout;
-use super::mask::{cut, mask_digits, mask_individual_numbers};
+use super::mask::{cut, mask_digits};
 use crate::config::profile::{Field, TimeFault, YEARS};
+use crate::individual_number::mask_suspected;
 use crate::messages::Message;
 
 /// Why a record could not be read.
@@ -117,8 +118,8 @@ impl Fault {
 /// A value as it may be shown: short, and its numbers hidden; a subject's number all but
 /// its last four digits.
 pub(super) fn excerpt(value: &str, is_subject: bool) -> String {
-    let masked =
-        if is_subject { mask_digits(value) } else { mask_individual_numbers(value).into() };
+    let masked = mask_suspected(value);
+    let masked = if is_subject { mask_digits(&masked) } else { masked.into_owned() };
     match masked.char_indices().nth(EXCERPT) {
         Some((end, _)) => {
             let mut short = masked;

@@ -4,6 +4,8 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 
 use super::batch::Symbol;
 use super::decode::{Decode, NoText, is_blank};
+use super::look::Look;
+use crate::individual_number::Found;
 use crate::ledger::row::push_text;
 
 /// Values by their raw bytes. A value of nothing but white space is [`Symbol::NONE`].
@@ -19,12 +21,15 @@ pub(super) struct Interner {
     scratch: String,
 }
 
+#[derive(Clone, Copy, Default)]
 struct Entry {
     hash: u64,
     raw_end: u32,
     canonical_end: u32,
     symbol: Symbol,
     private_use: u32,
+    look: Look,
+    numbers: Found,
 }
 
 /// A value of the interner's, good until [`Interner::clear`].
@@ -66,21 +71,25 @@ impl Interner {
         self.raw.len() + self.canonical.len()
     }
 
-    /// The value with these raw bytes. If it is new, its text goes to `texts`.
+    /// The value with these raw bytes, looked at so for individual numbers. If it is new, its text
+    /// goes to `texts`.
     pub(super) fn intern(
         &mut self,
         raw: &[u8],
+        look: Look,
         decode: Decode,
         texts: &mut Vec<Box<str>>,
     ) -> Result<Value, NoText> {
-        let hash = self.hash(raw);
-        match self.find(raw, hash) {
+        let hash = self.hash(raw, look);
+        match self.find(raw, look, hash) {
             Ok(value) => Ok(value),
             Err(slot) => {
                 self.scratch.clear();
                 let private_use = decode.append(raw, &mut self.scratch)?;
-                let text = std::mem::take(&mut self.scratch);
-                let value = self.push(raw, hash, &text, private_use, texts);
+                let mut text = std::mem::take(&mut self.scratch);
+                let numbers = look.at(&mut text, 0);
+                let entry = Entry { hash, private_use, look, numbers, ..Entry::default() };
+                let value = self.push(raw, &text, entry, texts);
                 self.scratch = text;
                 self.slots[slot] = value.0 + 1;
                 self.grow();
@@ -91,7 +100,7 @@ impl Interner {
 
     /// A value that is found by no bytes: a constant of the profile's.
     pub(super) fn add(&mut self, text: &str, texts: &mut Vec<Box<str>>) -> Value {
-        self.push(b"", 0, text, 0, texts)
+        self.push(b"", text, Entry::default(), texts)
     }
 
     /// Its symbol.
@@ -102,6 +111,11 @@ impl Interner {
     /// Its number of private-use characters.
     pub(super) fn private_use(&self, value: Value) -> u32 {
         self.entries[value.0 as usize].private_use
+    }
+
+    /// Individual numbers that were hidden in it.
+    pub(super) fn numbers(&self, value: Value) -> Found {
+        self.entries[value.0 as usize].numbers
     }
 
     /// Its canonical encoding.
@@ -122,7 +136,7 @@ impl Interner {
     }
 
     /// The value with these bytes, or the free slot for it.
-    fn find(&self, raw: &[u8], hash: u64) -> Result<Value, usize> {
+    fn find(&self, raw: &[u8], look: Look, hash: u64) -> Result<Value, usize> {
         let mask = self.slots.len() - 1;
         #[expect(clippy::cast_possible_truncation, reason = "the lower bits are the ones wanted")]
         let mut slot = hash as usize & mask;
@@ -131,21 +145,14 @@ impl Interner {
                 return Err(slot);
             };
             let found = &self.entries[index as usize];
-            if found.hash == hash && self.raw(index as usize) == raw {
+            if found.hash == hash && found.look == look && self.raw(index as usize) == raw {
                 return Ok(Value(index));
             }
             slot = (slot + 1) & mask;
         }
     }
 
-    fn push(
-        &mut self,
-        raw: &[u8],
-        hash: u64,
-        text: &str,
-        private_use: u32,
-        texts: &mut Vec<Box<str>>,
-    ) -> Value {
+    fn push(&mut self, raw: &[u8], text: &str, entry: Entry, texts: &mut Vec<Box<str>>) -> Value {
         let blank = is_blank(text);
         push_text(&mut self.canonical, (!blank).then_some(text));
         self.raw.extend_from_slice(raw);
@@ -158,11 +165,10 @@ impl Interner {
         };
         let value = Value(short(self.entries.len()));
         self.entries.push(Entry {
-            hash,
             raw_end: short(self.raw.len()),
             canonical_end: short(self.canonical.len()),
             symbol,
-            private_use,
+            ..entry
         });
         value
     }
@@ -188,8 +194,8 @@ impl Interner {
         self.slots = slots;
     }
 
-    fn hash(&self, bytes: &[u8]) -> u64 {
-        let mut hash = self.seed ^ bytes.len() as u64;
+    fn hash(&self, bytes: &[u8], look: Look) -> u64 {
+        let mut hash = self.seed ^ bytes.len() as u64 ^ (look as u64) << 32;
         let mut words = bytes.chunks_exact(8);
         for word in &mut words {
             hash = mix(hash ^ word.first_chunk().map_or(0, |word| u64::from_le_bytes(*word)));
@@ -222,7 +228,7 @@ mod tests {
         let (mut interner, mut texts) = (Interner::new(), Vec::new());
         let decode = Decode::new(Encoding::Cp932, false);
         let mut symbol = |raw: &[u8]| {
-            let value = interner.intern(raw, decode, &mut texts).unwrap();
+            let value = interner.intern(raw, Look::Past, decode, &mut texts).unwrap();
             interner.symbol(value).0
         };
         let symbols =
@@ -238,7 +244,8 @@ mod tests {
         for round in 0..2 {
             for i in 0..5000 {
                 let raw = format!("value-{i}");
-                let value = interner.intern(raw.as_bytes(), decode, &mut texts).unwrap();
+                let value =
+                    interner.intern(raw.as_bytes(), Look::Past, decode, &mut texts).unwrap();
                 assert_eq!(interner.symbol(value), Symbol(i + 1), "round {round}");
                 let mut expected = Vec::new();
                 push_text(&mut expected, Some(&raw));
@@ -248,7 +255,7 @@ mod tests {
         assert_eq!(texts.len(), 5000);
         assert!(interner.exceeds(5000, usize::MAX) && !interner.exceeds(5001, usize::MAX));
         interner.clear();
-        let value = interner.intern(b"x", decode, &mut texts).unwrap();
+        let value = interner.intern(b"x", Look::Past, decode, &mut texts).unwrap();
         assert_eq!(interner.symbol(value), Symbol(1));
     }
 
@@ -256,7 +263,10 @@ mod tests {
     fn what_does_not_decode_is_not_kept() {
         let (mut interner, mut texts) = (Interner::new(), Vec::new());
         let decode = Decode::new(Encoding::Utf8, false);
-        assert_eq!(interner.intern(b"\xff", decode, &mut texts), Err(NoText::Undecodable));
+        assert_eq!(
+            interner.intern(b"\xff", Look::Past, decode, &mut texts),
+            Err(NoText::Undecodable)
+        );
         assert!(texts.is_empty() && interner.entries.is_empty());
     }
 }

@@ -1,11 +1,15 @@
 //! A profile fitted to one file: in which column each field stands.
 
+use std::collections::BTreeSet;
+
 use super::decode::Decode;
 use super::error::ReadError;
 use super::fault::{Fault, What};
 use super::fields::Fields;
+use super::look::Look;
 use crate::config::profile::{Column, Constant, Encoding, Field, Profile, TimeFormat};
 use crate::fold::fold;
+use crate::individual_number::mask_suspected;
 
 /// Number space of subjects where the layout names none: 団体内統合宛名番号.
 const DEFAULT_SUBJECT_KIND: &str = "atena";
@@ -36,6 +40,10 @@ pub(super) struct Layout {
     constants: Vec<Constant>,
     base: Sources,
     whens: Vec<When>,
+    /// How each field is looked at for individual numbers.
+    looks: [Look; Field::COUNT],
+    /// Columns that no field comes from, and that are looked at for individual numbers.
+    unmapped: Vec<usize>,
     /// The sources that the whens of the last row led to; which those were, a bit for each.
     last: (u32, Sources),
     scratch: String,
@@ -119,7 +127,11 @@ impl Layout {
             When { conditions: conditions.collect(), changes }
         });
         let whens = whens.collect();
+        let passed_over = profile.columns_mapped().chain(&profile.individual_numbers.except);
+        let passed_over: BTreeSet<usize> = passed_over.filter_map(&place).collect();
         Self {
+            unmapped: (0..width).filter(|column| !passed_over.contains(column)).collect(),
+            looks: looks(profile),
             encoding: profile.encoding,
             delimiter: profile.delimiter,
             multiline: profile.multiline,
@@ -156,6 +168,16 @@ impl Layout {
             self.last = (matching, sources);
         }
         Ok(&self.last.1)
+    }
+
+    /// How a field is looked at for individual numbers.
+    pub(super) const fn look(&self, field: Field) -> Look {
+        self.looks[field.index()]
+    }
+
+    /// Columns that are not stored, and in which individual numbers are looked for.
+    pub(super) fn unmapped(&self) -> &[usize] {
+        &self.unmapped
     }
 
     /// The constant with that number.
@@ -206,7 +228,8 @@ impl Layout {
 
     /// A column as people know it: its title, or its number from 1.
     pub(super) fn title(&self, column: usize) -> String {
-        self.titles.get(column).cloned().unwrap_or_else(|| (column + 1).to_string())
+        let title = self.titles.get(column).map(|title| mask_suspected(title).into_owned());
+        title.unwrap_or_else(|| (column + 1).to_string())
     }
 
     /// Whether the subject's number may stand in that column.
@@ -237,6 +260,17 @@ impl When {
         }
         Ok(true)
     }
+}
+
+/// Names and notes always; what else the profile says.
+fn looks(profile: &Profile) -> [Look; Field::COUNT] {
+    let mut looks = [Look::Past; Field::COUNT];
+    looks[Field::ActorName.index()] = Look::Hide;
+    looks[Field::Note.index()] = Look::Hide;
+    for field in &profile.individual_numbers.also {
+        looks[field.index()] = Look::LeaveOut;
+    }
+    looks
 }
 
 fn title_of(column: &Column) -> Option<&str> {

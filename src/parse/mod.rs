@@ -49,6 +49,7 @@ mod header;
 mod interner;
 mod layout;
 mod limits;
+mod look;
 mod mask;
 mod reader;
 mod record;
@@ -63,7 +64,6 @@ mod words;
 pub use batch::{Batch, Position, Quarantined, Row, Span, Symbol};
 pub use error::ReadError;
 pub use limits::Limits;
-pub use mask::mask_individual_numbers;
 pub use reader::Reader;
 pub use summary::{Summary, Unmapped};
 

@@ -10,11 +10,12 @@ use super::fault::{Bounds, Fault, What, excerpt};
 use super::fields::Fields;
 use super::header;
 use super::limits::Limits;
-use super::mask::{cut, mask_individual_numbers};
+use super::mask::cut;
 use super::record::{Mapper, Record};
 use super::summary::Summary;
 use super::window::{Line, Window};
 use crate::config::profile::Profile;
+use crate::individual_number::mask_suspected;
 
 /// Reads one export by its profile, with bounded memory.
 ///
@@ -247,5 +248,5 @@ fn raw_text(record: &[u8], decode: Decode, longest: usize) -> String {
     // A byte more than is kept, so that the cut is seen.
     let mut text = decode.lossy(&record[..record.len().min(longest + 1)]);
     cut(&mut text, longest);
-    mask_individual_numbers(&text).into_owned()
+    mask_suspected(&text).into_owned()
 }

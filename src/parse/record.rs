@@ -13,6 +13,7 @@ use super::summary::UnmappedValues;
 use super::words::{Word, Words};
 use crate::config::profile::{Constant, Field, Profile};
 use crate::event::{Action, Outcome};
+use crate::individual_number::{self, Found};
 use crate::instant::Instant;
 
 /// Turns records into rows; holds what is worth remembering from one row to the next.
@@ -41,6 +42,16 @@ pub(super) struct Record<'a> {
     pub(super) line_no: u64,
     /// The lines that it takes.
     pub(super) lines: u64,
+}
+
+/// A text of the row's own.
+#[derive(Clone, Copy, Default)]
+struct Own {
+    span: Span,
+    /// Private-use characters.
+    private_use: u32,
+    /// Individual numbers that were hidden in it.
+    numbers: Found,
 }
 
 impl Record<'_> {
@@ -121,10 +132,10 @@ impl Mapper {
         let mut recurring = self.recurring(record, &sources, &mut batch.symbols)?;
 
         let text = &mut batch.text;
-        let (serial, in_serial) = self.span(Field::Serial, record, &sources, text)?;
-        let (subject, in_subject) = self.span(Field::SubjectNumber, record, &sources, text)?;
-        let (note, in_note) = self.span(Field::Note, record, &sources, text)?;
-        if subject.len > 0 {
+        let serial = self.own(Field::Serial, record, &sources, text)?;
+        let subject = self.own(Field::SubjectNumber, record, &sources, text)?;
+        let note = self.own(Field::Note, record, &sources, text)?;
+        if subject.span.len > 0 {
             recurring.subject_kind =
                 Some(self.subject_kind(record, &sources, &mut batch.symbols)?);
         }
@@ -136,16 +147,21 @@ impl Mapper {
         if let Some(value) = outcome_value {
             self.outcomes.count(value);
         }
-        self.private_use += u64::from(in_serial + in_subject + in_note);
         self.private_use += recurring.private_use(&self.interner);
         let mut row = recurring.row(&self.interner);
+        row.numbers = recurring.numbers(&self.interner);
+        for own in [&serial, &subject, &note] {
+            self.private_use += u64::from(own.private_use);
+            row.numbers.add(own.numbers);
+        }
+        self.count_unmapped(record, &mut row.numbers);
         row.line_no = record.line_no;
         row.lines = u32::try_from(record.lines).unwrap_or(u32::MAX);
         row.occurred_at = occurred_at;
         row.action = action;
         row.outcome = outcome;
         row.record_count = record_count;
-        (row.serial, row.subject, row.note) = (serial, subject, note);
+        (row.serial, row.subject, row.note) = (serial.span, subject.span, note.span);
         row.leaf = recurring.leaf(&row, &self.interner, batch, &mut self.content);
         Ok(row)
     }
@@ -269,7 +285,8 @@ impl Mapper {
             Source::Absent => Ok(None),
             Source::Constant(number) => Ok(Some(self.constant(number, texts))),
             Source::Column(column) => {
-                let value = self.interner.intern(record.get(column), self.decode, texts);
+                let look = self.layout.look(field);
+                let value = self.interner.intern(record.get(column), look, self.decode, texts);
                 value.map(Some).map_err(|no_text| no_text_in(no_text, column))
             }
         }
@@ -305,38 +322,50 @@ impl Mapper {
         Ok(self.constant(number, texts))
     }
 
-    /// A text of the row's own, and its number of private-use characters.
-    fn span(
+    /// A text of the row's own.
+    fn own(
         &mut self,
         field: Field,
         record: Record<'_>,
         sources: &Sources,
         text: &mut String,
-    ) -> Result<(Span, u32), Fault> {
+    ) -> Result<Own, Fault> {
         let start = text.len();
-        let private_use = match sources[field.index()] {
-            Source::Absent => return Ok((Span::default(), 0)),
+        let mut own = Own::default();
+        match sources[field.index()] {
+            Source::Absent => return Ok(own),
             Source::Constant(number) => {
                 if let Constant::Text(constant) = self.layout.constant(number) {
                     text.push_str(constant);
                 }
-                0
             }
             Source::Column(column) => {
                 let raw = record.get(column);
                 if raw.is_empty() {
-                    return Ok((Span::default(), 0));
+                    return Ok(own);
                 }
                 let appended = self.decode.append(raw, text);
-                appended.map_err(|no_text| no_text_in(no_text, column))?
+                own.private_use = appended.map_err(|no_text| no_text_in(no_text, column))?;
+                own.numbers = self.layout.look(field).at(text, start);
             }
-        };
+        }
         if is_blank(&text[start..]) {
             text.truncate(start);
-            return Ok((Span::default(), 0));
+            return Ok(Own { private_use: 0, ..own });
         }
         let short = |length| u32::try_from(length).unwrap_or(u32::MAX);
-        Ok((Span { start: short(start), len: short(text.len() - start) }, private_use))
+        own.span = Span { start: short(start), len: short(text.len() - start) };
+        Ok(own)
+    }
+
+    /// Counts the individual numbers in the columns that are not stored.
+    fn count_unmapped(&self, record: Record<'_>, numbers: &mut Found) {
+        for column in self.layout.unmapped() {
+            let raw = record.get(*column);
+            if self.decode.may_hold_digits(raw, individual_number::DIGITS) {
+                numbers.count(individual_number::find(&self.decode.shown(raw)).len());
+            }
+        }
     }
 
     fn decode_scratch(&mut self, raw: &[u8], column: usize) -> Result<(), Fault> {

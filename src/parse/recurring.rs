@@ -4,6 +4,7 @@ use super::batch::{Batch, Row, Span, Symbol};
 use super::interner::{Interner, Value};
 use crate::event::Action;
 use crate::hash::Hash;
+use crate::individual_number::Found;
 use crate::instant::Instant;
 use crate::ledger::row::{leaf, push_head, push_text};
 
@@ -46,12 +47,24 @@ impl Recurring {
             subject: Span::default(),
             serial: Span::default(),
             note: Span::default(),
+            numbers: Found::default(),
             leaf: Hash([0; 32]),
         }
     }
 
     /// Private-use characters in them.
     pub(super) fn private_use(&self, interner: &Interner) -> u64 {
+        self.values().map(|value| u64::from(interner.private_use(value))).sum()
+    }
+
+    /// Individual numbers in them.
+    pub(super) fn numbers(&self, interner: &Interner) -> Found {
+        let mut numbers = Found::default();
+        self.values().for_each(|value| numbers.add(interner.numbers(value)));
+        numbers
+    }
+
+    fn values(&self) -> impl Iterator<Item = Value> {
         let values = [
             Some(self.actor),
             self.actor_name,
@@ -64,7 +77,7 @@ impl Recurring {
             self.information,
             self.counterpart,
         ];
-        values.into_iter().flatten().map(|value| u64::from(interner.private_use(value))).sum()
+        values.into_iter().flatten()
     }
 
     /// The leaf hash of `row`, over its canonical content (`ledger::row`), for which
@@ -78,7 +91,8 @@ impl Recurring {
     ) -> Hash {
         let out = content;
         out.clear();
-        push_head(out, row.occurred_at, row.record_count, row.action, row.outcome);
+        let head = (row.occurred_at, row.record_count, row.action, row.outcome, row.numbers);
+        push_head(out, head);
         let push = |out: &mut Vec<u8>, value: Option<Value>| match value {
             Some(value) => out.extend_from_slice(interner.canonical(value)),
             None => push_text(out, None),

@@ -1,7 +1,10 @@
 //! What a reading came to.
 
+use std::borrow::Cow;
+
 use super::batch::Position;
 use crate::config::profile::Field;
+use crate::individual_number::mask_suspected;
 
 /// What a file, or the part of it from where it was resumed, came to.
 ///
@@ -45,7 +48,7 @@ impl Summary {
 pub struct Unmapped {
     /// [`Field::Action`] or [`Field::Outcome`].
     pub field: Field,
-    /// The value as written, cut at 80 characters.
+    /// The value as written, cut at 80 characters; what may be an individual number is masked.
     pub value: String,
     /// Rows that have it.
     pub rows: u64,
@@ -66,6 +69,9 @@ pub(super) struct UnmappedValues {
 impl UnmappedValues {
     /// Adds the rows of a value.
     pub(super) fn add(&mut self, mut unmapped: Unmapped) {
+        if let Cow::Owned(masked) = mask_suspected(&unmapped.value) {
+            unmapped.value = masked;
+        }
         if let Some((end, _)) = unmapped.value.char_indices().nth(SHOWN) {
             unmapped.value.truncate(end);
         }

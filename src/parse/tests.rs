@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{Batch, Limits, Quarantined, ReadError, Reader, Row, Summary, Symbol};
 use crate::config::profile::Profile;
 use crate::event::{Action, Outcome};
+use crate::individual_number::Found;
 use crate::ledger::row::{Content, leaf};
 
 mod encodings;
@@ -12,6 +13,7 @@ mod files;
 mod header;
 mod laws;
 mod meaning;
+mod numbers;
 mod quarantine;
 mod shipped;
 
@@ -23,6 +25,7 @@ struct Plain {
     action: Action,
     outcome: Option<Outcome>,
     record_count: i64,
+    numbers: Found,
     /// In the order of the canonical encoding.
     texts: [Option<String>; 13],
 }
@@ -166,6 +169,7 @@ fn plain(row: &Row, batch: &Batch, symbols: &[String]) -> Plain {
         record_count: row.record_count,
         action: row.action,
         outcome: row.outcome,
+        numbers: row.numbers,
         texts: texts.each_ref().map(Option::as_deref),
     };
     assert_eq!(row.leaf, leaf(row.line_no, &content.encode()), "the leaf is the row's");
@@ -176,6 +180,7 @@ fn plain(row: &Row, batch: &Batch, symbols: &[String]) -> Plain {
         action: row.action,
         outcome: row.outcome,
         record_count: row.record_count,
+        numbers: row.numbers,
         texts,
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::decode::{Decode, NoText};
 use super::interner::{Interner, Value};
+use super::look::Look;
 use super::summary::{Unmapped, UnmappedValues};
 use crate::config::profile::Field;
 use crate::fold::fold;
@@ -62,7 +63,7 @@ impl<T: Copy> Words<T> {
     /// The meaning of a value, as written or else folded.
     pub(super) fn read(&mut self, raw: &[u8], decode: Decode) -> Result<(Value, Word<T>), NoText> {
         let before = self.texts.len();
-        let value = self.interner.intern(raw, decode, &mut self.texts)?;
+        let value = self.interner.intern(raw, Look::Past, decode, &mut self.texts)?;
         let index = Interner::index(value);
         if index == self.known.len() {
             let text = (self.texts.len() > before).then_some(before);

@@ -7,9 +7,11 @@ use super::RegisterKind;
 use super::content::{Content, RowId};
 use super::decode::NoText;
 use super::file::FileRow;
+use super::format::Format;
 use super::spec::{CellFault, Presence, Spec};
 use super::table::{Line, Unsound};
 use crate::config::nearest::nearest;
+use crate::individual_number;
 use crate::messages::Message;
 use crate::problem::{Level, Problem};
 
@@ -133,10 +135,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The canonical value of a cell; empty where it has none.
+    /// The canonical value of a cell; empty where it has none. Free text, and columns that nothing
+    /// uses, are kept for people to read: no individual number stays in them.
     fn cell(&mut self, line: u64, name: &str, cell: &str) -> String {
-        let Some(column) = self.place.spec().column(name).filter(|_| !cell.is_empty()) else {
-            return cell.to_owned();
+        let column = self.place.spec().column(name).filter(|_| !cell.is_empty());
+        let Some(column) = column.filter(|column| column.format != Format::Text) else {
+            return individual_number::mask(cell).into_owned();
         };
         match column.format.canonical(cell) {
             Ok(canonical) => canonical,
@@ -202,6 +206,7 @@ impl<'a> Reader<'a> {
         hint: Option<Message>,
     ) {
         let problem = self.place.problem(format!("line {line}, column {column}"), reason);
-        self.problems.push(Problem { got: got.map(str::to_owned), hint, ..problem });
+        let got = got.map(|got| individual_number::mask(got).into_owned());
+        self.problems.push(Problem { got, hint, ..problem });
     }
 }

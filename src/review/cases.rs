@@ -8,8 +8,8 @@
 //!
 //! A case is what the alerts of a day say, whatever people did with them: its name stays the same
 //! while its alerts are closed one by one, and an alert that comes later, or changes, joins it
-//! open while the others stay closed. Withdrawn alerts, findings that records account for, and
-//! informational ones ask nobody and are in no case.
+//! open while the others stay closed. Withdrawn alerts, findings that records account for or that
+//! are older than review, and informational ones ask nobody and are in no case.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -164,11 +164,9 @@ impl Standing {
     /// Whether it asks somebody, or did so until it was closed.
     #[must_use]
     pub fn asks(self) -> bool {
-        let recorded_only =
-            self.severity == Severity::Informational || (self.is_explained && !self.is_decided);
         match self.status {
             Status::Open | Status::InReview => true,
-            Status::Closed => !recorded_only,
+            Status::Closed => self.is_decided && self.severity != Severity::Informational,
             Status::Withdrawn => false,
         }
     }

@@ -3,4 +3,5 @@
 pub mod cases;
 pub mod queue;
 pub mod state;
+pub mod tuning;
 pub mod void;

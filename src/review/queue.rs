@@ -89,6 +89,8 @@ pub struct Filter {
     pub until: Option<Day>,
     /// Only of this case.
     pub case: Option<Name>,
+    /// Only those older than review that are only recorded, or only others; none: both.
+    pub recorded_only: Option<bool>,
     /// Findings too that records account for.
     pub explained: bool,
     /// Only alerts with a greater number.

@@ -66,6 +66,18 @@ pub const VIEWS: &[View] = &[
             ("note", "備考", "自由記載", "free text"),
             ("serial", "処理通番", "サーバーの通番", "the server's serial number"),
             (
+                "individual_numbers",
+                "個人番号の数",
+                "個人番号と思われる番号の数（番号は伏せてあります）",
+                "individual numbers in the row, which are masked",
+            ),
+            (
+                "number_trace",
+                "個人番号の照合値",
+                "伏せた番号だけが違う行を見分けるための値（65,536とおり）",
+                "tells rows apart that differ in a masked number only; one of 65,536",
+            ),
+            (
                 "occurred_ms",
                 "処理日時ミリ秒",
                 "1970年からのミリ秒（絞り込み用）",

@@ -102,6 +102,8 @@ impl Reader<'_> {
     fn case_names(&self, day: Day) -> Result<BTreeMap<i64, Name>> {
         let sql = "SELECT number, rule, unit_code, actor_id, status, severity,
                      explanation IS NOT NULL, resolution IS NOT NULL
+                       AND EXISTS (SELECT 1 FROM review_action r
+                                   WHERE r.number = alert.number AND r.action = 'close')
                    FROM alert WHERE day = ?";
         let mut statement = self.conn().prepare_cached(sql)?;
         let mut rows = statement.query([day.number()])?;

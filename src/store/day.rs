@@ -9,11 +9,14 @@ use super::error::{Result, StoreError};
 use super::stored_row::{Texts, each_row};
 use super::superseded::{self, Standing};
 use super::{Reader, parts, serial};
-use crate::detect::day::{DayEvents, Event, ExportCount, ExportDay, Notice, NoticeKind, Subject};
+use crate::detect::day::{
+    DayEvents, Event, ExportCount, ExportDay, Notice, NoticeKind, SourceDay, Subject, WithNumbers,
+};
 use crate::detect::delivery::Delivery;
 use crate::detect::names::{Id, Name, Names};
 use crate::detect::serials::{Collector, Numbered};
 use crate::event::{Action, EventId, ExportId, Outcome, SourceId};
+use crate::individual_number::Found;
 use crate::instant::{Day, Instant};
 use crate::number_hash::NumberMap;
 
@@ -36,7 +39,11 @@ impl Reader<'_> {
         for (source, serials) in reading.serials {
             runs.push((source, serials.runs(&mut |a, b| self.first_of(a, b))?));
         }
-        Ok(DayEvents::new(day, reading.names, reading.events, runs))
+        let mut sources = Vec::new();
+        for (source, numbers) in reading.numbers {
+            sources.push(SourceDay { day, source: source_name(conn, source)?, numbers });
+        }
+        Ok(DayEvents { sources, ..DayEvents::new(day, reading.names, reading.events, runs) })
     }
 
     /// What was recorded about exports that is judged on this day, by source.
@@ -173,6 +180,11 @@ fn notices(conn: &Connection, day: Day) -> Result<Vec<(String, Notice)>> {
     Ok(notices)
 }
 
+fn source_name(conn: &Connection, source: SourceId) -> Result<String> {
+    let mut statement = conn.prepare_cached("SELECT name FROM source WHERE source_id = ?")?;
+    Ok(statement.query_row([source.0], |row| row.get(0))?)
+}
+
 fn days_with_events(conn: &Connection, source: SourceId) -> Result<BTreeSet<Day>> {
     let sql = "SELECT DISTINCT c.day FROM coverage c JOIN export x USING (export_id)
                WHERE x.source_id = ? AND x.state = 'closed' AND c.rows > 0";
@@ -226,6 +238,7 @@ struct Reading {
     /// Names by number in the dictionary.
     ids: NumberMap<i64, Id>,
     serials: BTreeMap<SourceId, Collector>,
+    numbers: BTreeMap<SourceId, Vec<WithNumbers>>,
 }
 
 impl Reading {
@@ -233,7 +246,7 @@ impl Reading {
         let sql = format!(
             "SELECT event_id, occurred_at, action, outcome, record_count, actor, unit, terminal,
                function, procedure, subject_kind, subject, serial_head, serial_tail,
-               information, counterpart
+               information, counterpart, numbers
              FROM {table} WHERE event_id BETWEEN ? AND ? AND occurred_at BETWEEN ? AND ?
                AND export_id = ?"
         );
@@ -257,6 +270,11 @@ impl Reading {
             if let (Some(head), Some(tail)) = (row.get(12)?, row.get(13)?) {
                 let serial = serial::number(head, tail);
                 serials.push(Numbered { serial, at: event.at, event: event.id });
+            }
+            let numbers = Found::from_code(row.get(16)?);
+            if numbers.places > 0 {
+                let with = WithNumbers { event: event.id, at: event.at, places: numbers.places };
+                self.numbers.entry(range.source).or_default().push(with);
             }
             self.events.push(event);
         }

@@ -21,7 +21,8 @@ use crate::digest::model::{
 use crate::fold::fold;
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 use crate::messages::{Explain, Lang};
 use crate::review::{self, queue};
 use crate::severity::Severity;
@@ -65,10 +66,11 @@ impl Frame {
         Unit { code: code.to_owned(), name: self.unit_names.get(&*fold(code)).cloned() }
     }
 
-    /// Whether an alert asks nobody: it is informational, or of a day before review began.
+    /// Whether an alert asks nobody: it is informational, or closed and of a day before review began.
     fn only_recorded(&self, alert: &queue::Alert) -> bool {
         let before = self.since.is_some_and(|since| alert.day < since);
-        before || AlertSeverity::of(alert.severity).is_none()
+        before && alert.status == review::state::Status::Closed
+            || AlertSeverity::of(alert.severity).is_none()
     }
 
     /// Whether an alert of that unit belongs into the digest.
@@ -109,12 +111,8 @@ impl Store {
                     model
                 ],
             )?;
-            let content = Content::of(Kind::Digest)
-                .int(digest.date.number().into())
-                .int(issue)
-                .int(window.from)
-                .int(super::signed(head.size))
-                .hash(&Hash::of(model.as_bytes()));
+            let entries = [window.from, super::signed(head.size)];
+            let content = content::digest(digest.date, issue, entries, &Hash::of(model.as_bytes()));
             let place = format!("digests/{}/{issue}", digest.date);
             ledger::append(conn, at, Kind::Digest, &place, content.bytes())?;
             Ok(())
@@ -293,20 +291,25 @@ fn told_alert(frame: &Frame, alert: queue::Alert, wording: &Wording) -> Option<A
 fn open_alerts(conn: &Connection, frame: &Frame) -> Result<Open> {
     let columns = super::queue::COLUMNS;
     let sql = format!(
-        "SELECT {columns} FROM alert WHERE status IN ('open', 'in-review') ORDER BY number"
+        "SELECT {columns}, coalesce((SELECT max(r.at) FROM alert_revision r
+           WHERE r.number = alert.number AND r.cause ->> '$[0].kind' = 'since'), created_at)
+         FROM alert WHERE status IN ('open', 'in-review') ORDER BY number"
     );
+    let queued = |row: &rusqlite::Row<'_>| {
+        let since: i64 = row.get(super::queue::WIDTH)?;
+        Ok((alert(row)?, Instant::from_millis(since).day()))
+    };
     let mut statement = conn.prepare_cached(&sql)?;
     let mut open = Open::default();
     let mut units: BTreeMap<Option<String>, BySeverity> = BTreeMap::new();
-    for alert in statement.query_map([], alert)? {
-        let alert = alert?;
+    for alert in statement.query_map([], queued)? {
+        let (alert, since) = alert?;
         let Some(severity) = AlertSeverity::of(alert.severity) else { continue };
         if !frame.concerns(alert.unit_code.as_deref()) {
             continue;
         }
         *open.by_severity.of_mut(severity) += 1;
         *units.entry(alert.unit_code.clone()).or_default().of_mut(severity) += 1;
-        let since = alert.created_at.day();
         let unseen =
             alert.status == review::state::Status::Open && alert.severity >= Severity::High;
         let days = if unseen { frame.first_look.min(frame.due) } else { frame.due };

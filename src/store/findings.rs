@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 use super::error::Result;
 use super::sources::record_scan;
@@ -16,7 +16,8 @@ use crate::detect::{rules, wording};
 use crate::event::EventId;
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content::{self, Column};
+use crate::ledger::entry::Kind;
 use crate::messages::Lang;
 use crate::review::cases;
 use crate::review::state::{self, Status};
@@ -72,9 +73,9 @@ pub struct Recording {
 }
 
 /// How findings of one evaluation are recorded, and why it was made.
-struct Because<'a> {
-    how: Recording,
-    causes: &'a [Cause],
+pub(super) struct Because<'a> {
+    pub(super) how: Recording,
+    pub(super) causes: &'a [Cause],
 }
 
 const fn because(how: Recording, causes: &[Cause]) -> Because<'_> {
@@ -184,6 +185,7 @@ impl Reader<'_> {
     pub fn differences(&self, scope: &Scope, findings: &[Finding]) -> Result<Vec<Difference>> {
         let mut before = stored(self.conn(), scope)?;
         before.retain(|_, old| old.finding != "withdrawn");
+        let since = self.queued_since()?;
         let mut differences = Vec::new();
         for finding in sorted(findings) {
             let (kind, fields) = match before.remove(&finding.key) {
@@ -192,6 +194,9 @@ impl Reader<'_> {
                     let mut fields = differing(&old, finding)?;
                     if !fields.contains(&"evidence") && !rests_on(self.conn(), &old, finding)? {
                         fields.push("evidence");
+                    }
+                    if fields.is_empty() && !stands_as_found(&old, finding, since) {
+                        fields.push("queue");
                     }
                     (DifferenceKind::Changed, fields)
                 }
@@ -320,8 +325,8 @@ fn explanation(finding: &Finding) -> Result<Option<String>> {
 }
 
 /// Where a new finding stands in the queue.
-fn first_status(finding: &Finding, how: Recording) -> (Status, Option<&'static str>) {
-    let before = how.since.is_some_and(|since| finding.day < since);
+fn first_status(finding: &Finding, since: Option<Day>) -> (Status, Option<&'static str>) {
+    let before = since.is_some_and(|since| finding.day < since);
     match (finding.standing, finding.severity) {
         (Standing::Explained | Standing::Excluded, _) => (Status::Closed, None),
         (Standing::Firing, Severity::Informational) => (Status::Closed, Some("noted")),
@@ -330,9 +335,15 @@ fn first_status(finding: &Finding, how: Recording) -> (Status, Option<&'static s
     }
 }
 
+/// Whether an alert stands in the queue as the finding alone would, where nobody dealt with it.
+fn stands_as_found(old: &OldAlert, finding: &Finding, since: Option<Day>) -> bool {
+    let (status, resolution) = first_status(finding, since);
+    old.reviewed || (old.status, old.resolution.as_deref()) == (status, resolution)
+}
+
 fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Changes> {
     let how = why.how;
-    let (status, resolution) = first_status(finding, how);
+    let (status, resolution) = first_status(finding, how.since);
     let about = &finding.about;
     let rule = finding.rule.word();
     conn.prepare_cached(
@@ -391,7 +402,7 @@ fn revise(
         return Ok(Changes::default());
     }
     let revision = old.revision + 1;
-    let (fresh, resolution) = first_status(finding, how);
+    let (fresh, resolution) = first_status(finding, how.since);
     let explained = finding.standing != Standing::Firing;
     let status = state::after_revision(old.status, fresh, explained, old.reviewed);
     let resolution = match status {
@@ -493,7 +504,12 @@ const FIXED: [&str; 24] = [
 const INTEGERS: [&str; 6] = ["revision", "day", "first_at", "last_at", "event_count", "created_at"];
 
 /// Keeps what the alert says now as its revision, and records it in the ledger.
-fn record_revision(conn: &Connection, number: i64, revision: i64, why: &Because<'_>) -> Result<()> {
+pub(super) fn record_revision(
+    conn: &Connection,
+    number: i64,
+    revision: i64,
+    why: &Because<'_>,
+) -> Result<()> {
     let (how, causes) = (why.how, json(&why.causes)?);
     conn.prepare_cached(
         "INSERT INTO alert_revision (number, revision, at, cause, severity, finding, event_count,
@@ -505,23 +521,23 @@ fn record_revision(conn: &Connection, number: i64, revision: i64, why: &Because<
     let sql = format!("SELECT {} FROM alert WHERE number = ?", FIXED.join(", "));
     let mut statement = conn.prepare_cached(&sql)?;
     let content = statement.query_row([number], |row| {
-        let begin = Content::of(Kind::Alert).text(&causes);
-        (0..FIXED.len()).try_fold(begin, |content, column| {
-            Ok(match row.get_ref(column)? {
-                ValueRef::Integer(number) => content.maybe_int(Some(number)),
-                ValueRef::Text(text) => content.text(&String::from_utf8_lossy(text)),
-                ValueRef::Blob(bytes) => match Hash::from_slice(bytes) {
-                    Some(hash) => content.hash(&hash),
-                    None => content.maybe_text(None),
-                },
-                _ if INTEGERS.contains(&FIXED[column]) => content.maybe_int(None),
-                ValueRef::Null | ValueRef::Real(_) => content.maybe_text(None),
-            })
-        })
+        let columns: Vec<Column<'_>> =
+            (0..FIXED.len()).map(|at| column(row, at)).collect::<rusqlite::Result<_>>()?;
+        Ok(content::alert(&causes, columns))
     })?;
     let place = format!("alerts/{number}/{revision}");
     ledger::append(conn, how.at, Kind::Alert, &place, content.bytes())?;
     Ok(())
+}
+
+fn column<'r>(row: &'r Row<'_>, at: usize) -> rusqlite::Result<Column<'r>> {
+    Ok(match row.get_ref(at)? {
+        ValueRef::Integer(number) => Column::Int(Some(number)),
+        ValueRef::Text(text) => Column::Text(std::str::from_utf8(text).ok()),
+        ValueRef::Blob(bytes) => Hash::from_slice(bytes).map_or(Column::Text(None), Column::Hash),
+        _ if INTEGERS.contains(&FIXED[at]) => Column::Int(None),
+        ValueRef::Null | ValueRef::Real(_) => Column::Text(None),
+    })
 }
 
 fn write_evidence(
@@ -571,4 +587,20 @@ fn replace_evidence(
         end.execute(params![revision, number, id.0])?;
     }
     write_evidence(conn, number, revision, now.difference(&before))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_columns_that_an_entry_fixes_are_those_published() {
+        let page = include_str!("../../docs/ledger.md");
+        assert!(page.contains(&format!(": {}.", FIXED.join(", "))));
+        let integers: Vec<&str> =
+            FIXED.into_iter().filter(|column| INTEGERS.contains(column)).collect();
+        let (last, others) = integers.split_last().unwrap();
+        let told = format!("{} and {last} as integers or absent", others.join(", "));
+        assert!(page.contains(&told), "{told}");
+    }
 }

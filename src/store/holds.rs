@@ -6,8 +6,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::error::Result;
 use super::ledger;
 use crate::hash::Hash;
+use crate::individual_number;
 use crate::instant::Instant;
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 use crate::registers::RegisterKind;
 
 /// What a register would lose.
@@ -82,13 +84,7 @@ pub(super) fn begin(
         at.millis()
     ])?;
     let id = conn.last_insert_rowid();
-    let content = Content::of(Kind::Hold)
-        .int(id)
-        .text(register.word())
-        .int(loss.version)
-        .hash(&sha256)
-        .int(rows)
-        .int(gone);
+    let content = content::hold(id, register.word(), loss.version, &sha256, [rows, gone]);
     ledger::append(conn, at, Kind::Hold, &format!("register_holds/{id}"), content.bytes())?;
     Ok(())
 }
@@ -101,11 +97,12 @@ pub(super) fn end(
     at: Instant,
 ) -> Result<()> {
     let (by, reason) = confirmed.unzip();
+    let reason = reason.map(individual_number::mask);
     conn.prepare_cached(
         "UPDATE register_hold SET ended_at = ?, confirmed_by = ?, reason = ? WHERE hold_id = ?",
     )?
     .execute(params![at.millis(), by, reason, hold.id])?;
-    let content = Content::of(Kind::Release).int(hold.id).maybe_text(by).maybe_text(reason);
+    let content = content::release(hold.id, by, reason.as_deref());
     ledger::append(
         conn,
         at,

@@ -95,6 +95,7 @@ impl<'a> Insert<'a> {
             Some(text) => s.raw_bind_parameter(next(), text)?,
             None => s.raw_bind_parameter(next(), Null)?,
         }
+        s.raw_bind_parameter(next(), row.numbers.code())?;
         Ok(())
     }
 }

@@ -38,6 +38,7 @@ pub const COLUMNS: &[&str] = &[
     "serial_head",
     "serial_tail",
     "serial_text",
+    "numbers",
 ];
 
 /// A part, as far as the rest of the store needs to know it.
@@ -158,7 +159,8 @@ pub(super) fn create_table(conn: &Connection, first: i64, state: &str) -> Result
            function INTEGER NOT NULL, action INTEGER NOT NULL, subject_kind INTEGER NOT NULL,
            subject TEXT, procedure INTEGER NOT NULL, information INTEGER NOT NULL,
            counterpart INTEGER NOT NULL, record_count INTEGER NOT NULL, outcome INTEGER NOT NULL,
-           note TEXT, serial_head INTEGER, serial_tail INTEGER, serial_text TEXT) STRICT",
+           note TEXT, serial_head INTEGER, serial_tail INTEGER, serial_text TEXT,
+           numbers INTEGER NOT NULL) STRICT",
         part.table()
     ))?;
     Ok(part)

@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 use super::Reader;
 use super::cases::DayCases;
 use super::error::{Result, StoreError};
+use super::since::RECORDED_ONLY;
 use super::superseded::Standing;
 use crate::detect::day::{Notice, NoticeKind};
 use crate::event::{EventId, ExportId};
@@ -262,6 +263,10 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
     if !filter.explained {
         // What people have decided about stays in sight, whatever record came later.
         conditions.push("(explanation IS NULL OR resolution IS NOT NULL)".into());
+    }
+    if let Some(recorded) = filter.recorded_only {
+        let not = if recorded { "" } else { "NOT " };
+        conditions.push(format!("{not}({RECORDED_ONLY})"));
     }
     if let Some(number) = filter.newer_than {
         conditions.push("number > ?".into());

@@ -11,7 +11,8 @@ use super::waiting::{self, Version};
 use super::{Reader, Store, ledger};
 use crate::hash::Hash;
 use crate::instant::Instant;
-use crate::ledger::entry::{Content as Entry, Kind};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 use crate::registers::diff::{Change, diff};
 use crate::registers::narrow;
 use crate::registers::{
@@ -166,13 +167,12 @@ fn record_version(
     let changes = diff(kind, &old, &file.map(RegisterFile::contents).unwrap_or_default());
     let gone = file.is_none().then_some(GONE);
     let (version, number) = insert_version(conn, ("register", name), &hash, gone, by, at)?;
-    let mut entry = Entry::of(Kind::Register).text(name).int(number).hash(&hash).maybe_text(by);
+    let mut entry = content::register(name, number, &hash, by);
     for change in &changes {
         apply(conn, kind, version, at, change, &standing)?;
-        entry = entry
-            .text(&change.id(kind).to_string())
-            .maybe_text(change.before().map(Content::to_json).as_deref())
-            .maybe_text(change.after().map(Content::to_json).as_deref());
+        let said = [change.before(), change.after()].map(|it| it.map(Content::to_json));
+        let [before, after] = said.each_ref().map(Option::as_deref);
+        entry = content::and_change(entry, &change.id(kind).to_string(), before, after);
     }
     let place = format!("register_changes/{name}/{number}");
     ledger::append(conn, at, Kind::Register, &place, entry.bytes())?;

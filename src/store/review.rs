@@ -6,8 +6,10 @@ use rusqlite::{Connection, params};
 
 use super::error::{Result, StoreError};
 use super::{Store, ledger};
+use crate::individual_number;
 use crate::instant::Instant;
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 use crate::mask::visible;
 use crate::messages::{Explain, Message};
 use crate::review::cases::{self, Name};
@@ -222,6 +224,7 @@ fn record(conn: &Connection, alert: &Alert, action: &Action, by: &By, at: Instan
         Action::Countersign => (None, None, None),
         Action::Reopen { reason } => (None, Some(reason.as_str()), None),
     };
+    let reason = reason.map(individual_number::mask);
     conn.prepare_cached(
         "INSERT INTO review_action (number, revision, at, by, entered_by, action, resolution,
            reason, assignee) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -238,16 +241,16 @@ fn record(conn: &Connection, alert: &Alert, action: &Action, by: &By, at: Instan
         assignee,
     ])?;
     let id = conn.last_insert_rowid();
-    let content = Content::of(Kind::Review)
-        .text(&alert.key)
-        .int(alert.revision)
-        .int(at.millis())
-        .text(&by.person)
-        .maybe_text(by.entered_by.as_deref())
-        .text(action.word())
-        .maybe_text(resolution)
-        .maybe_text(reason)
-        .maybe_text(assignee);
+    let content = content::Review {
+        key: &alert.key,
+        revision: alert.revision,
+        at,
+        by: &by.person,
+        entered_by: by.entered_by.as_deref(),
+        action: action.word(),
+        said: [resolution, reason.as_deref(), assignee],
+    }
+    .content();
     ledger::append(conn, at, Kind::Review, &format!("review_actions/{id}"), content.bytes())?;
     Ok(())
 }

@@ -13,7 +13,8 @@ use super::{Reader, Store, ledger};
 use crate::event::ExportId;
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 use crate::messages::{Lang, Message};
 use crate::stamp::Stamp;
 
@@ -118,8 +119,7 @@ impl Store {
 pub(super) fn record_scan(conn: &Connection, at: Instant) -> Result<()> {
     conn.execute("INSERT INTO scan (at) VALUES (?)", [at.millis()])?;
     let place = format!("scans/{}", conn.last_insert_rowid());
-    let content = Content::of(Kind::Scan).int(at.millis());
-    ledger::append(conn, at, Kind::Scan, &place, content.bytes())?;
+    ledger::append(conn, at, Kind::Scan, &place, content::scan(at).bytes())?;
     Ok(())
 }
 

@@ -43,6 +43,8 @@ pub struct QueueStatus {
     pub open: u64,
     /// Alerts that somebody looks at.
     pub in_review: u64,
+    /// Findings older than review that are only recorded.
+    pub recorded: u64,
     /// Open and in-review ones by severity.
     pub by_severity: BTreeMap<String, u64>,
     /// Days that wait to be judged; at least one where anything does.
@@ -147,6 +149,8 @@ impl Reader<'_> {
                 queue.in_review += count;
             }
         }
+        let recorded = format!("SELECT count(*) FROM alert WHERE {}", super::since::RECORDED_ONLY);
+        queue.recorded = unsigned(self.conn().query_row(&recorded, [], |row| row.get(0))?);
         let mut days = self.dirty_days()?;
         days.extend(self.days_to_compare()?);
         days.sort_unstable();

@@ -10,6 +10,7 @@ use super::error::{Result, StoreError};
 use super::serial::{self, Stored};
 use super::{parts, superseded};
 use crate::event::{Action, EventId, Outcome};
+use crate::individual_number::Found;
 use crate::instant::{Day, Instant};
 use crate::ledger::row::{Content, TEXTS};
 
@@ -64,6 +65,7 @@ pub struct StoredRow {
     record_count: i64,
     action: Action,
     outcome: Option<Outcome>,
+    numbers: Found,
     texts: [Option<Arc<str>>; TEXTS],
 }
 
@@ -76,6 +78,7 @@ impl StoredRow {
             record_count: self.record_count,
             action: self.action,
             outcome: self.outcome,
+            numbers: self.numbers,
             texts: std::array::from_fn(|i| self.texts[i].as_deref()),
         }
     }
@@ -153,6 +156,7 @@ fn read(conn: &Connection, dictionary: &mut Texts, row: &Row<'_>) -> Result<Stor
             0 => None,
             code => Some(Outcome::from_code(code).ok_or_else(|| bad("outcome", code))?),
         },
+        numbers: Found::from_code(row.get(22)?),
         texts,
     })
 }

@@ -55,6 +55,7 @@ impl Symbols {
             record_count: row.record_count,
             action: row.action,
             outcome: row.outcome,
+            numbers: row.numbers,
             texts: [
                 batch.span(row.serial),
                 text(row.actor),

@@ -11,7 +11,8 @@ use crate::config::{Applied, Expect, Expectations, History, RuleSettings};
 use crate::detect::cause::Cause;
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content as Entry, Kind};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 
 impl Store {
     /// Records the rule settings where they are others than the last ones recorded; `by` owns the
@@ -31,7 +32,7 @@ impl Store {
         }
         self.transaction(|conn| {
             let (_, number) = insert_version(conn, ("rules", "rules"), &hash, Some(&text), by, at)?;
-            let entry = Entry::of(Kind::Rules).int(number).text(&text).maybe_text(by);
+            let entry = content::rules(number, &text, by);
             ledger::append(conn, at, Kind::Rules, &format!("rules/{number}"), entry.bytes())?;
             let from = if number == 1 { i32::MIN } else { at.day().number() };
             let days = "SELECT DISTINCT day FROM coverage WHERE day >= ?1
@@ -70,12 +71,7 @@ impl Store {
                 by
             ])?;
             let id = conn.last_insert_rowid();
-            let entry = Entry::of(Kind::Applied)
-                .int(id)
-                .maybe_int(first.map(|day| day.number().into()))
-                .int(last.number().into())
-                .int(version)
-                .text(by);
+            let entry = content::applied(id, (first, last), version, by);
             let place = format!("applied_settings/{id}");
             ledger::append(conn, at, Kind::Applied, &place, entry.bytes())?;
             let days = "SELECT DISTINCT day FROM coverage WHERE day BETWEEN ?1 AND ?2
@@ -101,7 +97,7 @@ impl Store {
         self.transaction(|conn| {
             let (_, number) =
                 insert_version(conn, ("expect", "expect"), &hash, Some(&text), None, at)?;
-            let entry = Entry::of(Kind::Expect).int(number).text(&text);
+            let entry = content::expect(number, &text);
             ledger::append(conn, at, Kind::Expect, &format!("expect/{number}"), entry.bytes())?;
             Ok(true)
         })
@@ -123,7 +119,7 @@ impl Store {
         }
         self.transaction(|conn| {
             let (_, number) = insert_version(conn, ("profile", name), hash, Some(text), None, at)?;
-            let entry = Entry::of(Kind::Profile).text(name).int(number).hash(hash);
+            let entry = content::profile(name, number, hash);
             let place = format!("profiles/{name}/{number}");
             ledger::append(conn, at, Kind::Profile, &place, entry.bytes())?;
             Ok(true)

@@ -9,8 +9,10 @@ use super::{Reader, Store, dirty, ledger};
 use crate::detect::cause::Cause;
 use crate::event::{ExportId, SourceId};
 use crate::hash::Hash;
+use crate::individual_number;
 use crate::instant::Instant;
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 use crate::messages::{Explain, Message};
 use crate::review::state::By;
 use crate::review::void::{self, Action, Forbidden, Step};
@@ -226,19 +228,22 @@ fn record(
     (reason, by): (Option<&str>, &By),
     at: Instant,
 ) -> Result<()> {
+    let reason = reason.map(individual_number::mask);
     conn.prepare_cached(
         "INSERT INTO export_void (export_id, at, by, entered_by, step, reason)
          VALUES (?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![export.0, at.millis(), by.person, by.entered_by, step.word(), reason])?;
     let place = format!("export_voids/{}", conn.last_insert_rowid());
-    let content = Content::of(Kind::Void)
-        .int(export.0)
-        .int(at.millis())
-        .text(&by.person)
-        .maybe_text(by.entered_by.as_deref())
-        .text(step.word())
-        .maybe_text(reason);
+    let content = content::Void {
+        export: export.0,
+        at,
+        by: &by.person,
+        entered_by: by.entered_by.as_deref(),
+        step: step.word(),
+        reason: reason.as_deref(),
+    }
+    .content();
     ledger::append(conn, at, Kind::Void, &place, content.bytes())?;
     Ok(())
 }

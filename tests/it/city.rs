@@ -38,6 +38,7 @@ pub struct City {
     folder: TempDir,
     clock: Arc<SetClock>,
     lang: &'static str,
+    preset: Option<&'static str>,
     sections: String,
     sources: Vec<(Layout, String)>,
 }
@@ -49,6 +50,7 @@ impl City {
             folder: folder(),
             clock: Arc::new(SetClock::at(MORNING.parse().unwrap())),
             lang: "ja",
+            preset: None,
             sections: String::new(),
             sources: LAYOUTS.iter().map(|layout| (*layout, String::new())).collect(),
         };
@@ -70,6 +72,21 @@ impl City {
         Self::new().staff(USUAL_STAFF).openings("*,business,08:30,17:15")
     }
 
+    /// The same with a row in every other register that a rule compares with, none of which says
+    /// anything of the usual rows.
+    pub fn with_every_register() -> Self {
+        Self::with_registers()
+            .register("terminals.csv", "terminal_id,unit_code,kind\nT010101,,counter\n")
+            .register("attendance.csv", "actor_id,date,status\nC0010102,2020-01-06,leave\n")
+            .register("duties.csv", "unit_code,procedure_code\n0101,16-2\n")
+            .register(
+                "permits.csv",
+                "procedure_code,counterpart_code,information_code\n16-2,999999,TK01\n",
+            )
+            .register("watchlist.csv", "subject_number,reason,allowed_units\n999,DV,0101\n")
+            .staff(&USUAL_STAFF.replacen("2020-04-01,,", "2020-04-01,,998", 1))
+    }
+
     /// Says when commands run from now on.
     pub fn at(self, now: &str) -> Self {
         self.clock.set(now.parse().unwrap());
@@ -79,6 +96,13 @@ impl City {
     /// Says in which language commands speak.
     pub fn lang(mut self, lang: &'static str) -> Self {
         self.lang = lang;
+        self.write_configuration();
+        self
+    }
+
+    /// Says over which preset the rule settings lie.
+    pub fn preset(mut self, preset: &'static str) -> Self {
+        self.preset = Some(preset);
         self.write_configuration();
         self
     }
@@ -213,9 +237,11 @@ impl City {
     }
 
     fn write_configuration(&self) {
+        let preset = self.preset.map(|preset| format!("preset = \"{preset}\"\n"));
+        let preset = preset.unwrap_or_default();
         let mut text = format!(
             "lang = \"{}\"\n\n[organization]\nname = \"架空市\"\ncode = \"999999\"\n\n\
-             [rules]\ndir = \"rules\"\n\n",
+             [rules]\ndir = \"rules\"\n{preset}\n",
             self.lang
         );
         for (Layout { name, pattern, profile }, more) in &self.sources {

@@ -217,11 +217,28 @@ fn strict_status_ends_with_1_where_anything_needs_a_person() {
 
 #[test]
 fn strict_status_ends_with_0_where_nothing_does() {
-    let city = City::with_registers()
+    let city = City::with_every_register()
         .only_source("operation", "")
         .operation("SOUSA_20260422.csv", [at("10:00")]);
     city.ingest();
     city.run(&["status", "--strict"]).ends(Exit::Done);
+}
+
+#[test]
+fn rules_that_lack_one_register_are_told_together_and_those_that_are_disabled_are_not() {
+    let city = City::with_every_register().without_register("terminals.csv");
+    city.ingest();
+    let told = city.run(&["status"]).out;
+    assert_eq!(told.matches("terminals.csv").count(), 1, "{told}");
+    assert!(told.contains("「一端末での多人数の操作」「同一IDの複数端末使用」"), "{told}");
+    let disabled = |id: &str| format!("[rules.{id}]\nenabled = false\n");
+    let rules =
+        ["crowded-terminal", "concurrent-terminals", "unfamiliar-terminal", "system-misuse"];
+    let city =
+        city.rule_file("rules.toml", &rules.map(disabled).concat()).at("2026-04-24T07:00:00+09:00");
+    city.ingest();
+    let told = city.run(&["status"]).out;
+    assert!(!told.contains("terminals.csv"), "{told}");
 }
 
 #[test]
@@ -241,7 +258,11 @@ fn rules_are_listed_with_their_titles() {
         .json(&["rules", "list"]);
     let rules = list.as_array().unwrap();
     assert_eq!(rules.len(), tenken::detect::rules::ALL.len());
-    assert_eq!(rules[0], json!({"id": "off-hours", "title": "開庁時間外の操作", "enabled": false}));
+    let of = |name: &str| rules[0][name].clone();
+    assert_eq!(
+        json!({"id": of("id"), "title": of("title"), "enabled": of("enabled")}),
+        json!({"id": "off-hours", "title": "開庁時間外の操作", "enabled": false})
+    );
 }
 
 #[test]

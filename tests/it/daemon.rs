@@ -357,6 +357,73 @@ fn sighup_keeps_the_old_configuration_where_the_new_one_has_faults() {
     assert_eq!(office.stop(), Some(0));
 }
 
+/// Says something else in the profile of the operation log, which has to say `from`.
+fn say(office: &Office, from: &str, to: &str) {
+    let file = office.path("config/profiles/operation-log.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains(from), "{text}");
+    fs::write(file, text.replace(from, to)).unwrap();
+}
+
+/// A running daemon that has taken one export, prints of which its profile calls views.
+fn office_astray() -> Office {
+    let mut office = Office::new(false);
+    say(&office, "\"印刷\" = \"print\"", "\"印刷\" = \"view\"");
+    let drop = office.path("sample/exports/operation");
+    fs::copy(office.path("exports/operation/SOUSA_20260408.csv"), drop.join("SOUSA_20260408.csv"))
+        .unwrap();
+    office.start();
+    office.wait_until("the export is taken", |office| {
+        office.json(&["status"])["sources"][0]["exports"] == 1
+    });
+    office
+}
+
+#[test]
+fn a_running_daemon_reads_the_mended_profile_before_it_reparses() {
+    let mut office = office_astray();
+    assert_eq!(office.json(&["reparse", "1"])["files"][0]["outcome"], "unchanged");
+    say(&office, "\"印刷\" = \"view\"", "\"印刷\" = \"print\"");
+    let reparsed = office.json(&["reparse", "1"]);
+    assert_eq!(reparsed["files"][0]["outcome"], "reparsed", "{}", office.log());
+    assert!(office.log().contains("configuration reloaded"));
+    assert_eq!(office.stop(), Some(0));
+    assert_eq!(office.run(&["replay", "--check"]).0, Some(0));
+}
+
+#[test]
+fn a_running_daemon_with_another_configuration_names_it_and_reparses_nothing() {
+    let mut office = office_astray();
+    copy(&office.path("config"), &office.path("other"));
+    let profile = office.path("other/profiles/operation-log.toml");
+    let mended = fs::read_to_string(&profile).unwrap().replace("= \"view\"", "= \"search\"");
+    fs::write(profile, mended).unwrap();
+    let other = office.path("other/tenken.toml");
+    let program = env!("CARGO_BIN_EXE_tenken");
+    let ran = Command::new(program).arg("--config").arg(other).args(["reparse", "1"]).output();
+    let ran = ran.unwrap();
+    let told = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(2), "{told}");
+    assert!(told.contains(office.path("config/tenken.toml").to_str().unwrap()), "{told}");
+    assert_eq!(office.json(&["reparse", "1"])["files"][0]["outcome"], "unchanged");
+    assert_eq!(office.stop(), Some(0));
+}
+
+#[test]
+fn a_running_daemon_applies_the_rule_settings_that_the_command_has_shown() {
+    let mut office = office_astray();
+    let told = |office: &Office| office.alerts().iter().any(|alert| alert["rule"] == "bulk-export");
+    office.wait_until("it is judged", told);
+    let rules = office.path("config/rules/bulk-export.toml");
+    let text = fs::read_to_string(&rules).unwrap();
+    fs::write(&rules, text.replace("enabled = true", "enabled = false")).unwrap();
+    let changes = office.json(&["replay", "--apply"]);
+    assert_eq!(changes["applied"]["withdrawn"], 1, "{changes}");
+    assert!(!told(&office), "what was shown was done");
+    assert_eq!(office.stop(), Some(0));
+    assert_eq!(office.run(&["replay", "--check"]).0, Some(0));
+}
+
 #[test]
 fn a_kill_loses_nothing_and_the_next_start_goes_on() {
     let mut office = Office::new(false);

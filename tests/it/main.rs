@@ -30,6 +30,7 @@ mod digest;
 mod encodings;
 mod exactly_once;
 mod faults;
+mod first_load;
 mod fixtures;
 mod fuzz;
 mod layouts;

@@ -150,6 +150,40 @@ fn rows_that_move_to_another_day_leave_theirs() {
     is_as(&city, &clean);
 }
 
+/// Log-ins on these days, read with day and month changed over, and reparsed by the right profile.
+#[track_caller]
+fn read_the_right_way_round(days: &[&str]) -> City {
+    let (right, wrong) = ("%Y/%m/%d %H:%M:%S", "%Y/%d/%m %H:%M:%S");
+    let rows: Vec<Authentication> = days.iter().map(|day| login("10:00").on(day)).collect();
+    let city = City::with_registers().at("2026-07-01T07:00:00+09:00");
+    say(&city, "authentication-log", right, wrong);
+    let city = city.authentication("NINSHO_x.csv", rows.clone());
+    city.ingest();
+    say(&city, "authentication-log", wrong, right);
+    reparse(&city, &[1]);
+    let clean =
+        City::with_registers().at("2026-07-01T07:00:00+09:00").authentication("NINSHO_x.csv", rows);
+    clean.ingest();
+    is_as(&city, &clean);
+    city
+}
+
+#[test]
+fn a_row_that_strays_by_the_mended_profile_alone_is_told() {
+    let city = read_the_right_way_round(&["2026-05-04", "2026-05-04", "2026-06-04"]);
+    city.alerts().by("clock-anomaly").only("clock-anomaly/authentication/2026-06-04");
+    assert_eq!(city.value("SELECT count(*) FROM ledger WHERE kind = 'strays'"), "1");
+}
+
+#[test]
+fn a_row_that_the_others_left_alone_only_by_a_wrong_profile_strays_no_longer() {
+    let city = read_the_right_way_round(&["2026-05-04", "2026-05-04", "2026-05-05"]);
+    let alerts = city.alerts();
+    let alert = alerts.get("clock-anomaly/authentication/2026-05-05");
+    assert_eq!(alert["status"], "withdrawn");
+    assert_eq!(city.value("SELECT count(*) FROM ledger WHERE kind = 'strays'"), "1");
+}
+
 #[test]
 fn an_export_that_went_on_behind_another_is_read_only_there() {
     let rows = [prints(), prints()].concat();

@@ -187,6 +187,7 @@ pub struct Authentication {
     terminal: String,
     kind: &'static str,
     outcome: &'static str,
+    note: String,
 }
 
 fn authentication(time: &str, kind: &'static str, outcome: &'static str) -> Authentication {
@@ -197,6 +198,7 @@ fn authentication(time: &str, kind: &'static str, outcome: &'static str) -> Auth
         terminal: "T010101".into(),
         kind,
         outcome,
+        note: String::new(),
     }
 }
 
@@ -217,7 +219,7 @@ pub fn failed(time: &str) -> Authentication {
 
 #[allow(dead_code, reason = "every column can be said")]
 impl Authentication {
-    says!(actor, terminal);
+    says!(actor, terminal, note);
 
     /// On that day.
     pub fn on(mut self, day: &str) -> Self {
@@ -235,7 +237,7 @@ impl Row for Authentication {
         let day = self.day.replace('-', "/");
         let time =
             if self.time.len() == 5 { format!("{}:00", self.time) } else { self.time.clone() };
-        let Self { actor, terminal, kind, outcome, .. } = self;
-        format!("{day} {time},{actor},{terminal},10.1.1.1,{kind},{outcome},")
+        let Self { actor, terminal, kind, outcome, note, .. } = self;
+        format!("{day} {time},{actor},{terminal},10.1.1.1,{kind},{outcome},{note}")
     }
 }

@@ -7,14 +7,17 @@ use toml::{Table, Value};
 
 use super::table::{Faults, join, shown};
 use super::time_format::SPECIFIERS;
-use super::{Column, Constant, Encoding, Field, MAX_WHENS, Period, Profile, TimeFormat, When};
+use super::{
+    Column, Constant, Encoding, Field, IndividualNumbers, MAX_WHENS, Period, Profile, TimeFormat,
+    When,
+};
 use crate::event::{Action, Outcome};
 use crate::fold::fold;
 use crate::hash::Hash;
 use crate::messages::Message;
 use crate::problem::Problem;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "name",
     "encoding",
     "delimiter",
@@ -26,6 +29,7 @@ const KEYS: [&str; 12] = [
     "outcomes",
     "when",
     "constants",
+    "individual_numbers",
     "period",
 ];
 
@@ -68,6 +72,7 @@ impl Check<'_, '_> {
         let constants = self.constants("", table, "constants");
         self.no_field_twice("constants", &columns, &constants);
         let whens = self.whens(table);
+        let individual_numbers = self.individual_numbers(table, &columns, &whens);
         let period = self.period(table);
         self.reachable(table);
         Some(Profile {
@@ -83,6 +88,7 @@ impl Check<'_, '_> {
             actions,
             outcomes,
             whens,
+            individual_numbers,
             period,
             hash: Hash::of(text.as_bytes()),
             text: text.to_owned(),
@@ -123,7 +129,7 @@ impl Check<'_, '_> {
     }
 
     fn time_formats(&mut self, table: &Table) -> Vec<TimeFormat> {
-        let list = self.faults.list(table, "time_formats");
+        let list = self.faults.list("time_formats", table, "time_formats");
         let empty =
             table.get("time_formats").is_none_or(|v| v.as_array().is_some_and(Vec::is_empty));
         if empty {
@@ -292,7 +298,7 @@ impl Check<'_, '_> {
     }
 
     fn whens(&mut self, table: &Table) -> Vec<When> {
-        let list = self.faults.list(table, "when");
+        let list = self.faults.list("when", table, "when");
         if list.len() > MAX_WHENS {
             let reason = Message::new("problems.profile.too-many-whens").with("max", MAX_WHENS);
             self.faults.add("when", reason, Some(list.len().to_string()), None);
@@ -338,6 +344,55 @@ impl Check<'_, '_> {
             found.extend(column.zip(value));
         }
         found
+    }
+
+    fn individual_numbers(
+        &mut self,
+        table: &Table,
+        columns: &BTreeMap<Field, Column>,
+        whens: &[When],
+    ) -> IndividualNumbers {
+        let path = "individual_numbers";
+        let Some(inner) = self.faults.table("", table, path) else {
+            return IndividualNumbers::default();
+        };
+        self.faults.unknown_keys(path, inner, &["also", "except"]);
+        let also = self.items(path, inner, "also", Self::field_with_numbers);
+        let mapped = columns.values().chain(whens.iter().flat_map(|when| when.columns.values()));
+        let mapped: Vec<&Column> = mapped.collect();
+        let except = self.items(path, inner, "except", |check, key, value| {
+            let column = check.column(key, value)?;
+            if mapped.iter().any(|other| is_same(other, &column)) {
+                let reason = Message::new("problems.profile.number-column-mapped");
+                check.faults.add(key, reason, Some(shown(value)), None);
+            }
+            Some(column)
+        });
+        IndividualNumbers { also, except }
+    }
+
+    /// What the items of a list in the table at `path` are.
+    fn items<T>(
+        &mut self,
+        path: &str,
+        table: &Table,
+        name: &str,
+        mut read: impl FnMut(&mut Self, &str, &Value) -> Option<T>,
+    ) -> Vec<T> {
+        let path = join(path, name);
+        let list = self.faults.list(&path, table, name).iter().enumerate();
+        list.filter_map(|(i, value)| read(self, &format!("{path}[{}]", i + 1), value)).collect()
+    }
+
+    fn field_with_numbers(&mut self, key: &str, value: &Value) -> Option<Field> {
+        let word = self.faults.as_text(key, value)?;
+        let field = Field::from_word(word).filter(|it| Field::MAY_HOLD_NUMBERS.contains(it));
+        if field.is_none() {
+            let reason = Message::new("problems.profile.number-field");
+            let reason = reason.with("known", words(Field::MAY_HOLD_NUMBERS));
+            self.faults.add(key, reason, Some(word.to_owned()), None);
+        }
+        field
     }
 
     fn period(&mut self, table: &Table) -> Option<Period> {
@@ -387,6 +442,14 @@ impl Check<'_, '_> {
         if from_column && meanings {
             self.faults.add("actions", Message::new("problems.profile.no-actions"), None, None);
         }
+    }
+}
+
+/// Whether both mean one column.
+fn is_same(one: &Column, other: &Column) -> bool {
+    match (one, other) {
+        (Column::Title(one), Column::Title(other)) => fold(one) == fold(other),
+        _ => one == other,
     }
 }
 

@@ -49,6 +49,19 @@ impl Field {
     /// The ones that every row must have.
     pub const REQUIRED: &'static [Self] = &[Self::OccurredAt, Self::ActorId, Self::Action];
 
+    /// The ones in which a profile may have individual numbers looked for. Notes and names always
+    /// are; without the others a row would be none, or another.
+    pub const MAY_HOLD_NUMBERS: &'static [Self] = &[
+        Self::UnitCode,
+        Self::TerminalId,
+        Self::Address,
+        Self::FunctionCode,
+        Self::ProcedureCode,
+        Self::InformationCode,
+        Self::CounterpartCode,
+        Self::SubjectNumber,
+    ];
+
     /// Its place in tables by field.
     #[must_use]
     pub const fn index(self) -> usize {

@@ -100,12 +100,12 @@ impl<'a> Faults<'a> {
         }
     }
 
-    /// The list under `key`.
-    pub(super) fn list<'t>(&mut self, table: &'t Table, key: &str) -> &'t [Value] {
+    /// The list under `key`; `path` is its whole key.
+    pub(super) fn list<'t>(&mut self, path: &str, table: &'t Table, key: &str) -> &'t [Value] {
         match table.get(key) {
             Some(Value::Array(list)) => list,
             Some(other) => {
-                self.wrong_kind(key, "list", other);
+                self.wrong_kind(path, "list", other);
                 &[]
             }
             None => &[],

@@ -190,3 +190,32 @@ fn a_when_needs_a_condition_and_an_effect() {
     let many = "[[when]]\nif = { a = \"b\" }\nset = { action = \"view\" }\n".repeat(MAX_WHENS + 1);
     assert_eq!(faults(&format!("{GOOD}{many}")), ["when profile.too-many-whens"]);
 }
+
+#[test]
+fn a_profile_says_where_else_individual_numbers_are_looked_for_and_where_not() {
+    let said = "[individual_numbers]\nalso = [\"subject_number\"]\nexcept = [\"受付番号\"]\n";
+    let profile = read(&format!("{GOOD}{said}")).unwrap();
+    assert_eq!(profile.individual_numbers.also, [Field::SubjectNumber]);
+    assert_eq!(profile.individual_numbers.except, [Column::Title("受付番号".to_owned())]);
+    assert!(!profile.columns_used().contains(&&Column::Title("受付番号".to_owned())));
+}
+
+#[test]
+fn individual_numbers_are_not_looked_for_in_what_makes_the_row_nor_excepted_from_a_field() {
+    let said = "[individual_numbers]\nalso = [\"actor_id\", \"note\", 3]\nexcept = [\"操作\", 4]\nonly = 1\n";
+    assert_eq!(
+        faults(&format!("{GOOD}{said}")),
+        [
+            "individual_numbers.only unknown-key",
+            "individual_numbers.also[1] profile.number-field",
+            "individual_numbers.also[2] profile.number-field",
+            "individual_numbers.also[3] profile.not-a-text",
+            "individual_numbers.except[1] profile.number-column-mapped",
+            "individual_numbers.except[2] profile.column-by-title",
+        ]
+    );
+    assert_eq!(
+        faults(&format!("{GOOD}[individual_numbers]\nalso = 1\n")),
+        ["individual_numbers.also profile.not-a-list"]
+    );
+}

@@ -92,14 +92,20 @@ fn of_register(version: &Recorded, kind: RegisterKind, narrowing: Narrowing) -> 
 }
 
 fn of_rule(version: &Recorded, weakened: &Weakened) -> OfRow {
-    let Weakened { rule, unit, ways } = weakened;
-    let item = match unit {
-        None => Message::new("rules.exclusion-changed.item.rule").with("rule", rule),
-        Some(unit) => Message::new("rules.exclusion-changed.item.rule-of-unit")
-            .with("rule", rule)
-            .with("unit", unit),
+    let Weakened { rule, unit, period, ways } = weakened;
+    let said = |key: &str| Message::new(format!("rules.exclusion-changed.item.{key}"));
+    let item = match (unit, period) {
+        (None, None) => said("rule"),
+        (Some(unit), None) => said("rule-of-unit").with("unit", unit),
+        (None, Some(period)) => said("rule-in-period").with_message("period", period.message()),
+        (Some(unit), Some(period)) => said("rule-of-unit-in-period")
+            .with("unit", unit)
+            .with_message("period", period.message()),
     };
-    let row = unit.iter().fold(rule.clone(), |rule, unit| format!("{rule}/{unit}"));
+    let item = item.with("rule", rule);
+    let period = period.map(|period| period.to_string());
+    let row = [Some(rule), unit.as_ref(), period.as_ref()];
+    let row = row.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("/");
     let effects = ways.iter().map(way).collect();
     OfRow {
         register: "rules",

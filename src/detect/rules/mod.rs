@@ -13,6 +13,7 @@ mod expired_id;
 mod export_altered;
 mod export_missing;
 mod failed_logins;
+mod individual_number;
 mod lone_work;
 mod off_hours;
 mod privileged_use;
@@ -43,6 +44,7 @@ pub static ALL: &[&dyn Rule] = &[
     &unfamiliar_terminal::UnfamiliarTerminal,
     &system_misuse::SystemMisuse,
     &dormant_id::DormantId,
+    &individual_number::IndividualNumber,
     &export_missing::ExportMissing,
     &export_altered::ExportAltered,
     &serial_gap::SerialGap,

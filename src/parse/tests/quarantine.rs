@@ -104,8 +104,8 @@ fn a_reason_says_what_was_found_and_what_was_expected() {
 fn individual_numbers_are_masked_in_reasons_and_in_the_text_kept() {
     let read = small("123456789018,C1,view,012,1,番号 123456789018\n");
     let quarantined = &read.quarantined[0];
-    assert_eq!(quarantined.raw, "********9018,C1,view,012,1,番号 ********9018");
-    assert!(quarantined.reason.text(Lang::En).contains("********9018"));
+    assert_eq!(quarantined.raw, "************,C1,view,012,1,番号 ************");
+    assert!(quarantined.reason.text(Lang::En).contains("************"));
 }
 
 #[test]

@@ -7,10 +7,8 @@ use super::super::{json, signed, unsigned};
 use super::appender::Appender;
 use crate::event::ExportId;
 use crate::hash::Hash;
-use crate::individual_number;
 use crate::instant::Instant;
-use crate::ledger::entry::{Content, Kind};
-use crate::ledger::tree;
+use crate::ledger::content;
 use crate::messages::Lang;
 use crate::parse::batch::{Batch, Position, Quarantined, Row};
 
@@ -118,8 +116,6 @@ pub(super) fn store<'r>(
     let mut stored = 0;
     for record in records {
         let reason = record.reason.text(lang);
-        let (reason, raw) =
-            (individual_number::mask(&reason), individual_number::mask(&record.raw));
         let message = json(&record.reason)?;
         insert.execute(params![
             export.0,
@@ -131,18 +127,14 @@ pub(super) fn store<'r>(
             record.reason.key(),
             reason,
             message,
-            raw,
+            record.raw,
         ])?;
-        let leaf = Content::of(Kind::Quarantined)
-            .int(signed(record.line_no))
-            .int(signed(record.lines))
-            .int(signed(record.byte))
-            .maybe_int(record.column.map(Into::into))
-            .text(record.reason.key())
-            .text(&reason)
-            .text(&message)
-            .text(&raw);
-        piece.quarantine.push(tree::leaf(leaf.bytes()));
+        let quarantined = content::Quarantined {
+            place: [record.line_no, record.lines, record.byte].map(signed),
+            column: record.column.map(Into::into),
+            texts: [record.reason.key(), &reason, &message, &record.raw],
+        };
+        piece.quarantine.push(quarantined.leaf());
         piece.quarantined += 1;
         stored += 1;
     }

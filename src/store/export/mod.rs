@@ -10,6 +10,7 @@ mod reread;
 mod retry;
 mod spread;
 mod start;
+mod strays;
 mod writer;
 
 use std::collections::BTreeMap;

@@ -9,8 +9,8 @@ use crate::detect::day::{Notice, NoticeKind};
 use crate::event::{EventId, ExportId};
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content, Kind};
-use crate::ledger::tree::{self, Tree};
+use crate::ledger::content;
+use crate::ledger::tree::Tree;
 
 /// Stores a notice of the export that is judged on that day.
 pub(super) fn store(conn: &Connection, export: ExportId, day: Day, notice: Notice) -> Result<()> {
@@ -91,8 +91,9 @@ pub(super) fn root(conn: &Connection, export: ExportId) -> Result<(i64, Hash)> {
     let mut rows = statement.query([export.0])?;
     let (mut tree, mut count) = (Tree::default(), 0);
     while let Some(row) = rows.next()? {
-        let noticed = Noticed {
-            kind: row.get(0)?,
+        let kind: String = row.get(0)?;
+        let noticed = content::Notice {
+            kind: &kind,
             day: row.get(1)?,
             event: row.get(2)?,
             changed_to: row.get(3)?,
@@ -103,44 +104,4 @@ pub(super) fn root(conn: &Connection, export: ExportId) -> Result<(i64, Hash)> {
         count += 1;
     }
     Ok((count, tree.root()))
-}
-
-/// A notice as it is stored.
-struct Noticed {
-    kind: String,
-    day: i64,
-    event: i64,
-    changed_to: Option<i64>,
-    at: i64,
-    other_profile: i64,
-}
-
-impl Noticed {
-    /// Its leaf in the tree of its export.
-    fn leaf(&self) -> Hash {
-        let content = Content::of(Kind::Notice)
-            .text(&self.kind)
-            .int(self.day)
-            .int(self.event)
-            .maybe_int(self.changed_to)
-            .int(self.at)
-            .int(self.other_profile);
-        tree::leaf(content.bytes())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn noticed(kind: NoticeKind, changed_to: Option<i64>) -> String {
-        let (kind, at) = (kind.word().to_owned(), 1_775_000_000_000);
-        Noticed { kind, day: 20_543, event: 7, changed_to, at, other_profile: 1 }.leaf().to_string()
-    }
-
-    #[test]
-    fn the_published_test_vectors_hold() {
-        insta::assert_snapshot!(noticed(NoticeKind::Lacking, None), @"e9f646c837d2933375c7c84eaa5c0a3f2ff795acc385191ccea60ef21e623641");
-        insta::assert_snapshot!(noticed(NoticeKind::Changed, Some(9)), @"65d24adede4688f32447048d16e2f3701e255c5345087d53ceb673a674a4580a");
-    }
 }

@@ -9,7 +9,8 @@ use super::super::{ledger, signed};
 use crate::event::ExportId;
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 use crate::ledger::tree::Tree;
 use crate::parse::batch::Position;
 
@@ -103,18 +104,20 @@ impl Piece {
         for (day, (first, last, rows)) in &self.days {
             cover.execute(params![day.number(), export, piece_no, first, last, rows])?;
         }
-        let content = Content::of(Kind::Piece)
-            .int(export)
-            .int(piece_no)
-            .int(self.first_event_id)
-            .int(rows)
-            .int(self.duplicates)
-            .int(self.quarantined)
-            .int(signed(end.lines))
-            .int(signed(end.bytes))
-            .hash(&end.sha256)
-            .hash(&root)
-            .hash(&self.quarantine.root());
+        let content = content::Piece {
+            export,
+            piece: piece_no,
+            first_event: self.first_event_id,
+            rows,
+            duplicates: self.duplicates,
+            quarantined: self.quarantined,
+            end_line: signed(end.lines),
+            end_byte: signed(end.bytes),
+            prefix: end.sha256,
+            rows_root: root,
+            quarantine_root: self.quarantine.root(),
+        }
+        .content();
         let place = format!("exports/{export}/{piece_no}");
         ledger::append(conn, at, Kind::Piece, &place, content.bytes())?;
         Ok(())

@@ -20,14 +20,16 @@ use super::held::{self, Held};
 use super::notice;
 use super::reread::{Found, Reading, find};
 use super::spread::Spread;
+use super::strays;
 use super::writer::{ended_at, mark_dirty_because};
 use super::{Account, Pauses, Remarks};
 use crate::detect::cause::Cause;
 use crate::event::{EventId, ExportId};
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content, Kind};
-use crate::ledger::tree::{self, Tree};
+use crate::ledger::content::{self, Closing, Rooted, Superseded};
+use crate::ledger::entry::Kind;
+use crate::ledger::tree::Tree;
 use crate::messages::Lang;
 use crate::parse::batch::{Batch, Position, Quarantined, Row};
 
@@ -269,8 +271,7 @@ impl<'a> ReparseWriter<'a> {
              WHERE day = ?1 AND export_id = ?2 AND ?3 BETWEEN first_event_id AND last_event_id",
         )?
         .execute(params![own.day.number(), export.0, own.event.0])?;
-        let leaf = Content::of(Kind::Superseded).int(own.event.0).maybe_int(by.map(|by| by.0));
-        self.progress.events.push(tree::leaf(leaf.bytes()));
+        self.progress.events.push(Superseded::leaf(own.event.0, by.map(|by| by.0)));
         self.progress.superseded += 1;
         Ok(())
     }
@@ -283,7 +284,7 @@ impl<'a> ReparseWriter<'a> {
         for record in held {
             if unread.iter().all(|now| now.line_no != record.first_line) {
                 record.release(self.conn(), self.rows.at)?;
-                lines.push(tree::leaf(&record.first_line.to_be_bytes()));
+                lines.push(content::number_leaf(signed(record.first_line)));
                 released += 1;
             }
         }
@@ -319,16 +320,16 @@ impl<'a> ReparseWriter<'a> {
         self.conn()
             .prepare_cached("UPDATE reading SET done_lines = ? WHERE export_id = ?")?
             .execute(params![signed(self.at_line.max(self.done)), export.0])?;
-        let content = Content::of(Kind::Superseded)
-            .int(export.0)
-            .hash(&self.profile)
-            .maybe_int(has_piece.then_some(piece))
-            .int(progress.stored)
-            .int(progress.superseded)
-            .hash(&progress.events.root())
-            .int(progress.released)
-            .hash(&progress.lines.root())
-            .int(progress.held);
+        let content = Superseded {
+            export: export.0,
+            profile: self.profile,
+            piece: has_piece.then_some(piece),
+            stored: progress.stored,
+            events: (progress.superseded, progress.events.root()),
+            released: (progress.released, progress.lines.root()),
+            held: progress.held,
+        }
+        .content();
         let place = format!("exports/{}", export.0);
         let at = self.rows.at;
         let seq = ledger::append(self.conn(), at, Kind::Superseded, &place, content.bytes())?;
@@ -356,7 +357,7 @@ impl<'a> ReparseWriter<'a> {
         let (remarks, span) = (json(remarks)?, self.spread.span.unzip());
         let span = [span.0.map(Instant::millis), span.1.map(Instant::millis)];
         let first_day = self.spread.first_day.unwrap_or(at.day());
-        let judged = (held > 0).then_some(first_day.number());
+        let judged = (held > 0).then_some(first_day);
         // Days of alerts about the export as it was are judged again too.
         mark_dirty_because(self.conn(), export, &Cause::Reparse { export: export.0 })?;
         self.keep_before(at)?;
@@ -373,13 +374,15 @@ impl<'a> ReparseWriter<'a> {
                 account[3],
                 span[0],
                 span[1],
-                judged,
+                judged.map(Day::number),
                 remarks,
                 self.rows_elsewhere,
                 self.profile.as_bytes(),
             ],
         )?;
-        self.record_closing(account, span, (judged, &remarks), settled)?;
+        let chain = self.rows.comparison.chain();
+        strays::Rows { export, spread: &self.spread, chain }.look_anew(self.conn(), at)?;
+        self.record_closing(account, (judged, &remarks), settled)?;
         mark_dirty_because(self.conn(), export, &Cause::Reparse { export: export.0 })?;
         self.conn().execute("DELETE FROM reading WHERE export_id = ?", [export.0])?;
         self.rows.store.commit()?;
@@ -390,12 +393,12 @@ impl<'a> ReparseWriter<'a> {
     }
 
     /// Settles the notices that the export lacks a row which it has by this profile; how many,
-    /// and their root. It is no occasion for new ones.
-    fn settle_lacking(&mut self) -> Result<(i64, Hash)> {
-        let (mut settled, mut root) = (0, Tree::default());
+    /// and their root. It is no occasion for new ones of that kind.
+    fn settle_lacking(&mut self) -> Result<Rooted> {
+        let mut settled = Vec::new();
         let Appender { store, comparison, export, at, .. } = &mut self.rows;
         let (conn, mut noticed) = (&store.conn, lacking_noticed(&store.conn, *export)?);
-        let period = period_of(conn, *export)?;
+        let period = strays::period_of(conn, *export)?;
         if let Some(period) = period.filter(|_| !noticed.is_empty()) {
             comparison.lacking(conn, period, |row| {
                 noticed.remove(&row.event);
@@ -404,11 +407,10 @@ impl<'a> ReparseWriter<'a> {
             for (event, notice) in noticed {
                 conn.prepare_cached("UPDATE row_notice SET settled_at = ? WHERE notice_id = ?")?
                     .execute(params![at.millis(), notice])?;
-                root.push(tree::leaf(&event.0.to_be_bytes()));
-                settled += 1;
+                settled.push(event.0);
             }
         }
-        Ok((settled, root.root()))
+        Ok(content::numbers(settled))
     }
 
     /// Keeps what the export said.
@@ -427,25 +429,19 @@ impl<'a> ReparseWriter<'a> {
     fn record_closing(
         &self,
         account: [i64; 4],
-        [first, last]: [Option<i64>; 2],
-        (judged, remarks): (Option<i32>, &str),
-        (settled, settled_root): (i64, Hash),
+        (judged, remarks): (Option<Day>, &str),
+        settled: Rooted,
     ) -> Result<()> {
         let export = self.rows.export;
-        let (notices, notices_root) = notice::root(self.conn(), export)?;
-        let content = Content::of(Kind::Reparsed).int(export.0).hash(&self.profile);
-        let content = account
-            .into_iter()
-            .fold(content, Content::int)
-            .int(self.rows.pieces)
-            .maybe_int(first)
-            .maybe_int(last)
-            .maybe_int(judged.map(Into::into))
-            .text(remarks)
-            .int(notices)
-            .hash(&notices_root)
-            .int(settled)
-            .hash(&settled_root);
+        let closing = Closing {
+            account,
+            pieces: self.rows.pieces,
+            span: self.spread.span,
+            judged,
+            remarks,
+            notices: notice::root(self.conn(), export)?,
+        };
+        let content = closing.reparsed(export.0, &self.profile, settled);
         let place = format!("exports/{}", export.0);
         let at = self.rows.at;
         let seq = ledger::append(self.conn(), at, Kind::Reparsed, &place, content.bytes())?;
@@ -483,14 +479,6 @@ fn lacking_noticed(conn: &Connection, export: ExportId) -> Result<BTreeMap<Event
         }
     }
     Ok(noticed)
-}
-
-/// The days that an export covers, by its name.
-fn period_of(conn: &Connection, export: ExportId) -> Result<Option<(Day, Day)>> {
-    let sql = "SELECT period_first, period_last FROM export WHERE export_id = ?";
-    let (first, last): (Option<i32>, Option<i32>) =
-        conn.prepare_cached(sql)?.query_row([export.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(first.zip(last).map(|(first, last)| (Day::from_number(first), Day::from_number(last))))
 }
 
 /// Whether some of the row's lines were in quarantine.

@@ -17,12 +17,15 @@ use super::Pauses;
 use super::appender::{self, Appender};
 use super::held::{self, Held};
 use super::notice;
+use super::spread::Spread;
+use super::strays;
 use super::writer::{ended_at, mark_dirty_because};
 use crate::detect::cause::Cause;
 use crate::event::{EventId, ExportId, SourceId};
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 use crate::messages::Lang;
 use crate::parse::batch::{Batch, Position, Row};
 
@@ -162,7 +165,8 @@ pub struct RereadWriter<'a> {
     end: Position,
     unread: u64,
     done: u64,
-    first_day: Option<Day>,
+    /// Of all rows as its profile reads them.
+    spread: Spread,
     /// Whether notices rest on rows of the voided export.
     has_bereaved: bool,
     progress: Progress,
@@ -196,7 +200,7 @@ impl<'a> RereadWriter<'a> {
             end,
             unread: reading.unread,
             done: reading.done,
-            first_day: None,
+            spread: Spread::default(),
             has_bereaved,
             progress: Progress::default(),
             ended: false,
@@ -224,7 +228,7 @@ impl<'a> RereadWriter<'a> {
         self.rows.begin_batch(batch)?;
         let mut new: Vec<&Row> = Vec::new();
         for row in &batch.rows {
-            self.first_day.get_or_insert(row.occurred_at.day());
+            self.spread.note(row.occurred_at);
             // What was done is judged too, so that ordinals are counted from the beginning.
             let verdict = self.rows.judge(row, batch, new.len())?;
             if row.line_no > self.done {
@@ -355,19 +359,15 @@ impl<'a> RereadWriter<'a> {
         self.conn()
             .prepare_cached("UPDATE reading SET done_lines = ? WHERE export_id = ?")?
             .execute(params![signed(self.done), export.0])?;
-        let (notices, notices_root) = notice::root(self.conn(), export)?;
-        let content = Content::of(Kind::Reread)
-            .int(export.0)
-            .int(piece)
-            .int(self.because_of.0)
-            .int(read)
-            .int(stored)
-            .int(duplicates)
-            .int(quarantined)
-            .maybe_int(first)
-            .maybe_int(last)
-            .int(notices)
-            .hash(&notices_root);
+        let content = content::Reread {
+            export: export.0,
+            piece,
+            because_of: self.because_of.0,
+            change: [read, stored, duplicates, quarantined],
+            span: progress.span,
+            notices: notice::root(self.conn(), export)?,
+        }
+        .content();
         let place = format!("exports/{}/{piece}", export.0);
         let seq = ledger::append(self.conn(), self.rows.at, Kind::Reread, &place, content.bytes())?;
         ended_at(self.conn(), export, seq)
@@ -381,13 +381,16 @@ impl<'a> RereadWriter<'a> {
         self.write_piece()?;
         let export = self.rows.export;
         if self.unread > 0 {
-            let day = self.first_day.map(Day::number);
+            let day = self.spread.first_day.map(Day::number);
             self.conn().execute(
                 "UPDATE export SET judged_day = coalesce(?2, judged_day, ?3)
                  WHERE export_id = ?1 AND rows_quarantined > 0",
                 params![export.0, day, self.rows.at.day().number()],
             )?;
         }
+        let chain = self.rows.comparison.chain();
+        strays::Rows { export, spread: &self.spread, chain }
+            .look_anew(self.conn(), self.rows.at)?;
         mark_dirty_because(self.conn(), export, &Cause::Void { export: self.because_of.0 })?;
         self.conn().execute("DELETE FROM reading WHERE export_id = ?", [export.0])?;
         self.rows.store.commit()?;

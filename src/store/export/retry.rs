@@ -21,8 +21,9 @@ use super::{Account, Pauses};
 use crate::event::{ExportId, SourceId};
 use crate::hash::Hash;
 use crate::instant::Instant;
-use crate::ledger::entry::{Content, Kind};
-use crate::ledger::tree::{self, Tree};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
+use crate::ledger::tree::Tree;
 use crate::parse::batch::{Batch, Position, Row};
 
 /// An export with records in quarantine.
@@ -212,7 +213,7 @@ impl<'a> RetryWriter<'a> {
     fn release(&mut self, records: &[Held], at: Instant) -> Result<()> {
         for record in records {
             record.release(self.conn(), self.rows.at)?;
-            self.progress.lines.push(tree::leaf(&record.first_line.to_be_bytes()));
+            self.progress.lines.push(content::number_leaf(signed(record.first_line)));
         }
         self.progress.records += records.len() as u64;
         self.progress.rows += 1;
@@ -252,14 +253,16 @@ impl<'a> RetryWriter<'a> {
                 self.rows.export.0,
                 elsewhere,
             ])?;
-        let content = Retried {
-            export: self.rows.export,
+        let content = content::Retried {
+            export: self.rows.export.0,
             profile: self.profile,
             piece,
+            rows: signed(progress.rows),
             stored,
             duplicates,
+            span: progress.span,
+            records: (signed(progress.records), progress.lines.root()),
             notices: notice::root(self.conn(), self.rows.export)?,
-            progress: &progress,
         }
         .content();
         let place = format!("exports/{}/{piece}", self.rows.export.0);
@@ -293,36 +296,6 @@ impl<'a> RetryWriter<'a> {
     }
 }
 
-/// What the ledger records of a piece of the second reading.
-struct Retried<'a> {
-    export: ExportId,
-    profile: Hash,
-    piece: i64,
-    stored: i64,
-    duplicates: i64,
-    notices: (i64, Hash),
-    progress: &'a Progress,
-}
-
-impl Retried<'_> {
-    fn content(&self) -> Content {
-        let (first, last) = self.progress.span.unzip();
-        Content::of(Kind::Retried)
-            .int(self.export.0)
-            .hash(&self.profile)
-            .int(self.piece)
-            .int(signed(self.progress.records))
-            .int(signed(self.progress.rows))
-            .int(self.stored)
-            .int(self.duplicates)
-            .maybe_int(first.map(Instant::millis))
-            .maybe_int(last.map(Instant::millis))
-            .hash(&self.progress.lines.root())
-            .int(self.notices.0)
-            .hash(&self.notices.1)
-    }
-}
-
 impl Pauses for RetryWriter<'_> {
     fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T> {
         self.write_piece()?;
@@ -336,30 +309,5 @@ impl Drop for RetryWriter<'_> {
             // What was not committed is taken back, and stays in quarantine.
             let _ = self.rows.store.rollback();
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_published_test_vector_holds() {
-        let at = Instant::from_millis(1_775_000_000_000);
-        let mut progress =
-            Progress { records: 3, rows: 2, span: Some((at, at)), ..Progress::default() };
-        for line in [2_u64, 3, 5] {
-            progress.lines.push(tree::leaf(&line.to_be_bytes()));
-        }
-        let retried = Retried {
-            export: ExportId(36),
-            profile: Hash::of(b"profile"),
-            piece: 1,
-            stored: 1,
-            duplicates: 1,
-            notices: (0, Tree::default().root()),
-            progress: &progress,
-        };
-        insta::assert_snapshot!(Hash::of(retried.content().bytes()), @"0e9135b09e08759c92e40ef1c2592dc56be8149f2d847038c32c5f85399ca17a");
     }
 }

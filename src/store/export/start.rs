@@ -10,7 +10,8 @@ use super::NewExport;
 use super::lineage::file_name;
 use crate::event::{ExportId, SourceId};
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content;
+use crate::ledger::entry::Kind;
 
 /// The export that is written, and how far an earlier attempt came.
 pub(super) struct Start {
@@ -102,7 +103,7 @@ fn abandon(conn: &Connection, such: &str, source: SourceId, at: Instant) -> Resu
     for export in exports {
         conn.prepare_cached("UPDATE export SET state = 'abandoned' WHERE export_id = ?")?
             .execute([export])?;
-        let content = Content::of(Kind::Abandoned).int(export);
+        let content = content::abandoned(export);
         let place = format!("exports/{export}");
         ledger::append(conn, at, Kind::Abandoned, &place, content.bytes())?;
     }

@@ -11,12 +11,13 @@ use super::super::{Store, json, ledger, signed, unsigned};
 use super::appender::{self, Appender};
 use super::spread::Spread;
 use super::start::{Start, insert_export, source_id};
-use super::{Account, NewExport, Pauses, Remarks, held, notice};
+use super::{Account, NewExport, Pauses, Remarks, held, notice, strays};
 use crate::detect::cause::Cause;
 use crate::detect::day::{Notice, NoticeKind};
-use crate::event::{EventId, ExportId};
+use crate::event::ExportId;
 use crate::instant::{Day, Instant};
-use crate::ledger::entry::{Content, Kind};
+use crate::ledger::content::{self, Identity};
+use crate::ledger::entry::Kind;
 use crate::messages::{Lang, Message};
 use crate::parse::batch::{Batch, Row};
 
@@ -162,18 +163,8 @@ impl<'a> ExportWriter<'a> {
 
     /// Notices the rows that lie far from all others, as far as they are newly stored.
     fn notice_strays(&self) -> Result<()> {
-        let conn = self.conn();
-        let before = days_of(conn, self.rows.comparison.chain())?;
-        for day in self.spread.strays(self.new.period, before) {
-            let sql = "SELECT first_event_id FROM coverage WHERE day = ? AND export_id = ?";
-            let mut statement = conn.prepare_cached(sql)?;
-            let mut rows = statement.query(params![day.number(), self.export().0])?;
-            let Some(row) = rows.next()? else { continue };
-            let event = EventId(row.get(0)?);
-            let at = notice::place_of(conn, event)?.at;
-            notice::store(conn, self.export(), day, Notice::of(NoticeKind::Stray, event, at))?;
-        }
-        Ok(())
+        let (export, chain) = (self.export(), self.rows.comparison.chain());
+        strays::Rows { export, spread: &self.spread, chain }.notice(self.conn())
     }
 
     fn write_closing(&self, closing: &Closing) -> Result<()> {
@@ -201,40 +192,39 @@ impl<'a> ExportWriter<'a> {
     }
 
     fn record_closing(&self, closing: &Closing) -> Result<()> {
-        let (first, last) = closing.span.unzip();
-        let (notices, notices_root) = notice::root(self.conn(), self.export())?;
-        let content = self
-            .identity(Kind::Export)
-            .int(signed(closing.account.rows_read))
-            .int(signed(closing.account.rows_stored))
-            .int(signed(closing.account.rows_duplicate))
-            .int(signed(closing.account.rows_quarantined))
-            .int(self.rows.pieces)
-            .maybe_int(first.map(Instant::millis))
-            .maybe_int(last.map(Instant::millis))
-            .maybe_int(closing.judged.map(|day| day.number().into()))
-            .text(&closing.remarks)
-            .int(notices)
-            .hash(&notices_root);
+        let account = &closing.account;
+        let counts = [
+            account.rows_read,
+            account.rows_stored,
+            account.rows_duplicate,
+            account.rows_quarantined,
+        ];
+        let content = self.identity().export(&content::Closing {
+            account: counts.map(signed),
+            pieces: self.rows.pieces,
+            span: closing.span,
+            judged: closing.judged,
+            remarks: &closing.remarks,
+            notices: notice::root(self.conn(), self.export())?,
+        });
         let place = format!("exports/{}", self.export().0);
         let seq = ledger::append(self.conn(), self.rows.at, Kind::Export, &place, content.bytes())?;
         ended_at(self.conn(), self.export(), seq)
     }
 
     /// What every entry about the whole export begins with.
-    fn identity(&self, kind: Kind) -> Content {
-        let (first, last) = self.new.period.unzip();
-        Content::of(kind)
-            .int(self.export().0)
-            .text(&self.new.source)
-            .text(&self.new.path)
-            .hash(&self.new.sha256)
-            .int(signed(self.new.bytes))
-            .hash(&self.new.profile)
-            .maybe_int(first.map(|day| day.number().into()))
-            .maybe_int(last.map(|day| day.number().into()))
-            .text(self.new.lineage.word())
-            .maybe_int(self.new.lineage.previous().map(|export| export.0))
+    fn identity(&self) -> Identity<'_> {
+        Identity {
+            export: self.export().0,
+            source: &self.new.source,
+            path: &self.new.path,
+            sha256: self.new.sha256,
+            bytes: signed(self.new.bytes),
+            profile: self.new.profile,
+            period: self.new.period,
+            lineage: self.new.lineage.word(),
+            previous: self.new.lineage.previous().map(|export| export.0),
+        }
     }
 
     /// Gives the export up because of `reason`: it is recorded, and none of its rows is shown.
@@ -257,7 +247,7 @@ impl<'a> ExportWriter<'a> {
              WHERE export_id = ?",
             params![reason, hint, at.millis(), export.0],
         )?;
-        let content = self.identity(Kind::Rejected).text(&reason).text(&hint);
+        let content = self.identity().rejected(&reason, &hint);
         let place = format!("exports/{}", export.0);
         ledger::append(self.conn(), at, Kind::Rejected, &place, content.bytes())?;
         self.rows.store.commit()?;
@@ -323,23 +313,6 @@ fn account(conn: &Connection, export: ExportId, rows_read: u64) -> Result<Accoun
         })
     })?;
     Ok(account)
-}
-
-/// The first and the last day of the rows of these exports.
-fn days_of(conn: &Connection, exports: &[ExportId]) -> Result<Option<(Day, Day)>> {
-    let mut span: Option<(Day, Day)> = None;
-    let mut statement =
-        conn.prepare_cached("SELECT first_at, last_at FROM export WHERE export_id = ?")?;
-    for export in exports {
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-        let (first, last): (Option<i64>, Option<i64>) = statement.query_row([export.0], read)?;
-        let day = |millis| Instant::from_millis(millis).day();
-        if let Some((first, last)) = first.map(day).zip(last.map(day)) {
-            let (from, until) = span.unwrap_or((first, last));
-            span = Some((from.min(first), until.max(last)));
-        }
-    }
-    Ok(span)
 }
 
 /// The days of an export, and those on which alerts about itself stand, wait to be judged.

@@ -1,7 +1,7 @@
 //! Exactly once: whatever the files do, their rows are in the database once.
 
 mod generations;
-mod hand;
+pub mod hand;
 mod histories;
 mod interrupted;
 mod lives;

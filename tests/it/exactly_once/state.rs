@@ -17,7 +17,7 @@ pub struct State {
 /// The columns of a row that come from its export.
 pub const CONTENT: &str = "source, occurred_at, serial, actor_id, actor_name, unit_code, terminal_id, \
     address, function_code, action, subject_kind, subject_number, procedure_code, \
-    information_code, counterpart_code, record_count, outcome, note";
+    information_code, counterpart_code, record_count, outcome, note, individual_numbers, number_trace";
 
 impl State {
     /// That of the city.

@@ -25,6 +25,11 @@ pub fn log_ins() -> Vec<Authentication> {
         login("10:00").actor("X1"),
         login("10:00").actor("ｘ１"),
     ]);
+    // They differ in nothing but the number, which is masked.
+    rows.extend(
+        ["123456789018", "200000000000", "123456789018"]
+            .map(|number| login("11:00").note(&format!("番号 {number}"))),
+    );
     rows
 }
 
@@ -47,6 +52,8 @@ pub fn operations() -> Vec<Operation> {
         *row = row.clone().serial(&serial(i));
     }
     rows.push(at("21:00").serial(&serial(4)).note("書換え"));
+    rows.push(at("21:00").serial(&serial(4)).note("番号 123456789018"));
+    rows.push(at("21:00").serial(&serial(4)).note("番号 200000000000"));
     rows
 }
 

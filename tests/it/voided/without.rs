@@ -252,6 +252,29 @@ fn history(log_ins: &[Vec<Authentication>], operations: &[Vec<Operation>], same:
     city
 }
 
+/// A log-in of that day.
+fn on(day: &str, time: &str) -> Authentication {
+    login(time).on(day)
+}
+
+#[test]
+fn a_row_that_strays_from_what_is_left_is_told() {
+    let old = on("2026-04-01", "10:00");
+    let others = [on("2026-04-22", "10:00"), on("2026-04-22", "10:01")];
+    let second = [vec![old.clone()], others.to_vec()].concat();
+    let city = without_first(&[("NINSHO_a.csv", vec![old]), ("NINSHO_b.csv", second)]);
+    city.alerts().by("clock-anomaly").only("clock-anomaly/authentication/2026-04-01");
+}
+
+#[test]
+fn a_row_whose_company_came_with_what_went_on_strays_no_longer() {
+    let begun = vec![on("2026-04-01", "10:00"), on("2026-04-22", "10:00")];
+    let whole = [begun.clone(), vec![on("2026-04-01", "10:01")]].concat();
+    let city = without_first(&[("NINSHO_a.csv", begun), ("NINSHO_a.csv", whole)]);
+    let old = city.alerts().get("clock-anomaly/authentication/2026-04-01")["status"].clone();
+    assert_eq!(old, "withdrawn");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 8,
