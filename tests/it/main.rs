@@ -34,6 +34,7 @@ mod first_load;
 mod fixtures;
 mod fuzz;
 mod layouts;
+mod office;
 mod pitfalls;
 mod quarantine;
 mod reapply;

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
+use super::World;
 use super::log::{Actor, Log};
+use super::note::LICENCE;
+use super::resident::number;
 use super::session::{self, Marks, Passwords};
-use super::staff::Staff;
 use super::task::Task;
 use crate::rng::Rng;
 
@@ -59,18 +63,47 @@ impl Diary {
     }
 
     /// Lets everybody do it: nobody does two things at a time, so what would overlap comes later.
-    pub fn run(self, staff: &Staff, log: &mut Log, passwords: Passwords, seed: u64) {
+    pub fn run(self, world: &mut World, log: &mut Log, passwords: Passwords, seed: u64) {
         let date = log.date;
         let day = u64::from(chrono::Datelike::num_days_from_ce(&date).unsigned_abs());
         for (place, mut tasks) in self.tasks {
-            let person = &staff.people[place];
+            let person = &world.staff.people[place];
             let unit = person.seat(date).map_or("", |seat| seat.unit().code).to_owned();
             let actor = Actor { id: person.id.clone(), name: person.name.clone(), unit };
             tasks.retain(|task| self.elsewhere.get(&place).is_none_or(|stay| stay.allows(task)));
             tasks.sort_by_key(|task| task.at);
+            admit(world, place, &tasks, date);
             let marks = work(tasks, &actor, log);
             let rng = &mut Rng::for_purpose(seed, "session", day * 10_000 + place as u64);
-            session::record(log, &actor.id, marks, passwords, rng);
+            let odd = session::record(log, &actor.id, marks, passwords, rng);
+            if self.elsewhere.contains_key(&place) {
+                let why = "他所属の端末にいる間に、自席の端末が自動ログオフした。";
+                world.told.on(date, "concurrent-terminals", &actor.id, why);
+            }
+            for (rule, why) in odd {
+                world.told.on(date, rule, &actor.id, why);
+            }
+        }
+    }
+}
+
+/// What one cannot know before it is known who does it.
+fn admit(world: &mut World, place: usize, tasks: &[Task], date: NaiveDate) {
+    let person = &world.staff.people[place];
+    let may = person.seat(date).is_some_and(|seat| world.watched.may(seat.unit().code));
+    let (id, own) = (person.id.clone(), person.resident.map(number));
+    for step in tasks.iter().flat_map(|task| &task.steps) {
+        if Some(&step.subject) == own.as_ref() {
+            let why = "一覧の中に本人がいることに気付かなかった。";
+            world.told.on(date, "self-access", &id, why);
+        }
+        if !may && world.watched.has_number(&step.subject) {
+            let why = "取扱所属限定の表示に気付かなかった。";
+            world.told.on(date, "watched-subject", &id, why);
+        }
+        if step.note.starts_with(LICENCE) {
+            let why = "備考に12桁の運転免許証番号を書いた。";
+            world.told.on(date, "individual-number", "operation", why);
         }
     }
 }

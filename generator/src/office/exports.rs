@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::incident::files::Tampering;
 use super::log::Log;
+use super::told::Told;
 use super::year;
 use crate::layout::file::{lines, write};
 use crate::layout::{Layout, authentication, operation, provision, regional};
@@ -42,7 +43,12 @@ impl Exports {
     /// # Errors
     ///
     /// Where a file cannot be written.
-    pub fn write(&mut self, mut log: Log, incidents: Option<u32>) -> Result<usize> {
+    pub fn write(
+        &mut self,
+        mut log: Log,
+        incidents: Option<u32>,
+        told: &mut Told,
+    ) -> Result<usize> {
         let rng = &mut Rng::for_purpose(
             7,
             "exports",
@@ -53,11 +59,16 @@ impl Exports {
             && rng.chance(LOST_SERIALS)
         {
             self.next_serial += u64::from(rng.between(1, 19));
+            let why = "保守後の再起動で、用意されていた通番が失われた。";
+            told.on(log.date, "serial-gap", "operation", why);
         }
         self.number(&mut log, incidents);
         let mut operation = lines(Layout::Operation, &log.operation, operation::write)?;
         if rng.chance(LINE_BREAKS) && year::is_business(log.date) {
             tear(&mut operation, rng);
+            let why = "備考の改行で1行が2行に分かれた。";
+            told.on(log.date, "serial-gap", "operation", why);
+            told.on(log.date, "rejected-rows", "operation", why);
         }
         self.tampering.damage(&mut operation, incidents);
         write(&self.folder, Layout::Operation, log.date, &operation)?;

@@ -2,6 +2,7 @@
 //! birth, a marriage, a death.
 
 use super::agenda::Visit;
+use super::resident::number;
 use super::unit::{self, BRANCH, CARE, CHILDREN, DISABILITY, HEALTH, HOUSING, INSURANCE};
 use super::unit::{RESIDENTS, SCHOOLS, TAX, UNITS, WELFARE};
 use super::year::{Season, business_days_later};
@@ -123,12 +124,16 @@ pub fn happen(world: &mut World, today: &mut Today) {
 fn visit(world: &mut World, today: &mut Today, event: &Event, rng: &mut Rng) {
     let subjects = if event.newcomers.is_empty() {
         let resident = world.not_watched(rng);
-        if rng.chance(600) { world.residents.household(resident) } else { vec![resident] }
+        if rng.chance(600) { world.household(resident) } else { vec![resident] }
     } else {
         let subjects = world.residents.register(*rng.pick(event.newcomers));
         today.registered.extend(&subjects);
         subjects
     };
+    for subject in &subjects {
+        let why = "一つの届出で多くの窓口を回った。";
+        world.told.ever("hot-subject", &number(*subject), why);
+    }
     let mut at = rng.between(clock(8, 45, 0), clock(15, 0, 0));
     for (code, chance) in event.desks {
         if !rng.chance(*chance) {

@@ -30,6 +30,7 @@ pub mod resident;
 pub mod session;
 pub mod staff;
 pub mod task;
+pub mod told;
 pub mod unit;
 pub mod watched;
 pub mod work;
@@ -45,6 +46,7 @@ use presence::Presence;
 use records::Records;
 use resident::Residents;
 use staff::{Seat, Staff};
+use told::{Reason, Told};
 use watched::Watched;
 
 /// What the office is made from.
@@ -73,6 +75,8 @@ pub struct Summary {
     pub business_days: u32,
     /// What should be found of the incidents.
     pub expected: Vec<Expected>,
+    /// Why there may be other alerts.
+    pub told: Vec<Reason>,
 }
 
 /// What lasts from day to day.
@@ -86,6 +90,7 @@ pub struct World {
     pub agenda: Agenda,
     pub answers: noise::answers::Answers,
     pub records: Records,
+    pub told: Told,
     /// Codes of other organizations.
     pub others: Vec<String>,
     /// How much is done, in percent.
@@ -96,15 +101,17 @@ impl World {
     fn new(options: &OfficeOptions) -> Result<Self> {
         let residents = Residents::for_staff(options.staff);
         let staff = Staff::new(options.staff, options.seed, options.from, &residents)?;
-        let charges = Charges::new(options.staff, options.seed, &residents);
+        let watched = Watched::new(options.seed, &residents);
+        let charges = Charges::new(options.staff, options.seed, &residents, &watched);
         Ok(Self {
-            watched: Watched::new(options.seed, &residents),
+            watched,
             staff,
             residents,
             charges,
             agenda: Agenda::default(),
             answers: noise::answers::Answers::default(),
             records: Records::default(),
+            told: Told::default(),
             others: (0..40).map(|number| format!("{:06}", 10_106 + number * 11_413)).collect(),
             load: options.load,
         })
@@ -117,6 +124,14 @@ impl World {
             return self.residents.anybody(rng);
         }
         resident
+    }
+
+    /// The household of a resident, without those on the watch list, who are handled alone.
+    #[must_use]
+    pub fn household(&self, resident: u32) -> Vec<u32> {
+        let mut people = self.residents.household(resident);
+        people.retain(|other| *other == resident || !self.watched.has(*other));
+        people
     }
 
     /// Any resident whom a unit handles.
@@ -202,13 +217,15 @@ pub fn write(options: &OfficeOptions, folder: &Path) -> Result<Summary> {
         let business = year::is_business(date).then_some(summary.business_days);
         let mut today = Today::new(options, date, business);
         day(world, &mut today, options, &mut expected);
-        summary.rows +=
-            exports.write(today.log, options.incidents.then_some(business).flatten())?;
+        let incidents = options.incidents.then_some(business).flatten();
+        summary.rows += exports.write(today.log, incidents, &mut world.told)?;
         summary.business_days += u32::from(business.is_some());
     }
     summary.rows += exports.finish(options.incidents)?;
     registers::write(world, options, &folder.join("registers"))?;
     summary.expected = expected.into_iter().collect();
+    summary.told = std::mem::take(&mut world.told).reasons();
+    fs::write(folder.join("told.csv"), told::table(&summary.told))?;
     if options.incidents {
         fs::write(folder.join("expected.csv"), incident::table(&summary.expected))?;
     }
@@ -231,7 +248,7 @@ fn day(
         incident::plant(world, today, expected);
     }
     let passwords = noise::passwords(today.date);
-    std::mem::take(&mut today.diary).run(&world.staff, &mut today.log, passwords, today.seed);
+    std::mem::take(&mut today.diary).run(world, &mut today.log, passwords, today.seed);
     noise::after(world, today);
     today.log.sort();
 }

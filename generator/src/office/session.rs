@@ -39,24 +39,44 @@ impl Marks {
     }
 }
 
-/// Writes the log-ins and log-outs of somebody's day.
-pub fn record(log: &mut Log, id: &str, marks: Marks, passwords: Passwords, rng: &mut Rng) {
+/// Longer than this a session is long.
+const LONG: u32 = 12 * 3_600_000;
+
+/// A rule that may find something, and why.
+type Odd = (&'static str, &'static str);
+
+/// Writes the log-ins and log-outs of somebody's day; gives what is odd about them.
+pub fn record(
+    log: &mut Log,
+    id: &str,
+    marks: Marks,
+    passwords: Passwords,
+    rng: &mut Rng,
+) -> Vec<Odd> {
+    let mut odd = Vec::new();
     let end = marks.0.iter().map(|(millis, _)| *millis).max().unwrap_or(0);
     for (terminal, first, last) in marks.sessions() {
         let login = first.saturating_sub(rng.between(8_000, 30_000));
         let mut at = login;
         let mut wrong = rng.chance(passwords.wrong);
-        for _ in 0..9 {
+        for tries in 1..10 {
             if !wrong {
                 break;
+            }
+            if tries == 5 {
+                odd.push(("failed-logins", "パスワードを思い出せず、続けて誤入力した。"));
             }
             at = at.saturating_sub(rng.between(6_000, 14_000));
             log.authenticate(id, &terminal, at, LOGIN_FAILED, "パスワード相違");
             wrong = rng.chance(passwords.again);
         }
         log.authenticate(id, &terminal, login, LOGIN, "");
+        if last + IDLE > login + LONG {
+            odd.push(("long-session", "朝から夜まで、席を1時間離れることがなかった。"));
+        }
         logout(log, id, &terminal, (last, end), rng);
     }
+    odd
 }
 
 fn logout(log: &mut Log, id: &str, terminal: &str, (last, end): (u32, u32), rng: &mut Rng) {

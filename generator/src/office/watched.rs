@@ -1,6 +1,6 @@
 //! The watch list: residents whom only some units handle.
 
-use super::resident::Residents;
+use super::resident::{Residents, number};
 use super::unit::{CHILDREN, RESIDENTS, WELFARE};
 use crate::rng::Rng;
 
@@ -24,6 +24,12 @@ impl Watched {
     #[must_use]
     pub fn has(&self, resident: u32) -> bool {
         self.0.contains(&resident)
+    }
+
+    /// Whether a number is of somebody on it.
+    #[must_use]
+    pub fn has_number(&self, subject: &str) -> bool {
+        self.0.iter().any(|resident| number(*resident) == subject)
     }
 
     /// Whether a unit may handle them.

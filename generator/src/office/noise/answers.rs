@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::calendar::clock;
 use crate::layout::operation::Action;
+use crate::office::resident::number;
 use crate::office::task::{Step, Task};
 use crate::office::unit::UNITS;
 use crate::office::year::business_days_later;
@@ -40,6 +41,10 @@ pub(super) fn add(world: &mut World, today: &mut Today) {
     let rng = &mut today.rng("answers");
     for answer in world.answers.0.remove(&today.date).unwrap_or_default() {
         let seen = !rng.chance(UNSEEN);
+        if !seen {
+            let why = "決裁を待つ間に確認した内容を見直さずに提供した。";
+            world.told.on(today.date, "manual-provision", &number(answer.subject), why);
+        }
         give(today, answer, seen, rng);
     }
     for _ in 0..(today.staff * OF_HUNDRED / 100).max(1) {

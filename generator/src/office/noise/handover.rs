@@ -39,7 +39,10 @@ fn finish(world: &mut World, today: &mut Today, presence: Presence, rng: &mut Rn
         let at = presence.moment(rng);
         today.diary.add(presence.person, Task::new(at, &presence.seat.terminal(), steps));
     }
-    if !rng.chance(WITHOUT) {
+    if rng.chance(WITHOUT) {
+        let id = &world.staff.people[presence.person].id;
+        world.told.on(today.date, "duty-mismatch", id, "前所属の引継ぎを承認なしに行った。");
+    } else {
         let by = world.staff.approver(presence.person, today.date);
         let id = &world.staff.people[presence.person].id;
         let time = (today.date, clock(8, 0, 0), clock(19, 0, 0));

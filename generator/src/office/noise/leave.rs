@@ -19,6 +19,8 @@ pub(super) fn add(world: &mut World, today: &mut Today) {
     for (person, seat, on_leave) in today.away.clone() {
         let uses = on_leave && rng.chance(seat.unit().users * 10);
         if uses && rng.below(2000) < LOOKS_IN {
+            let id = &world.staff.people[person].id;
+            world.told.on(today.date, "absent-actor", id, "休暇中に急ぎの用で出てきた。");
             let subject = world.somebody(seat.unit().code, rng);
             let steps = case(&[subject], seat.unit().duty(rng), 8, &world.others, rng);
             let at = rng.between(clock(9, 30, 0), clock(11, 30, 0));

@@ -47,7 +47,10 @@ fn list(world: &mut World, today: &mut Today, unit: usize, rng: &mut Rng) {
         let by = world.staff.approver(presence.person, today.date);
         let id = &world.staff.people[presence.person].id;
         let time = (today.date, clock(13, 0, 0), clock(17, 15, 0));
-        world.records.mostly_approve(Approval::new("work", id, time, "一括確認作業", by), rng);
+        if !world.records.mostly_approve(Approval::new("work", id, time, "一括確認作業", by), rng)
+        {
+            world.told.on(today.date, "bulk-read", id, "一括確認の作業承認を忘れた。");
+        }
     }
 }
 
@@ -67,9 +70,15 @@ fn check_newcomers(world: &mut World, today: &mut Today, rng: &mut Rng) {
         let id = &world.staff.people[checker].id;
         let mut approval = Approval::new("work", id, time, "住民異動の再鑑", by);
         approval.scope = "1-1";
-        world.records.mostly_approve(approval, rng);
+        if !world.records.mostly_approve(approval, rng) {
+            world.told.on(today.date, "sequential-subjects", id, "再鑑の作業承認を忘れた。");
+        }
     }
     if today.present.iter().any(|presence| presence.person == checker) {
+        if !busy {
+            let (id, why) = (&world.staff.people[checker].id, "転入者の多い日の再鑑。");
+            world.told.on(today.date, "sequential-subjects", id, why);
+        }
         let steps = views(today.registered.clone(), duty, (8_000, 20_000), rng);
         let terminal = Seat { unit, number: 2 }.terminal();
         today.diary.add(checker, Task::new(clock(16, 35, 0), &terminal, steps));

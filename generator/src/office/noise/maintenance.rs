@@ -39,8 +39,8 @@ pub(super) fn add(world: &mut World, today: &mut Today) {
         let from = rng.between(clock(9, 30, 0), clock(15, 0, 0));
         lend(world, today, (ADMINISTRATOR, from, from + clock(1, 30, 0)), rng);
     }
-    // Keys are renewed once in a quarter.
-    if month % 3 == 2 && day >= 18 && is_first_since(today.date, 18) {
+    // Keys are renewed once in a quarter, on a third Wednesday.
+    if month % 3 == 2 && (15..=21).contains(&day) && today.date.weekday() == Weekday::Wed {
         lend(world, today, (KEYS, clock(14, 0, 0), clock(15, 30, 0)), rng);
     }
     if rng.chance(DELETIONS) {
@@ -52,19 +52,13 @@ fn is_maintenance(date: NaiveDate) -> bool {
     date.weekday() == Weekday::Sat && (15..=21).contains(&date.day())
 }
 
-/// Whether a business day is the first of its month from a day on.
-fn is_first_since(date: NaiveDate, day: u32) -> bool {
-    let before = crate::office::year::business_day_before(date);
-    before.month() != date.month() || before.day() < day
-}
-
 fn maintain(world: &mut World, today: &mut Today, rng: &mut Rng) {
     lend(world, today, (VENDOR, clock(20, 0, 0), clock(22, 30, 0)), rng);
     lend(world, today, (ADMINISTRATOR, clock(20, 0, 0), clock(22, 30, 0)), rng);
 }
 
 /// A privileged ID is lent to somebody for a time, and used in it for approved work.
-fn lend(world: &mut World, today: &mut Today, (id, from, to): (&str, u32, u32), rng: &mut Rng) {
+fn lend(world: &mut World, today: &mut Today, (id, from, until): (&str, u32, u32), rng: &mut Rng) {
     let unit = unit::place(SYSTEMS);
     let seat = Seat { unit, number: 2 };
     let step = |rng: &mut Rng| {
@@ -73,19 +67,35 @@ fn lend(world: &mut World, today: &mut Today, (id, from, to): (&str, u32, u32), 
         step.function = if action == Action::Administer { "SCM0201" } else { "SYM0201" };
         step
     };
-    let steps = (0..rng.between(3, 6)).map(|_| step(rng)).collect();
-    today.diary.add(world.staff.find(id), Task::new(from + 300_000, &seat.terminal(), steps));
+    let steps: Vec<Step> = (0..rng.between(3, 6)).map(|_| step(rng)).collect();
+    let begin = from + 300_000;
+    let lasts = begin + steps.iter().map(|step| step.after).sum::<u32>();
+    today.diary.add(world.staff.find(id), Task::new(begin, &seat.terminal(), steps));
     let members = world.staff.of(unit, today.date);
     let name = |place: usize| {
         members.get(place).map(|member| world.staff.people[*member].id.clone()).unwrap_or_default()
     };
-    let time = (today.date, from, to);
+    let time = (today.date, from, until);
     let mut checkout = Approval::new("checkout", id, time, "特権IDの貸出し", name(0));
     checkout.user = name(1);
     let mut work = Approval::new("work", id, time, "定期保守作業", name(0));
     work.witness = name(0);
-    world.records.mostly_approve(checkout, rng);
-    world.records.mostly_approve(work, rng);
+    if !world.records.mostly_approve(checkout, rng) {
+        world.told.on(today.date, "privileged-use", id, "貸出しの記録を忘れた。");
+    }
+    let approved = world.records.mostly_approve(work, rng);
+    if !approved {
+        world.told.on(today.date, "administration", id, "保守の作業承認を忘れた。");
+        world.told.on(today.date, "off-hours", id, "保守の作業承認を忘れた。");
+    }
+    if lasts > until {
+        for rule in ["privileged-use", "administration"] {
+            world.told.on(today.date, rule, id, "作業が貸出しと承認の時間より長引いた。");
+        }
+    }
+    if id == KEYS {
+        world.told.ever("dormant-id", id, "四半期に一度の鍵の更新。");
+    }
 }
 
 fn change_rights(world: &mut World, today: &mut Today, rng: &mut Rng) {
@@ -104,7 +114,10 @@ fn change_rights(world: &mut World, today: &mut Today, rng: &mut Rng) {
     let by = world.staff.approver(presence.person, today.date);
     let id = &world.staff.people[presence.person].id;
     let time = (today.date, from, from + clock(2, 0, 0));
-    world.records.mostly_approve(Approval::new("work", id, time, "権限設定作業", by), rng);
+    if !world.records.mostly_approve(Approval::new("work", id, time, "権限設定作業", by), rng)
+    {
+        world.told.on(today.date, "administration", id, "権限設定の作業承認を忘れた。");
+    }
 }
 
 fn delete(world: &mut World, today: &mut Today, rng: &mut Rng) {
@@ -126,5 +139,7 @@ fn delete(world: &mut World, today: &mut Today, rng: &mut Rng) {
     let time = (today.date, clock(9, 0, 0), clock(18, 0, 0));
     let mut approval = Approval::new("work", id, time, "誤登録の取消", by);
     (approval.scope, approval.approved_at) = ("delete", (today.date, clock(9, 0, 0)));
-    world.records.mostly_approve(approval, rng);
+    if !world.records.mostly_approve(approval, rng) {
+        world.told.on(today.date, "deletion", id, "誤登録の取消の承認を忘れた。");
+    }
 }

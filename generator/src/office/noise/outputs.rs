@@ -57,5 +57,7 @@ fn output(
     let time = (today.date, clock(9, 0, 0), clock(18, 0, 0));
     let mut approval = Approval::new("export", id, time, "通知発送", by);
     approval.scope = if action == Action::Export { "export" } else { "" };
-    world.records.mostly_approve(approval, rng);
+    if !world.records.mostly_approve(approval, rng) {
+        world.told.on(today.date, "bulk-export", id, "出力の承認を忘れた。");
+    }
 }

@@ -55,21 +55,26 @@ fn stay(world: &mut World, today: &mut Today, presence: Presence, rng: &mut Rng)
 }
 
 fn order(world: &mut World, today: &Today, presence: Presence, until: u32, rng: &mut Rng) {
+    let id = world.staff.people[presence.person].id.clone();
     let half_hour = clock(0, 30, 0);
     let mut to = (until + clock(0, 5, 0)).div_ceil(half_hour) * half_hour;
     if rng.chance(TOO_SHORT) {
         to = to.saturating_sub(2 * half_hour);
+        let why = "時間外勤務が命令より長引き、記録が直されていない。";
+        world.told.on(today.date, "off-hours", &id, why);
     }
-    let id = &world.staff.people[presence.person].id;
     let by = world.staff.approver(presence.person, today.date);
     let time = (today.date, clock(17, 15, 0), to.min(clock(23, 59, 0)));
-    let mut order = Approval::new("overtime", id, time, "時間外勤務命令", by);
+    let mut order = Approval::new("overtime", &id, time, "時間外勤務命令", by);
     order.approved_at = if rng.chance(AFTERWARDS) {
         (business_days_later(today.date, 1), clock(9, 15, 0))
     } else {
         (today.date, clock(16, 0, 0))
     };
-    if !rng.chance(FORGOTTEN) {
+    if rng.chance(FORGOTTEN) {
+        let why = "時間外勤務命令を出し忘れた。";
+        world.told.on(today.date, "off-hours", &id, why);
+    } else {
         world.records.approve(order);
     }
 }

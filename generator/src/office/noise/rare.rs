@@ -33,17 +33,24 @@ pub(super) fn add(world: &mut World, today: &mut Today) {
         let subject = world.somebody(DISABILITY, rng);
         let steps = case(&[subject], UNLISTED, 0, &world.others, rng);
         add_task(today, presence, &presence.seat.terminal(), steps, rng);
+        tell(world, today, "duty-mismatch", presence, "所管事務の登録にない、まれな事務手続。");
     }
     if let Some(presence) = happens(today, (INQUIRY, CARE), rng) {
         let subject = world.somebody(CARE, rng);
         let other = rng.pick(&world.others);
         let inquiry = Step::new(Action::Inquire, 0).on(subject).under(UNPERMITTED).to(other);
         add_task(today, presence, &presence.seat.terminal(), vec![inquiry.with(DENIED)], rng);
+        tell(world, today, "unpermitted-inquiry", presence, "特定個人情報名を選び誤った。");
     }
     if let Some(presence) = happens(today, (TERMINAL, SYSTEMS), rng) {
         let trial = Step::new(Action::Search, 0).noted("新端末の動作確認");
         add_task(today, presence, NEW_TERMINAL, vec![trial], rng);
+        tell(world, today, "unfamiliar-terminal", presence, "登録前の新端末の動作確認。");
     }
+}
+
+fn tell(world: &mut World, today: &Today, rule: &'static str, who: Presence, why: &'static str) {
+    world.told.on(today.date, rule, &world.staff.people[who.person].id, why);
 }
 
 fn happens(today: &Today, (chance, unit): (u32, &str), rng: &mut Rng) -> Option<Presence> {

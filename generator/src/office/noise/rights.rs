@@ -25,6 +25,10 @@ pub(super) fn add(world: &mut World, today: &mut Today) {
             continue;
         }
         let tries = if rng.chance(100) { rng.between(8, 14) } else { rng.between(2, 6) };
+        if tries > 9 {
+            let why = "異動したばかりで権限が設定されておらず、何度も試した。";
+            world.told.on(today.date, "denied-burst", &person.id, why);
+        }
         let subject = world.somebody(presence.seat.unit().code, rng);
         let duty = presence.seat.unit().duty(rng);
         let refused = |rng: &mut crate::rng::Rng| {

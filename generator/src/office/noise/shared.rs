@@ -27,5 +27,7 @@ pub(super) fn add(world: &mut World, today: &mut Today) {
     let time = (today.date, clock(8, 0, 0), clock(13, 30, 0));
     let mut checkout = Approval::new("checkout", SHARED, time, "休日開庁", id(0));
     checkout.user = id(3);
-    world.records.mostly_approve(checkout, rng);
+    if !world.records.mostly_approve(checkout, rng) {
+        world.told.on(today.date, "shared-id", SHARED, "貸出しの記録を忘れた。");
+    }
 }

@@ -54,7 +54,9 @@ fn help(world: &mut World, today: &mut Today, (helper, to): (Presence, usize), r
     let id = &world.staff.people[helper.person].id;
     // Written wide: what is begun in time may end a little later.
     let time = (today.date, from, until + clock(0, 30, 0));
-    world.records.mostly_approve(Approval::new("work", id, time, "他課の応援", by), rng);
+    if !world.records.mostly_approve(Approval::new("work", id, time, "他課の応援", by), rng) {
+        world.told.on(today.date, "duty-mismatch", id, "応援の承認を忘れた。");
+    }
 }
 
 fn borrow(world: &mut World, today: &mut Today, presence: Presence, rng: &mut Rng) {

@@ -2,6 +2,7 @@
 
 use crate::calendar::clock;
 use crate::office::agenda::Visit;
+use crate::office::resident::number;
 use crate::office::unit::{self, COLLECTION, RESIDENTS, UNITS, WELFARE};
 use crate::office::{Today, World, work};
 use crate::rng::Rng;
@@ -16,13 +17,14 @@ pub(super) fn add(world: &mut World, today: &mut Today) {
         return;
     }
     let rng = &mut today.rng("visitors");
-    for (number, (code, chance)) in (0..).zip(VISITORS) {
+    for (which, (code, chance)) in (0..).zip(VISITORS) {
         if !rng.chance(chance) {
             continue;
         }
         let unit = unit::place(code);
-        let fixed = &mut Rng::for_purpose(today.seed, "office visitor", number);
+        let fixed = &mut Rng::for_purpose(today.seed, "office visitor", which);
         let subject = world.residents.anybody(fixed);
+        world.told.ever("repeat-subject", &number(subject), "同じ方がたびたび来庁する。");
         let members = world.staff.of(unit, today.date);
         let known = members[1 + fixed.index(members.len() - 1)];
         let visit = Visit {

@@ -33,6 +33,9 @@ pub(super) fn add(world: &mut World, today: &mut Today) {
         let by = world.staff.approver(person, today.date);
         let time = (today.date, from - clock(0, 30, 0), at + clock(0, 30, 0));
         let order = Approval::new("overtime", &world.staff.people[person].id, time, "休日勤務", by);
-        world.records.mostly_approve(order, rng);
+        if !world.records.mostly_approve(order, rng) {
+            let id = &world.staff.people[person].id;
+            world.told.on(today.date, "off-hours", id, "休日勤務の命令を出し忘れた。");
+        }
     }
 }
