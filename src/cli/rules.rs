@@ -115,6 +115,7 @@ fn show(session: &mut Session<'_>, setup: &Setup, rule: &dyn Rule) -> Ended {
             "settings": declaration.settings.iter().map(setting).collect::<Vec<_>>(),
             "explained_by": rule.explained_by().iter().map(|kind| kind.word()).collect::<Vec<_>>(),
             "needs": rule.needs().iter().map(|kind| kind.word()).collect::<Vec<_>>(),
+            "needs_columns": rule.needs_columns().iter().map(|(_, name)| name).collect::<Vec<_>>(),
         });
         return session.json(&value);
     }

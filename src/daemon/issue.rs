@@ -160,9 +160,8 @@ pub(crate) fn unit_names(cx: &Context<'_>) -> std::collections::BTreeMap<String,
 #[must_use]
 pub fn standing_still(lang: Lang, cx: &Context<'_>) -> Vec<StandingStill> {
     let told = |still: engine::StandingStill| {
-        let files: Vec<String> =
-            still.lacks.iter().map(|kind: &RegisterKind| kind.file_name()).collect();
-        let reason = Message::new("cli.rules.lacks").with("files", files.join(", "));
+        let lacks: Vec<String> = still.lacks.iter().map(|lack| named(lang, *lack)).collect();
+        let reason = Message::new("cli.rules.lacks").with("files", lacks.join(", "));
         StandingStill {
             title: wording::title(lang, &still.rule),
             rule: still.rule,
@@ -170,6 +169,17 @@ pub fn standing_still(lang: Lang, cx: &Context<'_>) -> Vec<StandingStill> {
         }
     };
     engine::standing_still(cx).into_iter().map(told).collect()
+}
+
+/// What a rule lacks, by its file.
+fn named(lang: Lang, lack: engine::Lack) -> String {
+    let file = lack.register.file_name();
+    match lack.column {
+        None => file,
+        Some(column) => {
+            Message::new("cli.rules.column").with("file", file).with("column", column).text(lang)
+        }
+    }
 }
 
 /// Writes a file so that readers see the old or the new content, never half of it.

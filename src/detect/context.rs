@@ -88,6 +88,13 @@ impl Context<'_> {
         units
     }
 
+    /// A unit of the actor, given folded, as the staff register writes it, else folded.
+    #[must_use]
+    pub fn unit_as_written<'d>(&self, day: &ActorDay<'d>, unit: &'d str) -> &'d str {
+        let mut codes = day.staff.iter().filter_map(|row| row.unit.as_ref());
+        codes.find(|code| code.folded() == unit).map_or(unit, Code::shown)
+    }
+
     /// The opening hours of these units on the day.
     #[must_use]
     pub fn hours(&self, units: &[&str], day: Day) -> Hours {

@@ -18,28 +18,43 @@ use crate::instant::Day;
 use crate::registers::RegisterKind;
 use crate::severity::Severity;
 
-/// A rule that stands still, and the registers that it lacks.
+/// A rule that stands still, and what it lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StandingStill {
     /// The rule.
     pub rule: String,
     /// What it lacks.
-    pub lacks: Vec<RegisterKind>,
+    pub lacks: Vec<Lack>,
 }
 
-/// The enabled rules that stand still because a register with which they compare is not loaded.
+/// Something with which a rule compares, and which is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lack {
+    /// The register.
+    pub register: RegisterKind,
+    /// The column of it that no row has a value in; none where the register is not loaded.
+    pub column: Option<&'static str>,
+}
+
+/// The enabled rules that stand still because a register with which they compare is not loaded,
+/// or has no value in the column that they ask.
 #[must_use]
 pub fn standing_still(cx: &Context<'_>) -> Vec<StandingStill> {
     let lacking = |rule: &&'static dyn Rule| {
-        let lacks: Vec<RegisterKind> = missing(*rule, cx).collect();
+        let lacks: Vec<Lack> = missing(*rule, cx).collect();
         let waits = !lacks.is_empty() && is_enabled(*rule, None, cx);
         waits.then(|| StandingStill { rule: rule.declaration().id.word().to_owned(), lacks })
     };
     rules::ALL.iter().filter_map(lacking).collect()
 }
 
-fn missing<'a>(rule: &dyn Rule, cx: &'a Context<'_>) -> impl Iterator<Item = RegisterKind> + 'a {
-    rule.needs().iter().copied().filter(|kind| !cx.registers.is_loaded(*kind))
+fn missing<'a>(rule: &dyn Rule, cx: &'a Context<'_>) -> impl Iterator<Item = Lack> + 'a {
+    let registers = rule.needs().iter().filter(|kind| !cx.registers.is_loaded(**kind));
+    let columns = rule.needs_columns().iter().filter(|(kind, column)| {
+        cx.registers.is_loaded(*kind) && !cx.registers.has_values(*kind, column)
+    });
+    let columns = columns.map(|(kind, column)| Lack { register: *kind, column: Some(column) });
+    registers.map(|kind| Lack { register: *kind, column: None }).chain(columns)
 }
 
 fn watching<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = &'static dyn Rule> + 'a {

@@ -49,6 +49,8 @@ pub enum Value {
     Id(String),
     /// A terminal.
     Terminal(String),
+    /// Units, by their codes.
+    Units(Vec<String>),
     /// A word or sentence of the catalogue.
     Phrase(String),
     /// Words of the catalogue, one after the other.

@@ -30,6 +30,12 @@ pub trait Rule: Sync {
         &[]
     }
 
+    /// Columns of these registers with which it compares, and which may have no value in any row;
+    /// then it stands still.
+    fn needs_columns(&self) -> &'static [(RegisterKind, &'static str)] {
+        &[]
+    }
+
     /// Records that account for its events.
     fn explained_by(&self) -> &'static [Account] {
         &[]

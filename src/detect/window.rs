@@ -46,6 +46,11 @@ impl Fired {
         self.marks.fill(true);
     }
 
+    /// Of each event in order, whether it lies in any.
+    pub fn marks(&self) -> impl Iterator<Item = bool> + '_ {
+        self.marks.iter().copied()
+    }
+
     /// The events of all windows that fired.
     #[must_use]
     pub fn of<'a>(&self, events: &[&'a Event]) -> Vec<&'a Event> {

@@ -74,6 +74,11 @@ fn show(lang: Lang, value: &Value) -> String {
         Value::Text(text) => text.clone(),
         Value::Id(id) => Message::new("rules.format.id").with("id", id).text(lang),
         Value::Terminal(id) => Message::new("rules.format.terminal").with("id", id).text(lang),
+        Value::Units(codes) => {
+            let unit =
+                |code: &String| Message::new("rules.format.unit").with("code", code).text(lang);
+            list(lang, &codes.iter().map(unit).collect::<Vec<_>>())
+        }
         Value::Count(count) => grouped(count.unsigned_abs()),
         Value::Day(value) => day(lang, *value),
         Value::Time(at) => time(*at),

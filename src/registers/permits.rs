@@ -1,7 +1,8 @@
 //! `permits.csv` 照会許可用照合リスト: which inquiries are permitted.
 
 use super::spec::{Column, Spec, VALID_FROM, VALID_TO, no_check};
-use super::{Code, EffectiveRow, RegisterKind, Row, Validity, format::Format};
+use super::{Code, EffectiveRow, RegisterKind, Row, Rows, Validity, format::Format};
+use crate::instant::Instant;
 
 static SPEC: Spec = Spec {
     kind: RegisterKind::Permits,
@@ -28,6 +29,12 @@ pub struct Permit {
     pub information: Code,
     /// When the row applies.
     pub validity: Validity,
+    triple: String,
+}
+
+/// The three codes, given folded, as one.
+fn triple(codes: [&str; 3]) -> String {
+    codes.join("\u{1f}")
 }
 
 impl Row for Permit {
@@ -36,19 +43,27 @@ impl Row for Permit {
     }
 
     fn read(row: &EffectiveRow) -> Option<Self> {
-        Some(Self {
-            procedure: row.content.code("procedure_code")?,
-            counterpart: row.content.code("counterpart_code")?,
-            information: row.content.code("information_code")?,
-            validity: Validity::of(row),
-        })
+        let procedure = row.content.code("procedure_code")?;
+        let counterpart = row.content.code("counterpart_code")?;
+        let information = row.content.code("information_code")?;
+        let triple = triple([procedure.folded(), counterpart.folded(), information.folded()]);
+        Some(Self { procedure, counterpart, information, validity: Validity::of(row), triple })
     }
 
     fn key(&self) -> &str {
-        self.procedure.folded()
+        &self.triple
     }
 
     fn validity(&self) -> &Validity {
         &self.validity
+    }
+}
+
+impl Rows<Permit> {
+    /// Whether an inquiry for that procedure, of that counterpart, for that information, all
+    /// given folded, is permitted at the instant.
+    #[must_use]
+    pub fn permit(&self, codes: [&str; 3], at: Instant) -> bool {
+        self.valid_at(&triple(codes), at).next().is_some()
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::content::EffectiveRow;
 use super::file::RegisterFile;
+use super::spec::Presence;
 use super::{RegisterKind, Tables};
 use crate::calendar::Calendar;
 
@@ -12,6 +13,7 @@ use crate::calendar::Calendar;
 pub struct Snapshot {
     pub(super) tables: Tables,
     loaded: BTreeSet<RegisterKind>,
+    optional: BTreeSet<(RegisterKind, &'static str)>,
     unreadable: Vec<(RegisterKind, EffectiveRow)>,
     calendar: Calendar,
 }
@@ -24,6 +26,7 @@ impl Snapshot {
         let mut snapshot = Self::default();
         for (kind, rows) in registers {
             snapshot.loaded.insert(kind);
+            snapshot.optional.extend(optional_columns(kind, &rows).map(|name| (kind, name)));
             let unreadable = snapshot.tables.take(kind, rows);
             snapshot.unreadable.extend(unreadable.into_iter().map(|row| (kind, row)));
         }
@@ -43,6 +46,12 @@ impl Snapshot {
         self.loaded.contains(&kind)
     }
 
+    /// Whether any row of the register has a value in that column, which may be missing.
+    #[must_use]
+    pub fn has_values(&self, kind: RegisterKind, column: &'static str) -> bool {
+        self.optional.contains(&(kind, column))
+    }
+
     /// Rows that this version of the program cannot read; checked files have none.
     #[must_use]
     pub fn unreadable(&self) -> &[(RegisterKind, EffectiveRow)] {
@@ -54,4 +63,14 @@ impl Snapshot {
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
     }
+}
+
+/// The columns that a register may lack, and that have a value in some row of it.
+fn optional_columns(
+    kind: RegisterKind,
+    rows: &[EffectiveRow],
+) -> impl Iterator<Item = &'static str> {
+    let columns = kind.spec().columns.iter().filter(|c| c.presence == Presence::Optional);
+    let names = columns.map(|column| column.name);
+    names.filter(|name| rows.iter().any(|row| row.content.get(name).is_some()))
 }

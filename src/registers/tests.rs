@@ -361,7 +361,9 @@ mod answers {
         assert!(snapshot.terminals().rows("T1")[0].unit.is_none());
         assert_eq!(snapshot.attendance().rows("C1")[0].date, day("2026-04-01"));
         assert_eq!(snapshot.duties().rows("0101").len(), 1);
-        assert_eq!(snapshot.permits().rows("P1").len(), 1);
+        let at = day("2026-04-01").start();
+        assert!(snapshot.permits().permit(["P1", "X", "I"], at));
+        assert!(!snapshot.permits().permit(["P1", "I", "X"], at));
         assert_eq!(snapshot.watchlist().rows("001")[0].allowed.len(), 2);
         assert_eq!(snapshot.caseload().rows("C1")[0].subject_kind, Code::new("ATENA"));
     }

@@ -36,6 +36,7 @@ mod fuzz;
 mod layouts;
 mod office;
 mod pitfalls;
+mod plain;
 mod quarantine;
 mod reapply;
 mod registers;

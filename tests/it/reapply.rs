@@ -9,8 +9,9 @@ use crate::rows::{Operation, at};
 const KEY: &str = "bulk-read/C0010101/2026-04-22";
 
 fn views(count: usize) -> Vec<Operation> {
-    let view =
-        |i: usize| at(&format!("{:02}:{:02}", 9 + i / 60, i % 60)).subject(&format!("{i:012}"));
+    let view = |i: usize| {
+        at(&format!("{:02}:{:02}", 9 + i / 60, i % 60)).subject(&format!("{:012}", 2 * i))
+    };
     (0..count).map(view).collect()
 }
 

@@ -83,6 +83,8 @@ pub struct Operation {
     action: String,
     subject: String,
     procedure: String,
+    information: String,
+    counterpart: String,
     records: String,
     outcome: String,
     note: String,
@@ -103,6 +105,8 @@ pub fn at(time: &str) -> Operation {
         action: "表示".into(),
         subject: String::new(),
         procedure: "16-2".into(),
+        information: String::new(),
+        counterpart: String::new(),
         records: "1".into(),
         outcome: "正常".into(),
         note: String::new(),
@@ -122,7 +126,7 @@ macro_rules! says {
 #[allow(dead_code, reason = "every column can be said")]
 impl Operation {
     says!(serial, actor, name, unit, terminal, function, action, subject, procedure, records);
-    says!(outcome, note);
+    says!(information, counterpart, outcome, note);
 
     /// On that day.
     pub fn on(mut self, day: &str) -> Self {
@@ -156,13 +160,13 @@ impl Row for Operation {
             &self.action,
             &self.subject,
             &self.procedure,
-            "",
-            "",
+            &self.information,
+            &self.counterpart,
             &self.records,
             &self.outcome,
             &self.note,
         ];
-        fields.map(quoted).join(",")
+        fields.map(|field| quoted(field)).join(",")
     }
 }
 

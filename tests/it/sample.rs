@@ -73,14 +73,22 @@ fn exactly_the_incidents_of_the_readme_are_found() {
 
 /// Rules of which the sample has no incident; the simulated office has.
 const ELSEWHERE: &[&str] = &[
+    "absent-actor",
     "administration",
     "concurrent-terminals",
     "crowded-terminal",
     "deletion",
+    "denied-burst",
+    "duty-mismatch",
     "lone-work",
     "privileged-use",
+    "self-access",
+    "sequential-subjects",
+    "shared-id",
     "system-misuse",
     "unfamiliar-terminal",
+    "unpermitted-inquiry",
+    "watched-subject",
 ];
 
 #[test]

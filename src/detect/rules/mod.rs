@@ -1,5 +1,6 @@
 //! The rules: one file each, one line each in [`ALL`].
 
+mod absent_actor;
 mod administration;
 mod bulk_export;
 mod bulk_read;
@@ -7,7 +8,9 @@ mod clock_anomaly;
 mod concurrent_terminals;
 mod crowded_terminal;
 mod deletion;
+mod denied_burst;
 mod dormant_id;
+mod duty_mismatch;
 mod exclusion_changed;
 mod expired_id;
 mod export_altered;
@@ -18,11 +21,16 @@ mod lone_work;
 mod off_hours;
 mod privileged_use;
 mod rejected_rows;
+mod self_access;
+mod sequential_subjects;
 mod serial_gap;
+mod shared_id;
 mod system_misuse;
 mod unfamiliar_terminal;
 mod unknown_id;
+mod unpermitted_inquiry;
 mod volume_anomaly;
+mod watched_subject;
 
 use super::rule::Rule;
 
@@ -31,9 +39,17 @@ pub static ALL: &[&dyn Rule] = &[
     &off_hours::OffHours,
     &unknown_id::UnknownId,
     &expired_id::ExpiredId,
+    &shared_id::SharedId,
+    &absent_actor::AbsentActor,
     &bulk_read::BulkRead,
     &bulk_export::BulkExport,
     &volume_anomaly::VolumeAnomaly,
+    &sequential_subjects::SequentialSubjects,
+    &self_access::SelfAccess,
+    &watched_subject::WatchedSubject,
+    &duty_mismatch::DutyMismatch,
+    &unpermitted_inquiry::UnpermittedInquiry,
+    &denied_burst::DeniedBurst,
     &deletion::Deletion,
     &administration::Administration,
     &privileged_use::PrivilegedUse,

@@ -6,10 +6,15 @@ use crate::rows::{Operation, at, cp932};
 
 const KEY: &str = "bulk-read/C0010101/2026-04-22";
 
-/// Views of `count` subjects, one every `step` milliseconds from `start` milliseconds of the day.
+/// Views of `count` subjects, one every `step` milliseconds from `start` milliseconds of the day;
+/// no two numbers are consecutive.
 fn views(count: usize, start: usize, step: usize) -> Vec<Operation> {
-    let view = |i: usize| at(&clock(start + i * step)).subject(&format!("{:015}", start + i));
+    let view = |i: usize| at(&clock(start + i * step)).subject(&number(start, i));
     (0..count).map(view).collect()
+}
+
+fn number(start: usize, i: usize) -> String {
+    format!("{:015}", start + 2 * i)
 }
 
 fn clock(ms: usize) -> String {
@@ -187,7 +192,7 @@ fn a_window_does_not_reach_across_midnight() {
 fn subjects_of_different_kinds_with_equal_numbers_are_different_people() {
     let rows = views(75, NINE, 1000);
     let line = |i: usize| {
-        let number = format!("{:015}", NINE + i);
+        let number = number(NINE, i);
         let second = i % 60;
         format!("R08.04.22 0900{second:02}\tC0010101\t0101\tT010101\tG1\t表示\t{number}\tOK\r\n")
     };

@@ -51,7 +51,8 @@ fn nine_failures_within_ten_minutes_are_medium() {
 
 #[test]
 fn ten_failures_within_ten_minutes_are_high() {
-    assert_eq!(standing(at_times(&["10:00"; 10]).only(ACTOR)).0, "high");
+    let alerts = at_times(&["10:00"; 10]);
+    assert_eq!(standing(alerts.by("failed-logins").only(ACTOR)).0, "high");
 }
 
 #[test]

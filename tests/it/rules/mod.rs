@@ -1,5 +1,6 @@
 //! Each rule at its edges, as rules.md says.
 
+mod absent_actor;
 mod administration;
 mod bulk_export;
 mod bulk_read;
@@ -7,6 +8,8 @@ mod clock_anomaly;
 mod concurrent_terminals;
 mod crowded_terminal;
 mod deletion;
+mod denied_burst;
+mod duty_mismatch;
 mod exclusion_changed;
 mod expired_id;
 mod explained;
@@ -23,9 +26,14 @@ mod privileged_use;
 mod queue;
 mod rejected_rows;
 mod report;
+mod self_access;
+mod sequential_subjects;
 mod serial_gap;
 mod settings;
+mod shared_id;
 mod system_misuse;
 mod unfamiliar_terminal;
 mod unknown_id;
+mod unpermitted_inquiry;
+mod watched_subject;
 mod words;
