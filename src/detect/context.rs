@@ -64,13 +64,13 @@ impl Context<'_> {
         units.into_iter().map(Code::folded).collect()
     }
 
-    /// How many people the staff register has in any of these units, given folded, at the instant.
+    /// How many people the staff register has in the unit, given folded, at the instant.
     #[must_use]
-    pub fn people(&self, units: &[&str], at: Instant) -> usize {
+    pub fn people(&self, unit: &str, at: Instant) -> usize {
         let rows = self.registers.staff().all().iter();
         let people: BTreeSet<&str> = rows
             .filter(|row| row.kind != StaffKind::System && row.validity.covers(at))
-            .filter(|row| row.unit.as_ref().is_some_and(|unit| units.contains(&unit.folded())))
+            .filter(|row| row.unit.as_ref().is_some_and(|code| code.folded() == unit))
             .map(|row| row.actor.folded())
             .collect();
         people.len()

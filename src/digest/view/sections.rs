@@ -108,7 +108,8 @@ fn informational(words: Words, digest: &Digest) -> Block {
 }
 
 fn exclusions(words: Words, digest: &Digest) -> Block {
-    let columns = ["exclusion", "rule", "left-out", "reason", "people", "until", "covered#"];
+    let columns =
+        ["exclusion", "rule", "left-out", "reason", "people", "until", "covered#", "numbers"];
     let table = Table::new(words, "", &columns);
     Block::Table(table.with_rows(digest.exclusions.iter().map(|exclusion| {
         let left_out: Vec<_> = [&exclusion.actor_id, &exclusion.terminal_id]
@@ -118,7 +119,7 @@ fn exclusions(words: Words, digest: &Digest) -> Block {
             .collect();
         vec![
             words.name(&exclusion.exclusion_id),
-            words.name(&exclusion.title),
+            exclusion.title.as_ref().map_or_else(|| words.t("any-rule"), |title| words.name(title)),
             if left_out.is_empty() { ABSENT.to_owned() } else { left_out.join(" ") },
             words.sentence(&exclusion.reason),
             words.say(
@@ -130,6 +131,7 @@ fn exclusions(words: Words, digest: &Digest) -> Block {
             ),
             words.day(exclusion.valid_to),
             grouped(exclusion.covered),
+            numbers(&exclusion.numbers),
         ]
     })))
 }
@@ -147,6 +149,17 @@ fn troubles(words: Words, digest: &Digest) -> Block {
             words.sentence(&trouble.remedy),
         ]
     })))
+}
+
+/// Numbers of alerts, the first few of them.
+fn numbers(numbers: &[u64]) -> String {
+    const SHOWN: usize = 10;
+    if numbers.is_empty() {
+        return ABSENT.to_owned();
+    }
+    let shown: Vec<String> = numbers.iter().take(SHOWN).map(ToString::to_string).collect();
+    let more = if numbers.len() > SHOWN { " …" } else { "" };
+    shown.join(" ") + more
 }
 
 fn standing_still(words: Words, digest: &Digest) -> Block {

@@ -11,6 +11,7 @@ mod deletion;
 mod denied_burst;
 mod duty_mismatch;
 mod exclusion_changed;
+mod exclusions;
 mod expired_id;
 mod explained;
 mod export_missing;
