@@ -22,8 +22,9 @@ pub struct Presence {
     pub uses: bool,
 }
 
-/// Somebody is away at 9 in 100: 6 on leave, 2 for half a day, 1 on a trip (assumed: the ministry's
-/// survey has local staff take about 13 days of leave a year, and there are trips and sickness).
+/// Of a thousand people, how many are away for the day, and for half of it. Staff of the
+/// municipalities of Mie took 13.2 days of leave in 2023, of 243 business days; trips and half
+/// days are assumed.
 const AWAY: u32 = 70;
 const HALF: u32 = 20;
 

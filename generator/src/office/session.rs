@@ -14,7 +14,8 @@ pub const IDLE: u32 = 60 * 60_000;
 /// How often people mistype their passwords.
 #[derive(Clone, Copy, Debug)]
 pub struct Passwords {
-    /// Of a thousand log-ins, how many begin with a wrong password.
+    /// Of a thousand first log-ins of a day, how many begin with a wrong password; of the later
+    /// ones, whose password was typed already that day, a third of it.
     pub wrong: u32,
     /// Of a thousand wrong ones, how many are followed by another.
     pub again: u32,
@@ -30,12 +31,16 @@ impl Marks {
         self.0.push((millis, terminal.to_owned()));
     }
 
-    /// The times at each terminal, apart wherever the system logged off in between.
+    /// The times at each terminal, apart wherever the system logged off in between; the first
+    /// session first.
     fn sessions(mut self) -> Vec<(String, u32, u32)> {
         self.0.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
         let together = |a: &(u32, String), b: &(u32, String)| a.1 == b.1 && b.0 - a.0 < IDLE;
         let parts = self.0.chunk_by(together);
-        parts.filter_map(|part| Some((part[0].1.clone(), part[0].0, part.last()?.0))).collect()
+        let ends = |part: &[(u32, String)]| Some((part[0].1.clone(), part[0].0, part.last()?.0));
+        let mut sessions: Vec<_> = parts.filter_map(ends).collect();
+        sessions.sort_by_key(|(_, first, _)| *first);
+        sessions
     }
 }
 
@@ -55,10 +60,12 @@ pub fn record(
 ) -> Vec<Odd> {
     let mut odd = Vec::new();
     let end = marks.0.iter().map(|(millis, _)| *millis).max().unwrap_or(0);
+    let mut likely = passwords.wrong;
     for (terminal, first, last) in marks.sessions() {
         let login = first.saturating_sub(rng.between(8_000, 30_000));
         let mut at = login;
-        let mut wrong = rng.chance(passwords.wrong);
+        let mut wrong = rng.chance(likely);
+        likely = passwords.wrong / 3;
         for tries in 1..10 {
             if !wrong {
                 break;

@@ -2,6 +2,7 @@
 //! noise of an office is hardly ever alerted above `low`, and can be told why.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use sample_city::office::told::Reason;
@@ -30,6 +31,10 @@ const SPRING: OfficeOptions = OfficeOptions {
     days: 46,
     ..YEAR
 };
+
+/// A hundred people around the first of April, with the incidents: one for several tests.
+static TROUBLED: LazyLock<Judged> =
+    LazyLock::new(|| Judged::new(OfficeOptions { incidents: true, ..SPRING }));
 
 /// An office after its exports were taken.
 struct Judged {
@@ -111,7 +116,7 @@ fn tells(reason: &Reason, alert: &Value) -> bool {
 
 #[test]
 fn every_incident_in_the_office_is_found() {
-    let office = Judged::new(OfficeOptions { incidents: true, ..SPRING });
+    let office = &*TROUBLED;
     let severity = |key: &str| {
         let found = office.alerts.0.iter().find(|alert| alert["key"] == key)?;
         found["explanation"].is_null().then(|| found["severity"].as_str().unwrap())
@@ -124,7 +129,7 @@ fn every_incident_in_the_office_is_found() {
 
 #[test]
 fn there_is_an_incident_of_every_rule_in_the_office() {
-    let office = Judged::new(OfficeOptions { incidents: true, ..SPRING });
+    let office = &*TROUBLED;
     for rule in &office.rules {
         let planted = office.expected().keys().any(|key| key.starts_with(&format!("{rule}/")));
         assert!(planted, "no incident of {rule}");
@@ -133,8 +138,7 @@ fn there_is_an_incident_of_every_rule_in_the_office() {
 
 #[test]
 fn whatever_else_the_office_is_asked_about_can_be_told_why() {
-    let office = Judged::new(OfficeOptions { incidents: true, ..SPRING });
-    assert_eq!(office.untold(), Vec::<&str>::new());
+    assert_eq!(TROUBLED.untold(), Vec::<&str>::new());
 }
 
 #[test]

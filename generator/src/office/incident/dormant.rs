@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Incident, Scene, on};
+use super::{Incident, always_on};
 use crate::calendar::clock;
 use crate::layout::regional::{OK, Row, VIEW};
 use crate::office::log::Log;
@@ -13,12 +13,11 @@ use crate::vocabulary::ORGANIZATION;
 /// The ID.
 const DORMANT: &str = "K0299991";
 
-pub(super) static INCIDENTS: [Incident; 1] = [on(&[24], |scene: &mut Scene<'_>| {
+pub(super) static INCIDENTS: [Incident; 1] = [always_on(&[24], |scene| {
     let row = format!("{DORMANT},柳　久,{INSURANCE},staff,0,2018-04-01,,,,");
     scene.world.records.list(row.split(',').map(str::to_owned).collect());
     view(&mut scene.today.log);
     scene.expect("dormant-id", &[DORMANT], "medium", "1年以上使われていなかったIDの使用。");
-    Some(())
 })];
 
 /// The day of its last use before.

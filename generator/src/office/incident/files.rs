@@ -1,8 +1,7 @@
 //! Exports that are damaged, missing, altered, or lack serials; rows of another day.
 
-use super::{Incident, Scene, on};
+use super::{Incident, always_on};
 use crate::layout::operation;
-use crate::office::year::business_days_later;
 
 const BROKEN: u32 = 12;
 const MISSING: u32 = 14;
@@ -15,34 +14,24 @@ const STRAYED_TO: u32 = 20;
 const PLACE: usize = 160;
 
 pub(super) static INCIDENTS: [Incident; 5] = [
-    on(&[BROKEN], |scene| {
+    always_on(&[BROKEN], |scene| {
         scene.expect("rejected-rows", &["operation"], "low", "壊れた行が2つ。");
-        Some(())
     }),
-    on(&[MISSING], |scene| {
+    always_on(&[MISSING], |scene| {
         scene.expect("export-missing", &["authentication"], "high", "認証ログのファイルがない。");
-        Some(())
     }),
-    on(&[GAP], |scene| {
+    always_on(&[GAP], |scene| {
         scene.expect("serial-gap", &["operation"], "medium", "通番が3つ欠けている。");
-        Some(())
     }),
-    on(&[ALTERED], |scene| {
+    always_on(&[ALTERED], |scene| {
         let what = "翌日のログに、同じ通番で宛名番号の異なる行。";
         scene.expect("export-altered", &["operation"], "critical", what);
-        Some(())
     }),
-    on(&[STRAYED_TO], strayed),
+    always_on(&[STRAYED_TO], |scene| {
+        let what = "後日のログに、この日の日付の行。";
+        scene.expect("clock-anomaly", &["operation"], "low", what);
+    }),
 ];
-
-fn strayed(scene: &mut Scene<'_>) -> Option<()> {
-    let file = business_days_later(scene.today.date, STRAYED_FROM - STRAYED_TO);
-    if file <= scene.today.date {
-        return None;
-    }
-    scene.expect("clock-anomaly", &["operation"], "low", "後日のログに、この日の日付の行。");
-    Some(())
-}
 
 /// What is done to the files, where there are incidents.
 #[derive(Debug, Default)]

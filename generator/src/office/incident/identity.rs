@@ -1,7 +1,7 @@
 //! IDs that should not be used: one that nobody has, one that has ended, one that was not lent,
 //! one of somebody on leave.
 
-use super::{Incident, Scene, on};
+use super::{Incident, Scene, always_on, on};
 use crate::calendar::clock;
 use crate::office::log::Actor;
 use crate::office::place;
@@ -9,8 +9,12 @@ use crate::office::staff::SHARED;
 use crate::office::task::{Task, case, views};
 use crate::office::unit::{self, BRANCH, CARE, RESIDENTS};
 
-pub(super) static INCIDENTS: [Incident; 4] =
-    [on(&[11], unknown), on(&[12], expired), on(&[13], shared), on(&[10, 11, 12, 13], absent)];
+pub(super) static INCIDENTS: [Incident; 4] = [
+    on(&[11], unknown),
+    on(&[12], expired),
+    always_on(&[13], shared),
+    on(&[10, 11, 12, 13], absent),
+];
 
 /// An ID that no register has.
 const UNKNOWN: &str = "C9999901";
@@ -49,14 +53,13 @@ fn stranger_acts(scene: &mut Scene<'_>, id: &str, code: &str) -> Option<()> {
     Some(())
 }
 
-fn shared(scene: &mut Scene<'_>) -> Option<()> {
+fn shared(scene: &mut Scene<'_>) {
     let subject = scene.stranger();
     let steps = case(&[subject], ("1-1", "3001"), 0, &[], &mut scene.rng);
     let terminal = place::counter(unit::place(RESIDENTS), 1);
     let person = scene.world.staff.find(SHARED);
     scene.today.diary.add(person, Task::new(clock(14, 10, 0), &terminal, steps));
     scene.expect("shared-id", &[SHARED], "medium", "貸出記録のない共用IDの使用。");
-    Some(())
 }
 
 fn absent(scene: &mut Scene<'_>) -> Option<()> {

@@ -47,11 +47,22 @@ struct Incident {
     /// On which of the business days.
     days: &'static [u32],
     /// What is done.
-    plant: fn(&mut Scene<'_>) -> Option<()>,
+    plant: Plant,
+}
+
+/// What is done: where nobody is there to do it, it does not happen, and nothing is expected.
+enum Plant {
+    Always(fn(&mut Scene<'_>)),
+    WithSomebody(fn(&mut Scene<'_>) -> Option<()>),
 }
 
 const fn on(days: &'static [u32], plant: fn(&mut Scene<'_>) -> Option<()>) -> Incident {
-    Incident { days, plant }
+    Incident { days, plant: Plant::WithSomebody(plant) }
+}
+
+/// One that needs nobody to be there.
+const fn always_on(days: &'static [u32], plant: fn(&mut Scene<'_>)) -> Incident {
+    Incident { days, plant: Plant::Always(plant) }
 }
 
 /// Where an incident is planted.
@@ -89,8 +100,11 @@ pub fn plant(world: &mut World, today: &mut Today, expected: &mut BTreeSet<Expec
     let Some(business) = today.business else { return };
     for (number, incident) in all().filter(|(_, incident)| incident.days.contains(&business)) {
         let rng = today.rng_of("incident", number);
-        // Where nobody is there to do it, it does not happen, and nothing is expected.
-        let _ = (incident.plant)(&mut Scene { world, today, expected, rng });
+        let scene = &mut Scene { world, today, expected, rng };
+        match incident.plant {
+            Plant::Always(plant) => plant(scene),
+            Plant::WithSomebody(plant) => plant(scene).unwrap_or_default(),
+        }
     }
 }
 

@@ -1,15 +1,19 @@
 //! What only the systems section does, and only with approval: deletions, administration,
 //! privileged IDs; and an output with nobody around.
 
-use super::{Incident, Scene, on};
+use super::{Incident, Scene, always_on, on};
 use crate::calendar::clock;
 use crate::layout::operation::Action;
 use crate::office::staff::{KEYS, Seat};
 use crate::office::task::{Step, Task, case};
 use crate::office::unit::{self, DISABILITY, SYSTEMS, TAX};
 
-pub(super) static INCIDENTS: [Incident; 4] =
-    [on(&[25], deletion), on(&[26], administration), on(&[27], privileged), on(&[28], alone)];
+pub(super) static INCIDENTS: [Incident; 4] = [
+    on(&[25], deletion),
+    on(&[26], administration),
+    always_on(&[27], privileged),
+    on(&[28], alone),
+];
 
 fn deletion(scene: &mut Scene<'_>) -> Option<()> {
     let presence = scene.anybody(DISABILITY)?;
@@ -31,14 +35,13 @@ fn administration(scene: &mut Scene<'_>) -> Option<()> {
     Some(())
 }
 
-fn privileged(scene: &mut Scene<'_>) -> Option<()> {
+fn privileged(scene: &mut Scene<'_>) {
     let subject = scene.stranger();
     let terminal = Seat { unit: unit::place(SYSTEMS), number: 2 }.terminal();
     let steps = case(&[subject], ("120-1", "3601"), 0, &[], &mut scene.rng);
     let person = scene.world.staff.find(KEYS);
     scene.today.diary.add(person, Task::new(clock(10, 30, 0), &terminal, steps));
     scene.expect("privileged-use", &[KEYS], "high", "貸出記録のない特権IDの使用。");
-    Some(())
 }
 
 /// In a section of ten where few use the system, before the others come.

@@ -1,7 +1,7 @@
 //! Terminals: one that four people use, an ID at two at a time, one that no register has, a
 //! system's ID at a desk.
 
-use super::{Incident, Scene, on};
+use super::{Incident, Scene, always_on, on};
 use crate::calendar::clock;
 use crate::layout::operation::Action;
 use crate::office::noise::night::{BATCH, system};
@@ -9,8 +9,12 @@ use crate::office::staff::Seat;
 use crate::office::task::Step;
 use crate::office::unit::{self, CARE, CHILDREN, COLLECTION, SYSTEMS, TAX};
 
-pub(super) static INCIDENTS: [Incident; 4] =
-    [on(&[18], crowded), on(&[19], two_places), on(&[20], unlisted), on(&[21], system_at_desk)];
+pub(super) static INCIDENTS: [Incident; 4] = [
+    on(&[18], crowded),
+    on(&[19], two_places),
+    on(&[20], unlisted),
+    always_on(&[21], system_at_desk),
+];
 
 /// A terminal that no register has.
 const UNLISTED: &str = "T9999001";
@@ -57,12 +61,11 @@ fn unlisted(scene: &mut Scene<'_>) -> Option<()> {
     Some(())
 }
 
-fn system_at_desk(scene: &mut Scene<'_>) -> Option<()> {
+fn system_at_desk(scene: &mut Scene<'_>) {
     let terminal = Seat { unit: unit::place(SYSTEMS), number: 1 }.terminal();
     let subject = scene.stranger();
     let actor = system(BATCH.0, "夜間連携ﾊﾞｯﾁ");
     let view = Step::new(Action::View, 0).on(subject);
     scene.today.log.act(&actor, &terminal, clock(15, 15, 0), view);
     scene.expect("system-misuse", &[BATCH.0], "high", "システム用IDの事務用端末での使用。");
-    Some(())
 }

@@ -45,7 +45,7 @@ pub(super) fn add(world: &mut World, today: &mut Today) {
             let why = "決裁を待つ間に確認した内容を見直さずに提供した。";
             world.told.on(today.date, "manual-provision", &number(answer.subject), why);
         }
-        give(today, answer, seen, rng);
+        give(today, &answer, seen, rng);
     }
     for _ in 0..(today.staff * OF_HUNDRED / 100).max(1) {
         let unit = rng.index(9);
@@ -53,7 +53,7 @@ pub(super) fn add(world: &mut World, today: &mut Today) {
         let (duty, to) = (UNITS[unit].duty(rng), rng.pick(&world.others).clone());
         let answer = Answer { unit, subject, duty, to };
         if !rng.chance(WAIT) {
-            give(today, answer, true, rng);
+            give(today, &answer, true, rng);
         } else if look(today, &answer, rng) {
             let date = business_days_later(today.date, rng.between(1, 4));
             world.answers.0.entry(date).or_default().push(answer);
@@ -66,7 +66,7 @@ fn look(today: &mut Today, answer: &Answer, rng: &mut Rng) -> bool {
     task(today, answer.unit, vec![view], rng)
 }
 
-fn give(today: &mut Today, answer: Answer, seen: bool, rng: &mut Rng) {
+fn give(today: &mut Today, answer: &Answer, seen: bool, rng: &mut Rng) {
     let view = Step::new(Action::View, 0).on(answer.subject).under(answer.duty);
     let provide = Step::new(Action::Provide, rng.between(90_000, 360_000))
         .on(answer.subject)

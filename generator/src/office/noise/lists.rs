@@ -20,8 +20,8 @@ pub(super) fn add(world: &mut World, today: &mut Today) {
         return;
     }
     let rng = &mut today.rng("lists");
-    for unit in 0..UNITS.len() {
-        if volume(&UNITS[unit], today.date) > 100 && rng.chance(500) {
+    for (unit, section) in UNITS.iter().enumerate() {
+        if volume(section, today.date) > 100 && rng.chance(500) {
             list(world, today, unit, rng);
         }
     }

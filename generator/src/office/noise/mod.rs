@@ -46,8 +46,8 @@ pub fn after(world: &mut World, today: &mut Today) {
     exchange::add(world, today);
 }
 
-/// Three in a hundred log-ins begin with a mistyped password, and one in four of those again
-/// (assumed). Three times as many in the first days of April and after the long holidays in May,
+/// Three in a hundred first log-ins of a day begin with a mistyped password, and one in four of
+/// those goes on with another (assumed). Three times as many in the first days of April and after the long holidays in May,
 /// when passwords are new or forgotten.
 #[must_use]
 pub fn passwords(date: NaiveDate) -> Passwords {

@@ -19,7 +19,7 @@ const UNPERMITTED: (&str, &str) = ("68-1", "3203");
 const NEW_TERMINAL: &str = "T0401990";
 
 /// Of a thousand business days, on how many each happens (assumed).
-const PROCEDURE: u32 = 15;
+const PROCEDURE: u32 = 10;
 const INQUIRY: u32 = 8;
 const TERMINAL: u32 = 8;
 
