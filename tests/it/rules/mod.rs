@@ -20,6 +20,7 @@ mod individual_number;
 mod lone_work;
 mod looking_back;
 mod neighbourhood;
+mod manual;
 mod off_hours;
 mod periods;
 mod presets;
