@@ -4,11 +4,13 @@
 //! says is done as it says it, in quadratic loops; the product is asked from the outside. On
 //! random small histories both must come to the same alerts: key, severity, standing, evidence.
 
+mod aimed;
 mod dice;
 mod files;
 mod history;
 mod motifs;
 mod numbers;
+mod offices;
 mod people;
 mod reading;
 mod registers;
@@ -163,10 +165,9 @@ fn told_small(history: &History, rule: &str, rules: &BTreeSet<String>) -> String
         let all = compare(history, rules).differing;
         all.into_iter().filter(|(key, _)| rule_of(key) == rule).map(|(_, line)| line).collect()
     };
-    // A staff register without a row is something else.
     let small = shrink::smallest(history, |history| {
         let lines: Vec<String> = differs(history);
-        !lines.is_empty() && !history.registers.staff.is_empty()
+        !lines.is_empty()
     });
     format!("{}\nin\n{}", differs(&small).join("\n"), table(&small))
 }
@@ -217,4 +218,18 @@ fn every_rule_is_read_or_left_out_by_name() {
         assert!(NOT_YET.contains(&lacking.as_str()), "{lacking} is gone from the product");
     }
     assert_eq!(read.len() + LEFT_OUT.len(), 37, "the table has 37 rules");
+}
+
+#[test]
+fn zz_counts() {
+    let rules: BTreeSet<String> = TABLE.iter().map(|rule| rule.id.to_owned()).collect();
+    let mut seen: BTreeMap<(String, Standing, usize), usize> = BTreeMap::new();
+    for seed in seeds() {
+        let mut history = History::of(seed);
+        written::place(&mut history.events);
+        for (key, (standing, found)) in read(&history, &rules) {
+            *seen.entry((rule_of(&key).to_owned(), standing, found.severity)).or_default() += 1;
+        }
+    }
+    println!("{seen:?}");
 }

@@ -25,6 +25,7 @@ pub fn place(events: &mut [Event]) {
 /// A city that has the history; `known` says whether the product has a rule.
 pub fn city(history: &History, known: impl Fn(&str) -> bool) -> City {
     let mut city = City::new().at(NOW).rule_file("small.toml", &settings(history, known));
+    map_failures(&city);
     let name = |source: &str| match source {
         "operation" => "SOUSA_x.csv",
         "authentication" => "NINSHO_x.csv",
@@ -45,11 +46,21 @@ pub fn city(history: &History, known: impl Fn(&str) -> bool) -> City {
         };
     }
     for (name, text) in registers(&history.registers) {
-        if history.registers.has(name) {
+        if !history.registers.missing.contains(&name) {
             city = city.register(&format!("{name}.csv"), &text);
         }
     }
     city
+}
+
+/// Failed log-ins may stand in the operation log too.
+fn map_failures(city: &City) {
+    let profile = city.profile("operation");
+    let text = std::fs::read_to_string(&profile).unwrap();
+    let known = "\"ログアウト\" = \"logout\"";
+    let more = text.replace(known, &format!("{known}\n\"ログイン失敗\" = \"login_failed\""));
+    assert_ne!(text, more);
+    std::fs::write(profile, more).unwrap();
 }
 
 const HEADERS: [(&str, &str); 4] = [
