@@ -102,6 +102,12 @@ impl Judged {
     }
 }
 
+/// How many offices are judged, each from a seed of its own.
+fn offices() -> u64 {
+    let said = std::env::var("TENKEN_OFFICES").ok();
+    said.and_then(|count| count.parse().ok()).unwrap_or(2)
+}
+
 fn key(alert: &Value) -> &str {
     alert["key"].as_str().unwrap()
 }
@@ -146,7 +152,7 @@ fn a_clean_office_is_asked_at_most_once_for_a_thousand_people_and_a_day() {
     if !long_tests_are_wanted("the clean office") {
         return;
     }
-    for seed in [1, 2] {
+    for seed in 1..=offices() {
         let office = Judged::new(OfficeOptions { seed, ..YEAR });
         seen(&office.table());
         assert_eq!(office.untold(), Vec::<&str>::new());
