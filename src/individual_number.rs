@@ -71,7 +71,7 @@ impl Found {
 /// ```
 /// use tenken::individual_number::find;
 /// assert_eq!(find("番号は1234-5678-9018です"), [9..23]);
-/// assert_eq!(find("4月 1 123456789018"), [6..18]);
+/// assert_eq!(find("4月 1 123456789018"), [7..19]);
 /// assert!(find("123456789012").is_empty(), "the check digit is wrong");
 /// ```
 #[must_use]

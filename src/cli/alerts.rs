@@ -12,8 +12,9 @@ use crate::detect::wording::grouped;
 use crate::exit::Exit;
 use crate::mask::{subject, visible};
 use crate::messages::{Lang, Message, text};
+use crate::registers::RegisterKind;
 use crate::review::cases::NotAName;
-use crate::review::queue::{Detail, Evidence, Filter, Place};
+use crate::review::queue::{Alert, Detail, Evidence, Filter, Place};
 use crate::review::state::Action;
 use crate::store::Reader;
 
@@ -127,7 +128,7 @@ fn tell_about(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
                 .as_ref()
                 .map(|word| text(session.lang, &format!("cli.resolution.{word}"))),
         ),
-        ("explanation", alert.explanation.as_ref().map(records)),
+        (if alert.is_excluded() { "exclusion" } else { "explanation" }, records(alert, unmask)),
     ];
     for (name, value) in facts {
         if let Some(value) = value {
@@ -138,14 +139,18 @@ fn tell_about(session: &mut Session<'_>, detail: &Detail, unmask: bool) {
     }
 }
 
-/// The ids of the records that account for an alert.
-fn records(explanation: &serde_json::Value) -> String {
-    let id = |record: &serde_json::Value| record["id"].as_str().map(str::to_owned);
-    let ids: Vec<String> = match explanation {
-        serde_json::Value::Array(records) => records.iter().filter_map(id).collect(),
-        record => id(record).into_iter().collect(),
+/// The ids of the records that account for an alert or leave it out. A case has no id but the
+/// resident's number.
+fn records(alert: &Alert, unmask: bool) -> Option<String> {
+    let shown = |(register, id): (&str, &str)| {
+        if register == RegisterKind::Caseload.word() {
+            number_shown(id, unmask)
+        } else {
+            id.to_owned()
+        }
     };
-    ids.join(", ")
+    let ids: Vec<String> = alert.records().map(shown).collect();
+    (!ids.is_empty()).then(|| ids.join(", "))
 }
 
 fn number_shown(number: &str, unmask: bool) -> String {

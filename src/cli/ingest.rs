@@ -234,6 +234,7 @@ fn tell_alerts(session: &mut Session<'_>, report: &IngestReport) {
     session.terminal.line("");
     for (key, count) in [
         ("cli.ingest.explained", alerts.explained),
+        ("cli.ingest.excluded", alerts.excluded),
         ("cli.ingest.revised", alerts.revised),
         ("cli.ingest.withdrawn", alerts.withdrawn),
     ] {
@@ -278,6 +279,7 @@ pub(super) fn tell_alert_below(session: &mut Session<'_>, alert: &Alert, indent:
 /// Where the alert stands, in words.
 fn status(lang: Lang, alert: &Alert) -> String {
     let key = match alert.status {
+        Status::Closed if alert.is_excluded() => "cli.status.excluded",
         Status::Closed if alert.explanation.is_some() => "cli.status.explained",
         _ if alert.awaits_countersignature() => "cli.status.awaiting",
         _ => return text(lang, &format!("cli.status.{}", alert.status)),

@@ -11,12 +11,12 @@ use super::judge::Grounds;
 use super::worker::Worker;
 use crate::detect::context::Context;
 use crate::detect::{engine, wording};
-use crate::digest::model::{Digest, Organization, RegisterProblem, StandingStill, Unit};
+use crate::digest::model::{Digest, Exclusion, Organization, RegisterProblem, StandingStill, Unit};
 use crate::digest::{html, text};
 use crate::exit::Exit;
 use crate::instant::{Day, Instant};
 use crate::messages::{Lang, Message};
-use crate::registers::RegisterKind;
+use crate::registers::{self, Code, RegisterKind};
 use crate::store::digests::Frame;
 use crate::store::{StoreError, create_folder};
 
@@ -122,6 +122,7 @@ impl Desk<'_> {
             due: settings.review.due,
             since: settings.review.since,
             calendar: cx.calendar.clone(),
+            exclusions: exclusions_on(date, lang, &cx),
             standing_still: standing_still(lang, &cx),
             register_problems: self.told_problems(lang),
         })
@@ -154,6 +155,29 @@ pub(crate) fn unit_names(cx: &Context<'_>) -> std::collections::BTreeMap<String,
     let named =
         |row: &crate::registers::units::UnitRow| (row.unit.folded().to_owned(), row.name.clone());
     cx.registers.units().all().iter().map(named).collect()
+}
+
+/// The exclusions in force on the day, in the order of their ids.
+fn exclusions_on(day: Day, lang: Lang, cx: &Context<'_>) -> Vec<Exclusion> {
+    let shown = |code: &Option<Code>| code.as_ref().map(|code| code.shown().to_owned());
+    let told = |row: &registers::exclusions::Exclusion| {
+        let in_force = row.refusal().is_none() && row.validity.covers_day(day);
+        let valid_to = row.validity.to.filter(|_| in_force)?;
+        Some(Exclusion {
+            exclusion_id: row.id.shown().to_owned(),
+            title: row.rule.as_deref().map(|rule| wording::title(lang, rule)),
+            rule: row.rule.clone(),
+            actor_id: shown(&row.actor),
+            terminal_id: shown(&row.terminal),
+            reason: row.reason.clone(),
+            requested_by: shown(&row.requested_by).unwrap_or_default(),
+            approved_by: shown(&row.approved_by).unwrap_or_default(),
+            valid_to,
+            covered: 0,
+            numbers: Vec::new(),
+        })
+    };
+    cx.registers.exclusions().all().iter().filter_map(told).collect()
 }
 
 /// The rules that stand still, in words.

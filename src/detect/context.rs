@@ -64,7 +64,7 @@ impl Context<'_> {
         units.into_iter().map(Code::folded).collect()
     }
 
-    /// How many people the staff register has in a unit, given folded, at the instant.
+    /// How many people the staff register has in the unit, given folded, at the instant.
     #[must_use]
     pub fn people(&self, unit: &str, at: Instant) -> usize {
         let rows = self.registers.staff().all().iter();

@@ -179,8 +179,8 @@ pub(super) fn rich(lang: Lang) -> Digest {
     }];
     digest.exclusions = vec![Exclusion {
         exclusion_id: "X-0003".to_owned(),
-        rule: "bulk-read".to_owned(),
-        title: "多数の情報の参照".to_owned(),
+        rule: Some("bulk-read".to_owned()),
+        title: Some("多数の情報の参照".to_owned()),
         actor_id: Some("C0010299".to_owned()),
         terminal_id: None,
         reason: "税の一斉更新作業".to_owned(),
@@ -188,6 +188,7 @@ pub(super) fn rich(lang: Lang) -> Digest {
         approved_by: "C0010002".to_owned(),
         valid_to: day("2026-05-31"),
         covered: 4,
+        numbers: vec![201, 202, 207, 211],
     }];
     digest.standing_still = vec![StandingStill {
         rule: "absent-actor".to_owned(),

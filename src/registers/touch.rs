@@ -269,6 +269,22 @@ mod tests {
     }
 
     #[test]
+    fn a_duty_a_permit_and_a_watched_resident_touch_everybody_while_they_apply() {
+        let valid = [("valid_from", "2026-04-20"), ("valid_to", "2026-04-23")];
+        let rows = [
+            (RegisterKind::Duties, [("unit_code", "0101"), ("procedure_code", "16-1")]),
+            (RegisterKind::Permits, [("procedure_code", "16-1"), ("counterpart_code", "131016")]),
+            (RegisterKind::Watchlist, [("subject_number", "1"), ("allowed_units", "0101")]),
+        ];
+        for (kind, cells) in rows {
+            let row = Content::from_pairs(cells.into_iter().chain(valid));
+            let whole = of_everybody(&[between("2026-04-20", "2026-04-23")]);
+            assert_eq!(of(kind, &[], Change::Added(row.clone())), whole, "{kind}");
+            assert_eq!(of(kind, &[], Change::Ended(row)), [], "{kind}: it was over by then");
+        }
+    }
+
+    #[test]
     fn an_opening_on_a_date_touches_that_date_where_the_unit_is_mentioned_anyway() {
         let dated = row([("unit_code", "0101"), ("day", "2026-04-29"), ("open", "09:00")]);
         let added = || Change::Added(dated.clone());

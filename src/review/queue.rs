@@ -7,6 +7,7 @@ use super::state::Status;
 use crate::detect::cause::Cause;
 use crate::detect::day::NoticeKind;
 use crate::instant::{Day, Instant};
+use crate::registers::RegisterKind;
 use crate::severity::Severity;
 
 /// An alert, as `alerts list --format json` gives it.
@@ -63,6 +64,21 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// The records that account for it or leave it out, each as register and id.
+    pub fn records(&self) -> impl Iterator<Item = (&str, &str)> {
+        let records = self.explanation.iter().flat_map(|explanation| match explanation {
+            serde_json::Value::Array(records) => records.as_slice(),
+            one => std::slice::from_ref(one),
+        });
+        records.filter_map(|record| Some((record["register"].as_str()?, record["id"].as_str()?)))
+    }
+
+    /// Whether an exclusion leaves it out of the queue.
+    #[must_use]
+    pub fn is_excluded(&self) -> bool {
+        self.records().any(|(register, _)| register == RegisterKind::Exclusions.word())
+    }
+
     /// Whether it was closed, and a second person is to confirm that.
     #[must_use]
     pub fn awaits_countersignature(&self) -> bool {

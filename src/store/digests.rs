@@ -14,9 +14,9 @@ use crate::calendar::Calendar;
 use crate::detect::finding::Wording;
 use crate::detect::wording;
 use crate::digest::model::{
-    Alert, AlertSeverity, BySeverity, Covers, Digest, ExplainedCount, Explanation, LedgerHead,
-    Open, Organization, Overdue, RegisterProblem, RuleCount, StandingStill, Trouble, Unit,
-    UnitCount, VoidProposal,
+    Alert, AlertSeverity, BySeverity, Covers, Digest, Exclusion, ExplainedCount, Explanation,
+    LedgerHead, Open, Organization, Overdue, RegisterProblem, RuleCount, StandingStill, Trouble,
+    Unit, UnitCount, VoidProposal,
 };
 use crate::fold::fold;
 use crate::hash::Hash;
@@ -24,6 +24,7 @@ use crate::instant::{Day, Instant};
 use crate::ledger::content;
 use crate::ledger::entry::Kind;
 use crate::messages::{Explain, Lang};
+use crate::registers::RegisterKind;
 use crate::review::{self, queue};
 use crate::severity::Severity;
 use crate::trouble::Episode;
@@ -55,6 +56,8 @@ pub struct Frame {
     pub since: Option<Day>,
     /// The working calendar.
     pub calendar: Calendar,
+    /// The exclusions in force on the day, which have covered nothing yet.
+    pub exclusions: Vec<Exclusion>,
     /// Rules that stand still.
     pub standing_still: Vec<StandingStill>,
     /// What is wrong with the registers.
@@ -178,7 +181,7 @@ impl Reader<'_> {
             quarantined: intake::quarantined(conn, window.from)?,
             explained: explained(frame, &touched),
             informational: informational(frame, &touched),
-            exclusions: Vec::new(),
+            exclusions: exclusions(frame, &touched),
             troubles: self.told_troubles(frame.lang, window.from_at)?,
             standing_still: frame.standing_still.clone(),
             register_problems: frame.register_problems.clone(),
@@ -335,7 +338,8 @@ fn open_alerts(conn: &Connection, frame: &Frame) -> Result<Open> {
 
 fn explained(frame: &Frame, touched: &[Stored]) -> Vec<ExplainedCount> {
     let mut counts: BTreeMap<String, ExplainedCount> = BTreeMap::new();
-    for (alert, wording) in touched.iter().filter(|(alert, _)| alert.explanation.is_some()) {
+    let is_explained = |alert: &queue::Alert| alert.explanation.is_some() && !alert.is_excluded();
+    for (alert, wording) in touched.iter().filter(|(alert, _)| is_explained(alert)) {
         let count = counts.entry(alert.rule.clone()).or_insert_with(|| ExplainedCount {
             title: wording::title(frame.lang, &alert.rule),
             rule: alert.rule.clone(),
@@ -346,6 +350,24 @@ fn explained(frame: &Frame, touched: &[Stored]) -> Vec<ExplainedCount> {
         count.after_the_fact += u64::from(wording.after_the_fact > 0);
     }
     counts.into_values().collect()
+}
+
+/// The exclusions in force, each with what it has covered; in the digest of a unit those that name
+/// nobody, or covered something there.
+fn exclusions(frame: &Frame, touched: &[Stored]) -> Vec<Exclusion> {
+    let mut exclusions = frame.exclusions.clone();
+    for exclusion in &mut exclusions {
+        let names = |(register, id): (&str, &str)| {
+            register == RegisterKind::Exclusions.word() && id == exclusion.exclusion_id
+        };
+        let covered = touched.iter().filter(|(alert, _)| alert.records().any(names));
+        exclusion.numbers = covered.map(|(alert, _)| unsigned(alert.number)).collect();
+        exclusion.covered = exclusion.numbers.len() as u64;
+    }
+    exclusions.retain(|exclusion| {
+        frame.unit.is_none() || exclusion.actor_id.is_none() || exclusion.covered > 0
+    });
+    exclusions
 }
 
 fn informational(frame: &Frame, touched: &[Stored]) -> Vec<RuleCount> {

@@ -10,7 +10,7 @@
 //!
 //! # Not an alarm when
 //! An approval of kind `work` names somebody else who stood by (`witness_id`). The unit has few
-//! people: there, being alone is ordinary.
+//! people, or each of them where there are several: there, being alone is ordinary.
 //!
 //! # Severity
 //! Low.
@@ -56,7 +56,8 @@ impl Rule for LoneWork {
 
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
         let value = |setting| cx.value(&DECLARATION, day, setting);
-        let (minutes, small) = (value(&MINUTES), value(&SMALL_UNIT));
+        let minutes = value(&MINUTES);
+        let small = usize::try_from(value(&SMALL_UNIT)).unwrap_or(usize::MAX);
         let weighty = |event: &&Event| event.is_weighty() && cx.is_person(day, event);
         let weighty: Vec<&Event> = day.events.iter().copied().filter(weighty).collect();
         if weighty.is_empty() {
@@ -65,13 +66,13 @@ impl Rule for LoneWork {
         let others = others(&weighty, minutes, day, cx);
         let is_alone = |event: &&Event| {
             let units = cx.units(day, event);
-            let people = |unit| i64::try_from(cx.people(unit, event.at)).unwrap_or(i64::MAX);
-            let is_judged = units.iter().any(|unit| people(unit) > small);
+            let people = |unit: &&str| cx.people(unit, event.at);
+            let is_large = units.iter().any(|unit| people(unit) > small);
             let company = |other: &Company<'_>| {
                 is_near(event, other.event, minutes)
                     && other.units.iter().any(|unit| units.contains(unit))
             };
-            is_judged && !others.iter().any(company)
+            is_large && !others.iter().any(company)
         };
         let evidence: Vec<&Event> = weighty.into_iter().filter(is_alone).collect();
         let first = evidence.first()?;

@@ -34,10 +34,10 @@ pub struct RuleCount {
 pub struct Exclusion {
     /// Its id in the register.
     pub exclusion_id: String,
-    /// The rule's id.
-    pub rule: String,
+    /// The rule's id; any rule where there is none.
+    pub rule: Option<String>,
     /// The rule's title.
-    pub title: String,
+    pub title: Option<String>,
     /// The actor that it leaves out, if one.
     pub actor_id: Option<String>,
     /// The terminal that it leaves out, if one.
@@ -52,6 +52,9 @@ pub struct Exclusion {
     pub valid_to: Day,
     /// How many findings it covered in the time of this digest.
     pub covered: u64,
+    /// Their numbers.
+    #[serde(default)]
+    pub numbers: Vec<u64>,
 }
 
 /// What kept tenken from watching, since the digest before.

@@ -22,7 +22,7 @@ pub(super) fn sections(
         section("received", received(words, digest)),
         section("quarantined", vec![quarantined(words, &digest.quarantined)]),
         section("settled", vec![explained(words, digest), informational(words, digest)]),
-        section("exclusions", vec![exclusions(words, digest)]),
+        section("exclusions", in_force(words, digest)),
         section(
             "watching",
             vec![
@@ -107,6 +107,19 @@ fn informational(words: Words, digest: &Digest) -> Block {
     )
 }
 
+/// The exclusions in force, and the alerts that they covered, where there are any.
+fn in_force(words: Words, digest: &Digest) -> Vec<Block> {
+    let covering = || digest.exclusions.iter().filter(|exclusion| !exclusion.numbers.is_empty());
+    let mut blocks = vec![exclusions(words, digest)];
+    if covering().next().is_some() {
+        let table = Table::new(words, &words.t("caption.covered"), &["exclusion", "numbers"]);
+        blocks.push(Block::Table(table.with_rows(covering().map(|exclusion| {
+            vec![words.name(&exclusion.exclusion_id), numbers(&exclusion.numbers)]
+        }))));
+    }
+    blocks
+}
+
 fn exclusions(words: Words, digest: &Digest) -> Block {
     let columns = ["exclusion", "rule", "left-out", "reason", "people", "until", "covered#"];
     let table = Table::new(words, "", &columns);
@@ -118,7 +131,7 @@ fn exclusions(words: Words, digest: &Digest) -> Block {
             .collect();
         vec![
             words.name(&exclusion.exclusion_id),
-            words.name(&exclusion.title),
+            exclusion.title.as_ref().map_or_else(|| words.t("any-rule"), |title| words.name(title)),
             if left_out.is_empty() { ABSENT.to_owned() } else { left_out.join(" ") },
             words.sentence(&exclusion.reason),
             words.say(
@@ -147,6 +160,14 @@ fn troubles(words: Words, digest: &Digest) -> Block {
             words.sentence(&trouble.remedy),
         ]
     })))
+}
+
+/// Numbers of alerts, the first few of them.
+fn numbers(numbers: &[u64]) -> String {
+    const SHOWN: usize = 12;
+    let shown: Vec<String> = numbers.iter().take(SHOWN).map(ToString::to_string).collect();
+    let more = if numbers.len() > SHOWN { " …" } else { "" };
+    shown.join(" ") + more
 }
 
 fn standing_still(words: Words, digest: &Digest) -> Block {

@@ -84,6 +84,13 @@ fn a_unit_of_three_people_is_not_judged() {
 }
 
 #[test]
+fn two_posts_in_small_units_do_not_make_a_large_one() {
+    let two = FOUR.replace("C0010104,小川　優,0101", "C0010104,小川　優,0201");
+    let staff = format!("{two}\nC0010101,中村　拓也,0201,staff,0,2020-04-01,,");
+    found(City::with_registers().staff(&staff), [export("10:00")]).none();
+}
+
+#[test]
 fn a_fourth_person_who_joins_later_in_the_register_has_the_day_judged_again() {
     let three = FOUR.replace("C0010104,小川　優,0101", "C0010104,小川　優,0201");
     let city =
