@@ -193,6 +193,7 @@ fn settings(history: &History, known: impl Fn(&str) -> bool) -> String {
         ("bulk-read", "day_subjects", numbers.day_subjects),
         ("bulk-read", "event_records", usize::try_from(numbers.event_records).unwrap()),
         ("volume-anomaly", "least", numbers.volume_least),
+        ("sequential-subjects", "consecutive", numbers.consecutive),
         ("serial-gap", "steps", numbers.steps),
     ];
     let (mut text, mut section) = (String::new(), "");
