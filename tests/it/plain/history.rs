@@ -51,6 +51,9 @@ impl History {
             event_records: 50,
             volume_least: dice.within(3, 5),
             consecutive: dice.within(3, 6),
+            hot: (dice.within(3, 5), 2),
+            hot_in_all: (dice.within(6, 7), dice.within(3, 4)),
+            repeat: [dice.within(3, 5), dice.within(6, 7), dice.within(4, 6)],
             steps: dice.within(1, 4),
         };
         let mut events = Vec::new();

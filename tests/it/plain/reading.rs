@@ -53,6 +53,9 @@ pub struct Numbers {
     pub event_records: u64,
     pub volume_least: usize,
     pub consecutive: usize,
+    pub hot: (usize, usize),
+    pub hot_in_all: (usize, usize),
+    pub repeat: [usize; 3],
     pub steps: usize,
 }
 
