@@ -8,8 +8,10 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use sample_city::city::{self, CityOptions};
 use sample_city::encoding::Encoding;
+use sample_city::incident;
 use sample_city::layout::Layout;
 use sample_city::load::{self, LoadOptions, Split};
+use sample_city::office::{self, OfficeOptions};
 
 /// Sample data for tenken, always the same from a seed.
 #[derive(Parser)]
@@ -25,6 +27,41 @@ enum Command {
     City(CityArgs),
     /// Ordinary traffic of any size in one layout.
     Load(LoadArgs),
+    /// Reported cases of misuse, one small town each: registers, exports, expected alerts.
+    Incidents(IncidentsArgs),
+    /// A city hall over some months, clean but for the noise of real offices.
+    Office(OfficeArgs),
+}
+
+#[derive(Args)]
+struct IncidentsArgs {
+    /// The folder to write into.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+#[derive(Args)]
+struct OfficeArgs {
+    /// The folder to write into.
+    #[arg(long)]
+    out: PathBuf,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many people, from 60 to 1000.
+    #[arg(long, default_value_t = 300)]
+    staff: u32,
+    /// The first day.
+    #[arg(long, default_value = "2026-02-16")]
+    from: NaiveDate,
+    /// How many days, weekends and holidays included.
+    #[arg(long, default_value_t = 120)]
+    days: u32,
+    /// How much is done, in percent.
+    #[arg(long, default_value_t = 100)]
+    load: u32,
+    /// Adds an incident of every rule, and lists in expected.csv what should be found.
+    #[arg(long)]
+    incidents: bool,
 }
 
 #[derive(Args)]
@@ -81,7 +118,30 @@ fn main() -> Result<()> {
     match Cli::parse().command {
         Command::City(args) => make_city(&args),
         Command::Load(args) => make_load(&args),
+        Command::Incidents(args) => make_incidents(&args),
+        Command::Office(args) => make_office(&args),
     }
+}
+
+fn make_office(args: &OfficeArgs) -> Result<()> {
+    let OfficeArgs { out, seed, staff, from, days, load, incidents } = args;
+    let options = OfficeOptions {
+        seed: *seed,
+        staff: *staff,
+        from: *from,
+        days: *days,
+        load: *load,
+        incidents: *incidents,
+    };
+    let summary = office::write(&options, out)?;
+    println!(
+        "{}: {} rows on {} business days, {} alerts expected",
+        out.display(),
+        summary.rows,
+        summary.business_days,
+        summary.expected.len()
+    );
+    Ok(())
 }
 
 fn make_city(args: &CityArgs) -> Result<()> {
@@ -96,6 +156,12 @@ fn make_city(args: &CityArgs) -> Result<()> {
         rows.provision,
         rows.regional
     );
+    Ok(())
+}
+
+fn make_incidents(args: &IncidentsArgs) -> Result<()> {
+    let incidents = incident::write(&args.out)?;
+    println!("{}: {incidents} incidents", args.out.display());
     Ok(())
 }
 

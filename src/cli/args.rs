@@ -133,6 +133,7 @@ pub(super) enum Registers {
 pub(super) enum Rules {
     List,
     Show { id: String },
+    Manual,
     Report(ReportOn),
 }
 

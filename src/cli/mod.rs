@@ -13,6 +13,7 @@ mod quarantine;
 mod registers;
 mod replay;
 mod rules;
+mod rules_manual;
 mod rules_report;
 mod run;
 mod status;

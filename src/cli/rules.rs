@@ -1,7 +1,7 @@
 //! `tenken rules`: what is watched, and why.
 
 use super::args::Rules;
-use super::{Ended, Format, Session, rules_report};
+use super::{Ended, Format, Session, rules_manual, rules_report};
 use crate::config::otherwise::Otherwise;
 use crate::config::{RuleSettings, Setting};
 use crate::daemon::failure::Failure;
@@ -15,6 +15,10 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, what: &Rules) -> End
     match what {
         Rules::List => list(session, setup),
         Rules::Report(on) => rules_report::run(session, setup, on),
+        Rules::Manual => {
+            rules_manual::print(session);
+            Ok(Exit::Done)
+        }
         Rules::Show { id } => show(session, setup, rules::find(id).ok_or_else(|| unknown(id))?),
     }
 }

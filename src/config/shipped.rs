@@ -123,6 +123,41 @@ fn presets_can_be_compared_line_by_line() {
 }
 
 #[test]
+fn the_manual_has_the_numbers_of_every_preset() {
+    let manual = fs::read_to_string(repository("docs/ja/操作の手引き.md")).unwrap();
+    let rows = manual.lines().skip_while(|line| !line.contains("| small | medium | large |"));
+    let rows: Vec<&str> = rows.skip(2).take_while(|line| line.starts_with('|')).collect();
+    let [small, medium, large] = [Preset::Small, Preset::Medium, Preset::Large].map(set_by);
+    let mut expected = Vec::new();
+    for (rule, set) in medium["rules"].as_table().unwrap() {
+        for (name, value) in set.as_table().unwrap() {
+            let [small, large] = [&small, &large].map(|preset| &preset["rules"][rule][name]);
+            expected.push(format!("| `{rule}` | `{name}` | {small} | {value} | {large} |"));
+        }
+    }
+    let mut rows: Vec<String> = rows.into_iter().map(ToOwned::to_owned).collect();
+    rows.sort();
+    expected.sort();
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn the_manual_says_rightly_which_of_several_values_applies() {
+    let manual = fs::read_to_string(repository("docs/ja/操作の手引き.md")).unwrap();
+    let example = manual.split("### 所属ごと、期間ごとの値").nth(1).unwrap();
+    let example = example.split("```toml").nth(1).unwrap().split("```").next().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("example.toml"), example).unwrap();
+    let settings = load(dir.path()).unwrap();
+    let rule = ALL.iter().map(|rule| rule.declaration()).find(|rule| rule.id.word() == "bulk-read");
+    let setting = rule.unwrap().settings.iter().find(|set| set.name == "day_subjects").unwrap();
+    let on =
+        |day: &str, unit| settings.on(day.parse().unwrap()).value("bulk-read", Some(unit), setting);
+    assert_eq!([on("2026-03-20", "0201"), on("2026-07-10", "0201")], [800, 1000]);
+    assert_eq!([on("2026-03-20", "0101"), on("2026-07-10", "0101")], [600, 400]);
+}
+
+#[test]
 fn every_number_of_a_preset_has_its_reason_beside_it() {
     for preset in Preset::ALL {
         let text = fs::read_to_string(repository(preset.file().to_str().unwrap())).unwrap();

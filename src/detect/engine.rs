@@ -240,7 +240,7 @@ pub fn judge_subject<'a>(
     for rule in watching(cx).filter(|rule| rule.is_over_subjects()) {
         let judge = |events| rule.subject(&history.with(events), on);
         for whole in judge(history.events.clone()) {
-            let found = explain::judge_on_subject(rule, whole, history.names, cx, &judge);
+            let found = explain::judge_on_subject(rule, whole, history.names, cx, judge);
             let found = found.into_iter();
             findings.extend(found.map(|(place, found)| of_subject(rule, history, &place, found)));
         }

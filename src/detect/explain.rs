@@ -41,7 +41,7 @@ pub fn judge<'a>(
     let without = |aside: &dyn Fn(&EventId) -> bool| {
         judge(events.iter().copied().filter(|event| !aside(&event.id)).collect())
     };
-    if let Some(rest) = without(&|id| answers.is_aside(id)) {
+    if let Some(rest) = without(&|id| answers.is_aside(*id)) {
         let mut standing = answers.leave_standing(rest);
         answers.count_aside(&whole, &mut standing.judgement);
         return Some(standing);
@@ -69,7 +69,7 @@ pub fn judge_on_subject<'a>(
     let without = |aside: &dyn Fn(&EventId) -> bool| {
         judge(whole.evidence.iter().copied().filter(|event| !aside(&event.id)).collect())
     };
-    let rest = without(&|id| answers.is_aside(id));
+    let rest = without(&|id| answers.is_aside(*id));
     if !rest.is_empty() {
         let stands = |OnSubject { place, judgement }| {
             let mut standing = answers.leave_standing(judgement);
@@ -140,8 +140,8 @@ impl Answers {
         self.explained.is_empty() && self.excluded.is_empty()
     }
 
-    fn is_aside(&self, id: &EventId) -> bool {
-        self.explained.contains(id) || self.excluded.contains(id)
+    fn is_aside(&self, id: EventId) -> bool {
+        self.explained.contains(&id) || self.excluded.contains(&id)
     }
 
     /// Says of what is left of the whole how much of it was set aside.
@@ -150,7 +150,7 @@ impl Answers {
             whole.evidence.iter().filter(|event| such(&event.id)).count()
         };
         left.wording.set_aside = count(&|id| self.explained.contains(id));
-        left.wording.left_out = count(&|id| self.is_aside(id) && !self.explained.contains(id));
+        left.wording.left_out = count(&|id| self.is_aside(*id) && !self.explained.contains(id));
     }
 
     /// The judgement still asks for a look; approvals that came too late are named in it.

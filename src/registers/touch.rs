@@ -188,9 +188,8 @@ fn rests(kind: RegisterKind, before: &[Content], changes: &[Change]) -> Calendar
     if kind != RegisterKind::Holidays {
         return Calendar::national();
     }
-    let changed =
-        changes.iter().flat_map(|change| change.before().into_iter().chain(change.after()));
-    let added = before.iter().chain(changed).filter(|row| row.get("kind") == Some("holiday"));
+    let said = changes.iter().flat_map(|change| change.before().into_iter().chain(change.after()));
+    let added = before.iter().chain(said).filter(|row| row.get("kind") == Some("holiday"));
     Calendar::with(added.filter_map(|row| Some((row.day("date")?, Override::Holiday))))
 }
 
@@ -313,6 +312,22 @@ mod tests {
         let absent = row([("actor_id", "C1"), ("date", "2026-04-22"), ("status", "leave")]);
         let expected = of_actor("C1", &[Span::only(day("2026-04-22"))]);
         assert_eq!(of(RegisterKind::Attendance, &[], Change::Added(absent)), expected);
+    }
+
+    #[test]
+    fn a_duty_a_permit_and_a_watched_resident_touch_everybody_while_they_apply() {
+        let valid = [("valid_from", "2026-04-20"), ("valid_to", "2026-04-23")];
+        let rows = [
+            (RegisterKind::Duties, [("unit_code", "0101"), ("procedure_code", "16-1")]),
+            (RegisterKind::Permits, [("procedure_code", "16-1"), ("counterpart_code", "131016")]),
+            (RegisterKind::Watchlist, [("subject_number", "1"), ("allowed_units", "0101")]),
+        ];
+        for (kind, cells) in rows {
+            let row = Content::from_pairs(cells.into_iter().chain(valid));
+            let whole = of_everybody(&[between("2026-04-20", "2026-04-23")]);
+            assert_eq!(of(kind, &[], Change::Added(row.clone())), whole, "{kind}");
+            assert_eq!(of(kind, &[], Change::Ended(row)), [], "{kind}: it was over by then");
+        }
     }
 
     #[test]

@@ -34,9 +34,9 @@ impl Reader<'_> {
                 reading.range(conn, &part.table(), &range, day)?;
             }
         }
-        let by_actor = |event: &Event| Some(event.actor.key);
-        let by_terminal = |event: &Event| event.terminal.map(|terminal| terminal.key);
-        put_in_order(conn, &mut reading.events, &[&by_actor, &by_terminal])?;
+        let by_actor: By = |event| Some(event.actor.key);
+        let by_terminal: By = |event| event.terminal.map(|terminal| terminal.key);
+        put_in_order(conn, &mut reading.events, &[by_actor, by_terminal])?;
         let mut runs = Vec::new();
         for (source, serials) in reading.serials {
             runs.push((source, serials.runs(&mut |a, b| self.first_of(a, b))?));
@@ -71,7 +71,8 @@ impl Reader<'_> {
                 reading.events.push(event);
             }
         }
-        put_in_order(conn, &mut reading.events, &[&|event: &Event| Some(event.actor.key)])?;
+        let by_actor: By = |event| Some(event.actor.key);
+        put_in_order(conn, &mut reading.events, &[by_actor])?;
         Ok(DayEvents::new(day, reading.names, reading.events, Vec::new()))
     }
 
@@ -371,14 +372,13 @@ impl Reading {
 /// Serial and content of an event, as events at one instant are ordered.
 type Written = (usize, Option<String>, Vec<u8>);
 
+/// What events are looked at by.
+pub(super) type By = fn(&Event) -> Option<Name>;
+
 /// Gives each event its place. Events at one instant are told apart by their source's name, serial
 /// and content, and never by the order in which they came; content is read only where several
 /// at an instant have in common what they are looked at `by`, since only there the order matters.
-pub(super) fn put_in_order(
-    conn: &Connection,
-    events: &mut [Event],
-    by: &[&dyn Fn(&Event) -> Option<Name>],
-) -> Result<()> {
+pub(super) fn put_in_order(conn: &Connection, events: &mut [Event], by: &[By]) -> Result<()> {
     let ranks = source_ranks(conn)?;
     let rank = |event: &Event| ranks.get(&event.source).copied().unwrap_or(usize::MAX);
     let mut tied = BTreeSet::new();

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension, Statement};
 
-use super::day::{COLUMNS, Reading, put_in_order};
+use super::day::{By, COLUMNS, Reading, put_in_order};
 use super::error::Result;
 use super::{Reader, parts};
 use crate::detect::day::{Event, Subject};
@@ -91,11 +91,8 @@ impl<'c> Histories<'c> {
         if self.has_superseded {
             self.drop_superseded(&mut events)?;
         }
-        put_in_order(
-            self.conn,
-            &mut events,
-            &[&|event: &Event| event.subject.map(|subject| subject.number)],
-        )?;
+        let by_subject: By = |event| event.subject.map(|subject| subject.number);
+        put_in_order(self.conn, &mut events, &[by_subject])?;
         Ok(Some(SubjectEvents { names: reading.names, subject, events }))
     }
 

@@ -1,6 +1,5 @@
 //! Writes a day's rows as the export files of the four layouts.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
@@ -8,8 +7,8 @@ use chrono::NaiveDate;
 
 use super::incident::{Carried, damage, is_missing};
 use super::journal::Journal;
+use crate::layout::file::{lines, write};
 use crate::layout::{Layout, authentication, operation, provision, regional};
-use crate::line::Lines;
 
 /// Writes the daily exports. The serial goes on from the day before.
 pub fn write_day(folder: &Path, journal: &mut Journal, carried: &mut Carried) -> Result<()> {
@@ -47,30 +46,4 @@ fn daily(folder: &Path, journal: &Journal, layout: Layout, mut lines: Vec<String
         }
     }
     write(folder, layout, journal.date, &lines)
-}
-
-/// The lines without their ends; no field of the sample holds a line end.
-fn lines<R>(layout: Layout, rows: &[R], append: fn(&R, &mut Lines)) -> Result<Vec<String>> {
-    let mut lines = Lines::new(layout.style());
-    let mut result = Vec::with_capacity(rows.len());
-    for row in rows {
-        append(row, &mut lines);
-        let end = lines.bytes().len() - layout.style().end.len();
-        result.push(std::str::from_utf8(&lines.bytes()[..end])?.to_owned());
-        lines.clear();
-    }
-    Ok(result)
-}
-
-fn write(folder: &Path, layout: Layout, date: NaiveDate, lines: &[String]) -> Result<()> {
-    let end = std::str::from_utf8(layout.style().end)?;
-    let mut text = layout.header_line();
-    for line in lines {
-        text.push_str(line);
-        text.push_str(end);
-    }
-    let folder = folder.join(layout.folder());
-    fs::create_dir_all(&folder)?;
-    fs::write(folder.join(layout.file_name(date)), layout.encoding().file(&text)?)?;
-    Ok(())
 }

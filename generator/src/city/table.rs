@@ -24,6 +24,19 @@ pub const APPROVALS: &str = "approval_id,kind,actor_id,from,to,purpose,scope,app
 pub const EXCLUSIONS: &str = "exclusion_id,rule,actor_id,terminal_id,reason,requested_by,\
                               approved_by,valid_from,valid_to";
 
+/// The columns of `attendance.csv`.
+pub const ATTENDANCE: &str = "actor_id,date,status";
+/// The columns of `duties.csv`.
+pub const DUTIES: &str = "unit_code,procedure_code";
+/// The columns of `permits.csv`.
+pub const PERMITS: &str = "procedure_code,counterpart_code,information_code";
+/// The columns of `watchlist.csv`.
+pub const WATCHLIST: &str = "subject_number,reason,allowed_units,valid_from,valid_to";
+/// The columns of `caseload.csv`.
+pub const CASELOAD: &str = "actor_id,subject_number,valid_from,valid_to";
+/// The columns of `organizations.csv`.
+pub const ORGANIZATIONS: &str = "organization_code,name,id_pattern,valid_from,valid_to";
+
 /// Rows of text.
 pub type Table = Vec<Vec<String>>;
 

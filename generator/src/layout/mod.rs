@@ -7,6 +7,7 @@ use crate::encoding::Encoding;
 use crate::line::{Lines, Style};
 
 pub mod authentication;
+pub mod file;
 pub mod operation;
 pub mod provision;
 pub mod regional;

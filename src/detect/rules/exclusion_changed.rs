@@ -3,7 +3,8 @@
 //! refused; a resident taken off the watch list, or more units allowed; an ID that becomes a
 //! system's, loses its privilege or its own number; longer opening hours; a new form of IDs of
 //! other organizations; a register that is gone; a rule that is disabled, only recorded, or takes
-//! more to fire. One alert for each register, row and version.
+//! more to fire, for everyone, for a unit or in a period. One alert for each register, row and
+//! version.
 //!
 //! # Why
 //! Who wants to go unseen need not touch the log: it is enough to change what is looked for.

@@ -121,8 +121,8 @@ fn touched<'a>(history: &SubjectHistory<'a>, on: &dyn Fn(Day) -> Context<'a>) ->
     let mut touched = Vec::new();
     for day in history.actors().iter().flatten() {
         let cx = on(day.day);
-        let touches = |event: &&&Event| event.is_touching() && cx.is_person(day, event);
-        let events = day.events.iter().filter(touches);
+        let counts = |event: &&&Event| event.is_touching() && cx.is_person(day, event);
+        let events = day.events.iter().filter(counts);
         touched.extend(events.map(|event| Touched { event, units: cx.units(day, event) }));
     }
     touched.sort_by_key(|touched| touched.event.place);
@@ -145,9 +145,9 @@ impl<'a> Tally<'a> {
     }
 
     fn take(&mut self, touched: &Touched<'a>) {
-        take(&mut self.persons, touched.event.actor.key);
+        take(&mut self.persons, &touched.event.actor.key);
         for unit in &touched.units {
-            take(&mut self.units, *unit);
+            take(&mut self.units, unit);
         }
     }
 
@@ -157,11 +157,11 @@ impl<'a> Tally<'a> {
     }
 }
 
-fn take<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: K) {
-    if let Some(count) = counts.get_mut(&key) {
+fn take<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
         *count -= 1;
         if *count == 0 {
-            counts.remove(&key);
+            counts.remove(key);
         }
     }
 }
@@ -269,7 +269,9 @@ impl<'t, 'a> Crowd<'t, 'a> {
         let mut tally = Tally::default();
         let touched: Vec<&Touched<'a>> =
             self.places.iter().map(|place| &self.touched[*place]).collect();
-        touched.iter().for_each(|touched| tally.add(touched));
+        for touched in &touched {
+            tally.add(touched);
+        }
         let ends = touched.first().zip(touched.last());
         let wording = Wording::default()
             .count("persons", tally.persons.len())

@@ -126,7 +126,7 @@ impl Limits {
     /// The first of the days in order that lies in the window that ends with the last of them.
     fn begin(&self, days: &[(Day, bool)]) -> usize {
         let Some((last, _)) = days.last() else { return 0 };
-        days.partition_point(|(day, _)| i64::from(last.days_since(*day)) >= self.window)
+        days.partition_point(|(day, _)| last.days_since(*day) >= self.window)
     }
 
     /// What the days, each with whether it is loose, reach on the last of them.

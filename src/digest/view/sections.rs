@@ -22,7 +22,7 @@ pub(super) fn sections(
         section("received", received(words, digest)),
         section("quarantined", vec![quarantined(words, &digest.quarantined)]),
         section("settled", vec![explained(words, digest), informational(words, digest)]),
-        section("exclusions", vec![exclusions(words, digest)]),
+        section("exclusions", in_force(words, digest)),
         section(
             "watching",
             vec![
@@ -107,9 +107,21 @@ fn informational(words: Words, digest: &Digest) -> Block {
     )
 }
 
+/// The exclusions in force, and the alerts that they covered, where there are any.
+fn in_force(words: Words, digest: &Digest) -> Vec<Block> {
+    let covering = || digest.exclusions.iter().filter(|exclusion| !exclusion.numbers.is_empty());
+    let mut blocks = vec![exclusions(words, digest)];
+    if covering().next().is_some() {
+        let table = Table::new(words, &words.t("caption.covered"), &["exclusion", "numbers"]);
+        blocks.push(Block::Table(table.with_rows(covering().map(|exclusion| {
+            vec![words.name(&exclusion.exclusion_id), numbers(&exclusion.numbers)]
+        }))));
+    }
+    blocks
+}
+
 fn exclusions(words: Words, digest: &Digest) -> Block {
-    let columns =
-        ["exclusion", "rule", "left-out", "reason", "people", "until", "covered#", "numbers"];
+    let columns = ["exclusion", "rule", "left-out", "reason", "people", "until", "covered#"];
     let table = Table::new(words, "", &columns);
     Block::Table(table.with_rows(digest.exclusions.iter().map(|exclusion| {
         let left_out: Vec<_> = [&exclusion.actor_id, &exclusion.terminal_id]
@@ -131,7 +143,6 @@ fn exclusions(words: Words, digest: &Digest) -> Block {
             ),
             words.day(exclusion.valid_to),
             grouped(exclusion.covered),
-            numbers(&exclusion.numbers),
         ]
     })))
 }
@@ -153,10 +164,7 @@ fn troubles(words: Words, digest: &Digest) -> Block {
 
 /// Numbers of alerts, the first few of them.
 fn numbers(numbers: &[u64]) -> String {
-    const SHOWN: usize = 10;
-    if numbers.is_empty() {
-        return ABSENT.to_owned();
-    }
+    const SHOWN: usize = 12;
     let shown: Vec<String> = numbers.iter().take(SHOWN).map(ToString::to_string).collect();
     let more = if numbers.len() > SHOWN { " …" } else { "" };
     shown.join(" ") + more

@@ -55,10 +55,6 @@ fn valid(Valid(from, to): &Valid) -> String {
     format!("{},{}", day(*from), day(*to))
 }
 
-fn minute(at: NaiveDateTime) -> String {
-    at.format("%Y-%m-%d %H:%M").to_string()
-}
-
 fn staff(row: &Staff) -> String {
     let Staff { actor, unit, kind, privileged, subject, .. } = row;
     let (privileged, valid) = (u8::from(*privileged), valid(&row.valid));
@@ -79,8 +75,10 @@ fn opening(row: &Opening) -> String {
 
 fn approval(row: &Approval) -> String {
     let Approval { id, kind, actor, scope, approved_by, user, witness, .. } = row;
-    let (from, to) = (minute(row.from), row.to.map(minute).unwrap_or_default());
-    let at = row.approved_at.map(minute).unwrap_or_default();
+    let format = if row.in_minutes { "%Y-%m-%d %H:%M" } else { "%Y-%m-%dT%H:%M:%S+09:00" };
+    let say = |at: NaiveDateTime| at.format(format).to_string();
+    let (from, to) = (say(row.from), row.to.map(say).unwrap_or_default());
+    let at = row.approved_at.map(say).unwrap_or_default();
     format!("{id},{kind},{actor},{from},{to},作業,{scope},{approved_by},{at},{user},{witness}")
 }
 

@@ -4,11 +4,13 @@
 //! says is done as it says it, in quadratic loops; the product is asked from the outside. On
 //! random small histories both must come to the same alerts: key, severity, standing, evidence.
 
+mod aimed;
 mod dice;
 mod files;
 mod history;
 mod motifs;
 mod numbers;
+mod offices;
 mod people;
 mod reading;
 mod registers;
@@ -35,30 +37,13 @@ const LEFT_OUT: [&str; 5] =
     ["export-missing", "export-altered", "clock-anomaly", "rejected-rows", "exclusion-changed"];
 
 /// Rules of the table that the product may still lack.
-const NOT_YET: [&str; 23] = [
-    "shared-id",
-    "absent-actor",
-    "sequential-subjects",
+const NOT_YET: [&str; 6] = [
     "hot-subject",
     "repeat-subject",
-    "self-access",
     "colleague-access",
-    "watched-subject",
-    "duty-mismatch",
-    "unpermitted-inquiry",
-    "denied-burst",
     "manual-provision",
-    "deletion",
-    "administration",
-    "privileged-use",
-    "lone-work",
     "long-session",
     "no-login",
-    "crowded-terminal",
-    "concurrent-terminals",
-    "unfamiliar-terminal",
-    "system-misuse",
-    "individual-number",
 ];
 
 /// Which rules the product has.
@@ -163,17 +148,16 @@ fn told_small(history: &History, rule: &str, rules: &BTreeSet<String>) -> String
         let all = compare(history, rules).differing;
         all.into_iter().filter(|(key, _)| rule_of(key) == rule).map(|(_, line)| line).collect()
     };
-    // A staff register without a row is something else.
     let small = shrink::smallest(history, |history| {
         let lines: Vec<String> = differs(history);
-        !lines.is_empty() && !history.registers.staff.is_empty()
+        !lines.is_empty()
     });
     format!("{}\nin\n{}", differs(&small).join("\n"), table(&small))
 }
 
 fn seeds() -> Range<u64> {
     let said = std::env::var("TENKEN_PLAIN_SEEDS").ok();
-    let usual = if std::env::var_os("TENKEN_LONG_TESTS").is_some() { 600 } else { 60 };
+    let usual = if std::env::var_os("TENKEN_LONG_TESTS").is_some() { 300 } else { 60 };
     0..said.and_then(|seeds| seeds.parse().ok()).unwrap_or(usual)
 }
 

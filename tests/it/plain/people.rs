@@ -26,13 +26,12 @@ pub fn off_hours(world: &World, judged: &[&Event]) -> Findings {
     };
     let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
     let is_night = |event: &&Event| event.at.time() >= hour(22) || event.at.time() <= hour(5);
-    let is_early = |event: &&Event| {
-        event.at.time() < hour(20) && openings(event).is_some_and(|all| !all.is_empty())
-    };
+    let is_early = |event: &&Event| event.at.time() < hour(20);
+    let has_opening = |event: &&Event| openings(event).is_some_and(|all| !all.is_empty());
     by_actor_day(&with(judged, is_outside), |events| {
         let severity = match events {
             _ if events.iter().any(is_night) => HIGH,
-            _ if events.iter().all(is_early) => LOW,
+            _ if events.iter().all(is_early) && events.iter().any(has_opening) => LOW,
             _ => MEDIUM,
         };
         found(severity, events)

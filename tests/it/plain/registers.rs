@@ -1,8 +1,8 @@
 //! The registers as plain rows, and what they know of an event.
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 
-use super::words::{At, Event, fold, is_business, is_holiday, minutes};
+use super::words::{At, Event, fold, is_business, is_holiday};
 
 /// A validity: both ends included, an empty end is open.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,8 +46,9 @@ pub struct Approval {
     pub kind: &'static str,
     pub actor: String,
     pub from: At,
-    /// A minute.
     pub to: Option<At>,
+    /// Whether the ends are written as minutes, not as instants.
+    pub in_minutes: bool,
     pub scope: String,
     pub approved_by: String,
     pub approved_at: Option<At>,
@@ -131,7 +132,7 @@ impl Registers {
     /// Only what is in files that are there.
     fn present(&self) -> Self {
         fn rows<T: Clone>(all: &Registers, register: &str, rows: &[T]) -> Vec<T> {
-            if all.has(register) { rows.to_vec() } else { Vec::new() }
+            if all.missing.contains(&register) { Vec::new() } else { rows.to_vec() }
         }
         Self {
             missing: self.missing.clone(),
@@ -149,8 +150,19 @@ impl Registers {
         }
     }
 
+    /// Whether there is something to compare with: a register without rows is told by `check`
+    /// to be as good as missing.
     pub fn has(&self, register: &str) -> bool {
-        !self.missing.contains(&register)
+        let rows = [
+            ("staff", self.staff.len()),
+            ("terminals", self.terminals.len()),
+            ("openings", self.openings.len()),
+            ("attendance", self.attendance.len()),
+            ("duties", self.duties.len()),
+            ("permits", self.permits.len()),
+            ("watchlist", self.watchlist.len()),
+        ];
+        rows.iter().any(|(name, count)| *name == register && *count > 0)
     }
 
     /// The rows of an actor that are valid that day.
@@ -245,18 +257,18 @@ impl Registers {
     }
 
     /// explained: same actor, instant within from and to (a minute ends at its last
-    /// millisecond), scope empty or equal to action, function or procedure, approved by somebody
+    /// millisecond, and so does a second), scope empty or equal to action, function or procedure, approved by somebody
     /// else; after the fact for `overtime` only.
     pub fn is_approved(&self, event: &Event, kind: &str, with_witness: bool) -> bool {
         self.approvals.iter().any(|row| {
-            let end = row.to.map(|to| to + minutes(1));
+            let last = TimeDelta::milliseconds(if row.in_minutes { 59_999 } else { 999 });
             let scopes = ["", &event.action.to_uppercase(), &event.function, &event.procedure];
             let somebody = [&row.actor, &row.user].iter().all(|one| **one != row.approved_by);
             let in_time = row.approved_at.is_some_and(|at| at <= event.at || kind == "overtime");
             row.kind == kind
                 && row.actor == event.actor
                 && row.from <= event.at
-                && end.is_none_or(|end| event.at < end)
+                && row.to.is_none_or(|to| event.at <= to + last)
                 && scopes.contains(&row.scope.as_str())
                 && !row.approved_by.is_empty()
                 && somebody

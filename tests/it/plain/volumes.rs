@@ -92,7 +92,9 @@ fn own_days(readings: &[&Event], event: &Event) -> Vec<usize> {
 }
 
 fn days_of_others(world: &World, readings: &[&Event], event: &Event) -> Vec<usize> {
-    let units = world.registers.units(event);
+    let same_day = |other: &&Event| other.actor == event.actor && other.day() == event.day();
+    let of_day = world.events.iter().filter(same_day);
+    let units: Vec<String> = of_day.flat_map(|other| world.registers.units(other)).collect();
     let is_within = |day: NaiveDate| event.day() - Days::new(30) <= day && day < event.day();
     let of_unit = with(readings, |other| {
         other.actor != event.actor

@@ -94,7 +94,7 @@ impl Event {
     /// The subject as keys say it.
     pub fn who_in_key(&self) -> String {
         let number = self.subject.replace('/', "%2F");
-        if self.kind == "atena" { number } else { format!("{}:{number}", self.kind) }
+        if self.kind == "atena" { number } else { format!("{}:{number}", fold(self.kind)) }
     }
 }
 

@@ -25,6 +25,7 @@ pub fn place(events: &mut [Event]) {
 /// A city that has the history; `known` says whether the product has a rule.
 pub fn city(history: &History, known: impl Fn(&str) -> bool) -> City {
     let mut city = City::new().at(NOW).rule_file("small.toml", &settings(history, known));
+    map_failures(&city);
     let name = |source: &str| match source {
         "operation" => "SOUSA_x.csv",
         "authentication" => "NINSHO_x.csv",
@@ -45,11 +46,21 @@ pub fn city(history: &History, known: impl Fn(&str) -> bool) -> City {
         };
     }
     for (name, text) in registers(&history.registers) {
-        if history.registers.has(name) {
+        if !history.registers.missing.contains(&name) {
             city = city.register(&format!("{name}.csv"), &text);
         }
     }
     city
+}
+
+/// Failed log-ins may stand in the operation log too.
+fn map_failures(city: &City) {
+    let profile = city.profile("operation");
+    let text = std::fs::read_to_string(&profile).unwrap();
+    let known = "\"ログアウト\" = \"logout\"";
+    let more = text.replace(known, &format!("{known}\n\"ログイン失敗\" = \"login_failed\""));
+    assert_ne!(text, more);
+    std::fs::write(profile, more).unwrap();
 }
 
 const HEADERS: [(&str, &str); 4] = [
@@ -182,6 +193,14 @@ fn settings(history: &History, known: impl Fn(&str) -> bool) -> String {
         ("bulk-read", "day_subjects", numbers.day_subjects),
         ("bulk-read", "event_records", usize::try_from(numbers.event_records).unwrap()),
         ("volume-anomaly", "least", numbers.volume_least),
+        ("sequential-subjects", "consecutive", numbers.consecutive),
+        ("hot-subject", "persons", numbers.hot.0),
+        ("hot-subject", "units", numbers.hot.1),
+        ("hot-subject", "all_persons", numbers.hot_in_all.0),
+        ("hot-subject", "all_units", numbers.hot_in_all.1),
+        ("repeat-subject", "loose_days", numbers.repeat[0]),
+        ("repeat-subject", "window_days", numbers.repeat[1]),
+        ("repeat-subject", "ever_days", numbers.repeat[2]),
         ("serial-gap", "steps", numbers.steps),
     ];
     let (mut text, mut section) = (String::new(), "");

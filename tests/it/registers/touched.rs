@@ -90,6 +90,29 @@ fn an_absence_touches_its_day() {
 }
 
 #[test]
+fn a_number_of_somebody_touches_the_days_of_the_id() {
+    let numbered = USUAL_STAFF.replacen("2020-04-01,,", "2020-04-01,,1", 1);
+    touches(city().staff(&numbered), &[MON, WED]);
+}
+
+#[test]
+fn a_duty_a_permit_and_a_watched_resident_touch_the_days_on_which_they_apply() {
+    let registers = [
+        ("duties.csv", "unit_code,procedure_code", "0201,16-1"),
+        ("permits.csv", "procedure_code,counterpart_code,information_code", "16-1,131016,3001"),
+        ("watchlist.csv", "subject_number,allowed_units,reason", "1,0101,避難"),
+    ];
+    for (name, header, row) in registers {
+        let written = |rows: &str| format!("{header},valid_from,valid_to\n{rows}");
+        let before = format!("{row},2025-01-01,2025-12-31\n");
+        let city = city().register(name, &written(&before));
+        city.ingest();
+        let applies = format!("{before}{row},{TUE},{WED}\n");
+        touches(city.register(name, &written(&applies)), &[TUE, WED]);
+    }
+}
+
+#[test]
 fn an_opening_of_a_date_touches_that_date_and_one_of_a_weekday_all_days() {
     let usual = "*,business,08:30,17:15";
     touches(city().openings(&format!("{usual}\n0101,{TUE},08:30,16:00")), &[TUE]);

@@ -57,10 +57,10 @@ fn without_procedure(city: City, days: &[&str]) -> City {
 }
 
 fn caseload(city: City, rows: &str) -> City {
-    let filling: String =
+    let filling: Vec<String> =
         (10..30).map(|i| format!("C0020101,0000000999{i},2020-04-01,\n")).collect();
     let header = "actor_id,subject_number,valid_from,valid_to";
-    city.register("caseload.csv", &format!("{header}\n{filling}{rows}\n"))
+    city.register("caseload.csv", &format!("{header}\n{}{rows}\n", filling.concat()))
 }
 
 #[test]
