@@ -23,7 +23,8 @@ pub fn add(dice: &mut Dice, events: &[Event], registers: &mut Registers, numbers
     let is_explainable = |(rule, _): &&Target| !rule.explained_by.is_empty();
     let explainable: Vec<Target> = targets.iter().filter(is_explainable).cloned().collect();
     for id in 0..dice.within(4, 14) {
-        let (rule, of) = dice.pick(if dice.chance(90) { &explainable } else { &targets });
+        let among = if dice.chance(90) { &explainable } else { &targets };
+        let (rule, of) = dice.pick(among);
         registers.approvals.push(approval(dice, rule, &of, format!("A{id}")));
     }
     for _ in 0..dice.below(3) {
@@ -31,7 +32,11 @@ pub fn add(dice: &mut Dice, events: &[Event], registers: &mut Registers, numbers
         if let Some(event) = of.into_iter().find(|event| !event.subject.is_empty()) {
             let valid = range(dice, &event);
             let Event { actor, kind, subject, .. } = event;
-            registers.caseload.push(Case { actor, kind, subject, valid });
+            let row = Case { actor, kind, subject, valid };
+            let key = |row: &Case| (row.actor.clone(), row.subject.clone(), row.valid.0);
+            if registers.caseload.iter().all(|other| key(other) != key(&row)) {
+                registers.caseload.push(row);
+            }
         }
     }
     for id in 0..dice.below(4) {
