@@ -1,5 +1,6 @@
 //! The encodings of exports and registers, CP932 with its private-use characters included.
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use anyhow::{Result, bail};
@@ -54,19 +55,35 @@ impl Encoding {
     }
 }
 
+/// A file has few different characters, and the encoder searches its tables for each: so each is
+/// encoded once.
 fn cp932(text: &str) -> Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
-    for run in text.split_inclusive(|character| GAIJI.contains(&character)) {
-        let gaiji = run.chars().next_back().filter(|character| GAIJI.contains(character));
-        let plain = &run[..run.len() - gaiji.map_or(0, char::len_utf8)];
-        let (encoded, _, unmappable) = SHIFT_JIS.encode(plain);
-        if unmappable {
-            bail!("not in CP932: {plain}");
+    let mut known: HashMap<char, Vec<u8>> = HashMap::new();
+    for character in text.chars() {
+        if character.is_ascii() {
+            bytes.extend(u8::try_from(character));
+        } else if let Some(encoded) = known.get(&character) {
+            bytes.extend_from_slice(encoded);
+        } else {
+            let encoded = character_in_cp932(character)?;
+            bytes.extend_from_slice(&encoded);
+            known.insert(character, encoded);
         }
-        bytes.extend_from_slice(&encoded);
-        bytes.extend(gaiji.into_iter().flat_map(gaiji_bytes));
     }
     Ok(bytes)
+}
+
+fn character_in_cp932(character: char) -> Result<Vec<u8>> {
+    if GAIJI.contains(&character) {
+        return Ok(gaiji_bytes(character).to_vec());
+    }
+    let text = character.to_string();
+    let (encoded, _, unmappable) = SHIFT_JIS.encode(&text);
+    if unmappable {
+        bail!("not in CP932: {character}");
+    }
+    Ok(encoded.into_owned())
 }
 
 /// The encoding standard only decodes these; this is its formula the other way round.

@@ -11,6 +11,7 @@ use sample_city::encoding::Encoding;
 use sample_city::incident;
 use sample_city::layout::Layout;
 use sample_city::load::{self, LoadOptions, Split};
+use sample_city::office::{self, OfficeOptions};
 
 /// Sample data for tenken, always the same from a seed.
 #[derive(Parser)]
@@ -28,6 +29,8 @@ enum Command {
     Load(LoadArgs),
     /// Reported cases of misuse, one small town each: registers, exports, expected alerts.
     Incidents(IncidentsArgs),
+    /// A city hall over some months, clean but for the noise of real offices.
+    Office(OfficeArgs),
 }
 
 #[derive(Args)]
@@ -35,6 +38,30 @@ struct IncidentsArgs {
     /// The folder to write into.
     #[arg(long)]
     out: PathBuf,
+}
+
+#[derive(Args)]
+struct OfficeArgs {
+    /// The folder to write into.
+    #[arg(long)]
+    out: PathBuf,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many people, from 60 to 1000.
+    #[arg(long, default_value_t = 300)]
+    staff: u32,
+    /// The first day.
+    #[arg(long, default_value = "2026-02-16")]
+    from: NaiveDate,
+    /// How many days, weekends and holidays included.
+    #[arg(long, default_value_t = 120)]
+    days: u32,
+    /// How much is done, in percent.
+    #[arg(long, default_value_t = 100)]
+    load: u32,
+    /// Adds an incident of every rule, and lists in expected.csv what should be found.
+    #[arg(long)]
+    incidents: bool,
 }
 
 #[derive(Args)]
@@ -92,7 +119,29 @@ fn main() -> Result<()> {
         Command::City(args) => make_city(&args),
         Command::Load(args) => make_load(&args),
         Command::Incidents(args) => make_incidents(&args),
+        Command::Office(args) => make_office(&args),
     }
+}
+
+fn make_office(args: &OfficeArgs) -> Result<()> {
+    let OfficeArgs { out, seed, staff, from, days, load, incidents } = args;
+    let options = OfficeOptions {
+        seed: *seed,
+        staff: *staff,
+        from: *from,
+        days: *days,
+        load: *load,
+        incidents: *incidents,
+    };
+    let summary = office::write(&options, out)?;
+    println!(
+        "{}: {} rows on {} business days, {} alerts expected",
+        out.display(),
+        summary.rows,
+        summary.business_days,
+        summary.expected.len()
+    );
+    Ok(())
 }
 
 fn make_city(args: &CityArgs) -> Result<()> {

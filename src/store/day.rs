@@ -71,7 +71,8 @@ impl Reader<'_> {
                 reading.events.push(event);
             }
         }
-        put_in_order(conn, &mut reading.events, &[&|event: &Event| Some(event.actor.key)])?;
+        let by_actor: By = |event| Some(event.actor.key);
+        put_in_order(conn, &mut reading.events, &[by_actor])?;
         Ok(DayEvents::new(day, reading.names, reading.events, Vec::new()))
     }
 
