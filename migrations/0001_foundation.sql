@@ -341,6 +341,8 @@ CREATE TABLE alert (
   unit_code      TEXT,
   subject_kind   TEXT,
   subject_number TEXT,
+  subject_hash   INTEGER,            -- of the subject, for rules over subjects
+  queue_day      INTEGER NOT NULL,   -- the day that decides whether it is queued
   terminal_id    TEXT,
   source         TEXT,
   first_at       INTEGER,
@@ -360,6 +362,7 @@ CREATE TABLE alert (
 CREATE INDEX alert_rule_day ON alert (day, rule, unit_folded);
 CREATE INDEX alert_actor_day ON alert (day, actor_folded);
 CREATE INDEX alert_status ON alert (status, severity);
+CREATE INDEX alert_subject ON alert (subject_hash) WHERE subject_hash IS NOT NULL;
 
 -- What each revision of an alert said.
 CREATE TABLE alert_revision (
@@ -426,9 +429,67 @@ CREATE TABLE actor_day (
   begins_with_act INTEGER NOT NULL,
   last_at         INTEGER NOT NULL,
   is_weighty      INTEGER NOT NULL,  -- 1: a person exported, deleted or administered
+  unannounced     TEXT NOT NULL,     -- acts before which no log-in stands on the day, as JSON
   PRIMARY KEY (actor, day)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX actor_day_day ON actor_day (day);
+
+-- Log-ins that were done, and log-outs, for rules over sessions. A cache of the events.
+CREATE TABLE sign_on (
+  actor     TEXT NOT NULL,           -- folded
+  terminal  TEXT NOT NULL,           -- folded
+  day       INTEGER NOT NULL,
+  place     INTEGER NOT NULL,        -- among those of the actor at the terminal on the day
+  at        INTEGER NOT NULL,
+  event_id  INTEGER NOT NULL,
+  source_id INTEGER NOT NULL REFERENCES source,
+  is_login  INTEGER NOT NULL,
+  PRIMARY KEY (actor, terminal, day, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_on_day ON sign_on (day);
+
+-- The first and the last event of each source on a day. A cache of the events.
+CREATE TABLE source_day (
+  source_id  INTEGER NOT NULL REFERENCES source,
+  day        INTEGER NOT NULL,
+  first_at   INTEGER NOT NULL,
+  last_at    INTEGER NOT NULL,
+  has_logins INTEGER NOT NULL,
+  PRIMARY KEY (source_id, day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX source_day_day ON source_day (day);
+
+-- Who touched which subject on a day, in short, for rules over subjects: entries of fixed width,
+-- sorted, apart by the first bits of the subject's hash. A cache of the events.
+CREATE TABLE touch_day (
+  bucket  INTEGER NOT NULL,
+  day     INTEGER NOT NULL,
+  entries BLOB NOT NULL,
+  PRIMARY KEY (bucket, day)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX touch_day_day ON touch_day (day);
+
+-- Of which days all subjects wait to be looked at, and those that the day no longer has.
+CREATE TABLE dirty_touch (
+  bucket INTEGER NOT NULL,
+  day    INTEGER NOT NULL,
+  gone   BLOB NOT NULL,              -- hashes, eight bytes each
+  PRIMARY KEY (bucket, day)
+) STRICT, WITHOUT ROWID;
+
+-- Why the subjects of a day wait: causes as JSON.
+CREATE TABLE dirty_touch_cause (
+  day   INTEGER NOT NULL,
+  cause TEXT NOT NULL,
+  PRIMARY KEY (day, cause)
+) STRICT, WITHOUT ROWID;
+
+-- Single subjects that wait to be looked at, and why: causes as JSON.
+CREATE TABLE dirty_subject (
+  subject INTEGER NOT NULL,          -- its hash
+  cause   TEXT NOT NULL,
+  PRIMARY KEY (subject, cause)
+) STRICT, WITHOUT ROWID;
 
 -- Days that wait to be compared with their past, and why: causes as JSON.
 CREATE TABLE dirty_past (

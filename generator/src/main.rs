@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use sample_city::city::{self, CityOptions};
 use sample_city::encoding::Encoding;
+use sample_city::incident;
 use sample_city::layout::Layout;
 use sample_city::load::{self, LoadOptions, Split};
 use sample_city::office::{self, OfficeOptions};
@@ -26,8 +27,17 @@ enum Command {
     City(CityArgs),
     /// Ordinary traffic of any size in one layout.
     Load(LoadArgs),
+    /// Reported cases of misuse, one small town each: registers, exports, expected alerts.
+    Incidents(IncidentsArgs),
     /// A city hall over some months, clean but for the noise of real offices.
     Office(OfficeArgs),
+}
+
+#[derive(Args)]
+struct IncidentsArgs {
+    /// The folder to write into.
+    #[arg(long)]
+    out: PathBuf,
 }
 
 #[derive(Args)]
@@ -108,6 +118,7 @@ fn main() -> Result<()> {
     match Cli::parse().command {
         Command::City(args) => make_city(&args),
         Command::Load(args) => make_load(&args),
+        Command::Incidents(args) => make_incidents(&args),
         Command::Office(args) => make_office(&args),
     }
 }
@@ -145,6 +156,12 @@ fn make_city(args: &CityArgs) -> Result<()> {
         rows.provision,
         rows.regional
     );
+    Ok(())
+}
+
+fn make_incidents(args: &IncidentsArgs) -> Result<()> {
+    let incidents = incident::write(&args.out)?;
+    println!("{}: {incidents} incidents", args.out.display());
     Ok(())
 }
 

@@ -15,7 +15,10 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, what: &Rules) -> End
     match what {
         Rules::List => list(session, setup),
         Rules::Report(on) => rules_report::run(session, setup, on),
-        Rules::Manual => rules_manual::run(session),
+        Rules::Manual => {
+            rules_manual::print(session);
+            Ok(Exit::Done)
+        }
         Rules::Show { id } => show(session, setup, rules::find(id).ok_or_else(|| unknown(id))?),
     }
 }

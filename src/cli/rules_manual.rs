@@ -2,21 +2,19 @@
 
 use std::fmt::Write;
 
-use super::{Ended, Session};
+use super::Session;
 use crate::config::Setting;
 use crate::detect::rule::{Rule, manual};
 use crate::detect::{rules, wording};
-use crate::exit::Exit;
 use crate::messages::{Lang, Message, text};
 
-pub(super) fn run(session: &mut Session<'_>) -> Ended {
+pub(super) fn print(session: &mut Session<'_>) {
     let lang = session.lang;
     session.terminal.line(&text(lang, "cli.rules.manual.head"));
     for rule in rules::ALL {
         session.terminal.line("");
         session.terminal.line(&chapter(lang, *rule));
     }
-    Ok(Exit::Done)
 }
 
 fn chapter(lang: Lang, rule: &dyn Rule) -> String {

@@ -87,6 +87,11 @@ impl<T> History<T> {
         self.versions.get(place).map(|(_, version)| version)
     }
 
+    /// All versions, the oldest first.
+    pub fn versions(&self) -> impl Iterator<Item = &T> {
+        self.versions.iter().map(|(_, version)| version)
+    }
+
     /// The version recorded last.
     #[must_use]
     pub fn latest(&self) -> Option<&T> {

@@ -101,6 +101,18 @@ impl RuleSettings {
         self.rules.get(rule).map(Entry::listed_units).into_iter().flatten()
     }
 
+    /// Every value of a setting that applies to anybody on any day.
+    pub fn values(&self, rule: &str, setting: &Setting) -> impl Iterator<Item = i64> {
+        let name = setting.name;
+        let entry = self.rules.get(rule);
+        let general = entry.and_then(|entry| entry.settings.get(name)).copied();
+        let units = entry.into_iter().flat_map(|entry| entry.units.values());
+        let periods = entry.into_iter().flat_map(|entry| &entry.periods);
+        let set = units.chain(periods.map(|period| &period.set));
+        let set = set.filter_map(move |set| set.settings.get(name).copied());
+        [general.unwrap_or(setting.default)].into_iter().chain(set)
+    }
+
     /// The periods in which the rule has other settings, each with the unit, folded, for which
     /// that is so.
     pub fn seasons(&self, rule: &str) -> impl Iterator<Item = (Option<&str>, Season)> {

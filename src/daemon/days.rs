@@ -1,5 +1,5 @@
-//! Judging days on several threads: each reads and judges whole days through a connection of
-//! its own; what they find is handed on in the order of the days.
+//! Judging days, or parts of the subjects, on several threads: each reads and judges whole ones
+//! through a connection of its own; what they find is handed on in their order.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -21,8 +21,8 @@ const THREADS: usize = 4;
 /// Days that may be judged before the one in front of them was handed on.
 const AHEAD: usize = 4 * THREADS;
 
-/// What was found on a day, by the day's place among those asked for.
-type Found = (usize, JudgedDay);
+/// What was found, by the place of what it was found in among what was asked for.
+type Found<F> = (usize, F);
 
 /// Judges `days` and hands what was found on each to `each`, in their order; and nothing now and
 /// then while it waits. Ends where `each` gives false.
@@ -35,20 +35,49 @@ pub(super) fn judge_each(
     days: &[Day],
     each: impl FnMut(Option<(Day, JudgedDay)>) -> Result<bool>,
 ) -> Result<()> {
-    let threads = threads(days.len());
+    let judge = |reader: &Reader<'_>, next: &mut Next<'_, Day>, found: &Hand<'_, JudgedDay>| {
+        while let Some((place, day)) = next() {
+            if !found(place, grounds.judge(reader, day)?) {
+                break;
+            }
+        }
+        Ok(())
+    };
+    judge_in_order(paths, days, judge, each)
+}
+
+/// Gives the next thing to judge, with its place.
+pub(super) type Next<'a, T> = dyn FnMut() -> Option<(usize, T)> + 'a;
+
+/// Hands on what was found at a place; whether somebody wants to know more.
+pub(super) type Hand<'a, F> = dyn Fn(usize, F) -> bool + 'a;
+
+/// Judges `things` on several threads, each by a reader of its own, and hands what was found in
+/// each to `each`, in their order; and nothing now and then while it waits. Ends where `each`
+/// gives false.
+///
+/// # Errors
+/// The database cannot be read; or `each` fails.
+pub(super) fn judge_in_order<T: Copy + Sync, F: Send>(
+    paths: &StatePaths,
+    things: &[T],
+    judge: impl Fn(&Reader<'_>, &mut Next<'_, T>, &Hand<'_, F>) -> Result<()> + Sync,
+    each: impl FnMut(Option<(T, F)>) -> Result<bool>,
+) -> Result<()> {
+    let threads = threads(things.len());
     let (found, judged) = mpsc::channel();
     let (to, next) = mpsc::channel();
     let next = Mutex::new(next);
     thread::scope(|scope| {
-        let judge = |found: Sender<Found>| {
-            let next = &next;
-            scope.spawn(move || judge_next(grounds, paths, days, next, &found))
+        let start = |found: Sender<Found<F>>| {
+            let (next, judge) = (&next, &judge);
+            scope.spawn(move || judge_next(paths, things, judge, next, &found))
         };
-        let judging: Vec<_> = (0..threads).map(|_| judge(found.clone())).collect();
+        let judging: Vec<_> = (0..threads).map(|_| start(found.clone())).collect();
         drop(found);
-        let places = Places { left: 0..days.len(), to: Some(to) };
+        let places = Places { left: 0..things.len(), to: Some(to) };
         let failed = || judging.iter().any(ScopedJoinHandle::is_finished);
-        if !in_order(days, places, &judged, failed, each)? {
+        if !in_order(things, places, &judged, failed, each)? {
             return Ok(());
         }
         let mut ended = judging.into_iter().map(ScopedJoinHandle::join);
@@ -56,7 +85,7 @@ pub(super) fn judge_each(
     })
 }
 
-/// The places of the days that nobody has begun to judge.
+/// The places of what nobody has begun to judge.
 struct Places {
     left: Range<usize>,
     /// Closed when there are no more.
@@ -75,14 +104,14 @@ impl Places {
     }
 }
 
-/// Hands on what was found in the order of the days; whether to the end. No day is begun that is
+/// Hands on what was found in the order asked for; whether to the end. Nothing is begun that is
 /// far behind the first whose findings were not handed on: they would wait in memory.
-fn in_order(
-    days: &[Day],
+fn in_order<T: Copy, F>(
+    things: &[T],
     mut places: Places,
-    judged: &Receiver<Found>,
+    judged: &Receiver<Found<F>>,
     failed: impl Fn() -> bool,
-    mut each: impl FnMut(Option<(Day, JudgedDay)>) -> Result<bool>,
+    mut each: impl FnMut(Option<(T, F)>) -> Result<bool>,
 ) -> Result<bool> {
     places.give_out(AHEAD);
     let mut early = BTreeMap::new();
@@ -103,7 +132,7 @@ fn in_order(
             Err(RecvTimeoutError::Disconnected) => return Ok(true),
         }
         while let Some(found) = early.remove(&turn) {
-            if !each(Some((days[turn], found)))? {
+            if !each(Some((things[turn], found)))? {
                 return Ok(false);
             }
             turn += 1;
@@ -112,26 +141,23 @@ fn in_order(
     }
 }
 
-/// Judges one day after the other of those given out, as long as somebody wants to know.
-fn judge_next(
-    grounds: &Grounds,
+/// Judges one thing after the other of those given out, as long as somebody wants to know.
+fn judge_next<T: Copy, F>(
     paths: &StatePaths,
-    days: &[Day],
+    things: &[T],
+    judge: impl Fn(&Reader<'_>, &mut Next<'_, T>, &Hand<'_, F>) -> Result<()>,
     next: &Mutex<Receiver<usize>>,
-    found: &Sender<Found>,
+    found: &Sender<Found<F>>,
 ) -> Result<()> {
     let reader = Reader::open(paths)?;
-    loop {
-        let place = next.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(place) = place else { return Ok(()) };
-        let Some(day) = days.get(place) else { return Ok(()) };
-        if found.send((place, grounds.judge(&reader, *day)?)).is_err() {
-            return Ok(());
-        }
-    }
+    let mut next = || {
+        let place = next.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()?;
+        things.get(place).map(|thing| (place, *thing))
+    };
+    judge(&reader, &mut next, &|place, judged| found.send((place, judged)).is_ok())
 }
 
-fn threads(days: usize) -> usize {
+fn threads(things: usize) -> usize {
     let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    processors.min(THREADS).min(days)
+    processors.min(THREADS).min(things)
 }

@@ -1,9 +1,11 @@
 //! Detecting: judging the days that wait, and recomputing all of them for a check.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::days::judge_each;
 use super::known::Known;
+use super::subjects::Subjects;
 use super::worker::Worker;
 use crate::config::{Applied, Expectations, History, InForce, RuleSettings};
 use crate::detect::context::Context;
@@ -11,7 +13,10 @@ use crate::detect::engine::{self, JudgedDay};
 use crate::detect::finding::Finding;
 use crate::detect::past::{self, LookingBack, Summaries, Summary};
 use crate::detect::serials::{DayRuns, Run, SourceRuns, merged};
-use crate::event::SourceId;
+use crate::detect::sign_ons::{self, SignOnDays, SignOns, Sources};
+use crate::detect::subject::SubjectEvents;
+use crate::detect::touches::{self, Loosest, Suspicion};
+use crate::event::{EventId, SourceId};
 use crate::instant::{Day, Instant};
 use crate::registers::Snapshot;
 use crate::store::findings::{Changes, Difference, Recording, Scope};
@@ -80,33 +85,81 @@ impl Grounds {
         let versions = reader.recorded_on(day)?;
         findings.extend(engine::judge_versions(&versions, &self.on(day.previous())));
         let summaries = past::summaries(&events, &self.on(day));
-        Ok(JudgedDay { findings, summaries, runs: events.runs })
+        let touches = touches::touches(&events, &self.on(day));
+        let sign_ons = SignOns::of(&events, &self.registers);
+        Ok(JudgedDay { findings, summaries, touches, sign_ons, runs: events.runs })
     }
 
-    /// What the rules that look back find on a day, whose actors in short are `today`.
+    /// What the rules that look back or at sessions find on a day, whose actors in short are
+    /// `today`.
     ///
     /// # Errors
-    /// The database or the summaries cannot be read.
-    pub fn judge_past(
+    /// The database or the days in short cannot be read.
+    pub fn judge_past<D>(
         &self,
         reader: &Reader<'_>,
         day: Day,
         today: &[Summary],
-        summaries: &impl Summaries<Error = StoreError>,
-    ) -> Result<Vec<Finding>> {
+        (days, sources): (&D, &Arc<Sources>),
+    ) -> Result<Vec<Finding>>
+    where
+        D: Summaries<Error = StoreError> + SignOnDays<Error = StoreError>,
+    {
         let cx = self.on(day);
+        let mut findings = self.judge_sessions(reader, day, today, (days, sources))?;
         let mut pasts = BTreeMap::new();
-        let mut looking_back = LookingBack::from(day, summaries);
+        let mut looking_back = LookingBack::from(day, days, Arc::clone(sources));
         for summary in today {
             let past = looking_back.past(summary)?;
             if engine::suspects(summary, &past, &cx) {
                 pasts.insert(summary.actor.clone(), past);
             }
         }
-        if pasts.is_empty() {
+        if !pasts.is_empty() {
+            findings.extend(engine::judge_past(&reader.day_events(day)?, &pasts, &cx));
+        }
+        Ok(findings)
+    }
+
+    /// What the rules over sessions find in those that began on a day.
+    fn judge_sessions(
+        &self,
+        reader: &Reader<'_>,
+        day: Day,
+        today: &[Summary],
+        (days, sources): (&impl SignOnDays<Error = StoreError>, &Sources),
+    ) -> Result<Vec<Finding>> {
+        let cx = self.on(day);
+        let units: HashMap<&str, Option<&str>> =
+            today.iter().map(|summary| (&*summary.actor, summary.unit.as_deref())).collect();
+        let mut sessions = sign_ons::sessions(day, days, sources)?;
+        sessions.retain(|session| {
+            let unit = units.get(&*session.login.actor).copied().flatten();
+            engine::suspects_session(session, unit, &cx)
+        });
+        if sessions.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(engine::judge_past(&reader.day_events(day)?, &pasts, &cx))
+        let ends = sessions.iter().filter_map(|session| session.logout.as_ref());
+        let of_sessions = sessions.iter().map(|session| &session.login).chain(ends);
+        let events: Vec<EventId> = of_sessions.map(|sign_on| sign_on.event).collect();
+        Ok(engine::judge_sessions(&reader.events(day, &events)?, &sessions, today, &cx))
+    }
+
+    /// Tells which subjects rules over subjects may find something in.
+    #[must_use]
+    pub fn suspicion(&self) -> Suspicion {
+        let mut settings: Vec<&RuleSettings> = self.history.versions().collect();
+        settings.push(&self.defaults);
+        let settings = if settings.len() > 1 { &settings[..settings.len() - 1] } else { &settings };
+        engine::suspicion(&self.now(), &Loosest { settings, registers: &self.registers })
+    }
+
+    /// What the rules over subjects find in everything that ever touched one.
+    #[must_use]
+    pub fn judge_subject(&self, events: &SubjectEvents) -> Vec<Finding> {
+        let history = events.history(&self.registers);
+        engine::judge_subject(&history, &self.now(), &|day| self.on(day))
     }
 
     /// What the rules find that judge all days at once: in what was delivered by `looked_at`, and
@@ -179,13 +232,17 @@ impl Worker {
             // The rest still waits to be judged.
             return Ok(changes);
         }
+        let sources = Arc::new(self.store.reader().source_extents()?);
         for day in self.store.reader().days_to_compare()? {
-            let reader = self.store.reader();
-            let findings = grounds.judge_past(&reader, day, &reader.summaries(day)?, &reader)?;
+            let (reader, today) = (self.store.reader(), self.store.reader().summaries(day)?);
+            let findings = grounds.judge_past(&reader, day, &today, (&reader, &sources))?;
             changes.add(self.store.record_past(day, &findings, how)?);
             if !self.pause() {
                 return Ok(changes);
             }
+        }
+        if !self.judge_subjects(&grounds, how, &mut changes)? {
+            return Ok(changes);
         }
         let reader = self.store.reader();
         let findings = grounds.judge_all_days(&reader, how.at, reader.serial_runs()?)?;
@@ -228,6 +285,7 @@ pub fn replay(
     let (waiting, days): (Vec<Day>, Vec<Day>) = days.partition(|day| waiting.contains(day));
     replayed.waiting = waiting.len();
     // Of days that are recomputed, nothing is taken from what is stored.
+    let mut subjects = Subjects::of(&grounds);
     let mut runs = reader.serial_runs()?;
     runs.retain(|day, _| !within(day) || waiting.contains(day));
     judge_each(&grounds, &reader.paths(), &days, |judged| {
@@ -236,18 +294,23 @@ pub fn replay(
         replayed.findings += judged.findings.len();
         replayed.differences.extend(reader.differences(&Scope::Day(day), &judged.findings)?);
         runs.insert(day, judged.runs);
-        known.add(day, judged.summaries);
+        subjects.recomputed(reader, day, judged.touches)?;
+        known.add(day, judged.summaries, judged.sign_ons);
         Ok(true)
     })?;
-    let to_compare = reader.days_to_compare()?;
+    let (to_compare, sources) = (reader.days_to_compare()?, known.sources());
     for day in days.iter().filter(|day| !to_compare.contains(day)) {
-        let findings = grounds.judge_past(reader, *day, known.of(*day), &known)?;
+        let findings = grounds.judge_past(reader, *day, known.of(*day), (&known, &sources))?;
         replayed.findings += findings.len();
         replayed.differences.extend(reader.differences(&Scope::Past(*day), &findings)?);
     }
     if reader.waits_as_a_whole()? {
         return Ok(replayed);
     }
+    subjects.replay(reader, within, |findings, differences| {
+        replayed.findings += findings;
+        replayed.differences.extend(differences);
+    })?;
     let Some(looked_at) = reader.last_scan()? else { return Ok(replayed) };
     let mut findings = grounds.judge_all_days(reader, looked_at, runs)?;
     findings.retain(|finding| within(&finding.day));

@@ -1,8 +1,10 @@
 //! Each actor's days in short, held in memory: as recomputed, or as stored where a day is not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::detect::past::{Summaries, Summary};
+use crate::detect::sign_ons::{SignOn, SignOnDays, SignOns, Sources};
 use crate::instant::Day;
 use crate::store::{Reader, Result, StoreError};
 
@@ -12,24 +14,45 @@ pub(super) struct Known {
     days: BTreeMap<Day, Vec<Summary>>,
     /// Where to find an actor's days: by day, the place among the day's actors.
     actors: BTreeMap<String, BTreeMap<Day, usize>>,
+    sign_ons: BTreeMap<Day, SignOns>,
+    /// The days on which each actor logged in or out at each terminal.
+    sessions: BTreeMap<(String, String), BTreeSet<Day>>,
 }
 
 impl Known {
     /// What is stored of such days.
     pub(super) fn read(reader: &Reader<'_>, such: impl Fn(&Day) -> bool) -> Result<Self> {
         let mut known = Self::default();
-        for day in reader.summarized_days()?.into_iter().filter(such) {
-            known.add(day, reader.summaries(day)?);
+        let days: BTreeSet<Day> = [reader.summarized_days()?, reader.days_with_sign_ons()?]
+            .concat()
+            .into_iter()
+            .collect();
+        for day in days.into_iter().filter(such) {
+            known.add(day, reader.summaries(day)?, reader.sign_ons(day)?);
         }
         Ok(known)
     }
 
     /// Adds a day.
-    pub(super) fn add(&mut self, day: Day, summaries: Vec<Summary>) {
+    pub(super) fn add(&mut self, day: Day, summaries: Vec<Summary>, sign_ons: SignOns) {
         for (place, summary) in summaries.iter().enumerate() {
             self.actors.entry(summary.actor.clone()).or_default().insert(day, place);
         }
         self.days.insert(day, summaries);
+        for first in sign_ons.of_actors.chunk_by(SignOn::is_beside).filter_map(<[_]>::first) {
+            let at_terminal = (first.actor.clone(), first.terminal.clone());
+            self.sessions.entry(at_terminal).or_default().insert(day);
+        }
+        self.sign_ons.insert(day, sign_ons);
+    }
+
+    /// When each source has events.
+    pub(super) fn sources(&self) -> Arc<Sources> {
+        let mut sources = Sources::default();
+        for (day, sign_ons) in &self.sign_ons {
+            sources.add(*day, &sign_ons.extents);
+        }
+        Arc::new(sources)
     }
 
     /// The actors of a day.
@@ -42,6 +65,20 @@ impl Known {
         let days = self.actors.get(actor);
         let before = days.into_iter().flat_map(move |days| days.range(..day).rev());
         before.filter_map(|(day, place)| self.of(*day).get(*place))
+    }
+
+    /// The days on which the actor logged in or out at the terminal.
+    fn signed_on(&self, actor: &str, terminal: &str) -> Option<&BTreeSet<Day>> {
+        self.sessions.get(&(actor.to_owned(), terminal.to_owned()))
+    }
+
+    /// The sign-ons of the actor at the terminal on a day, in order.
+    fn at_terminal(&self, actor: &str, terminal: &str, day: Day) -> &[SignOn] {
+        let all = self.sign_ons.get(&day).map_or(&[][..], |day| &day.of_actors);
+        let at = |sign_on: &SignOn| (&*sign_on.actor, &*sign_on.terminal).cmp(&(actor, terminal));
+        let first = all.partition_point(|sign_on| at(sign_on).is_lt());
+        let last = all.partition_point(|sign_on| at(sign_on).is_le());
+        all.get(first..last).unwrap_or_default()
     }
 }
 
@@ -60,5 +97,28 @@ impl Summaries for Known {
     fn active(&self, first: Day, last: Day) -> Result<Vec<Summary>> {
         let days = self.days.range(first..=last).flat_map(|(_, summaries)| summaries);
         Ok(days.filter(|summary| summary.subjects > 0).cloned().collect())
+    }
+}
+
+impl SignOnDays for Known {
+    type Error = StoreError;
+
+    fn on(&self, day: Day) -> Result<Vec<SignOn>> {
+        Ok(self.sign_ons.get(&day).map_or_else(Vec::new, |day| day.of_actors.clone()))
+    }
+
+    fn after(&self, actor: &str, terminal: &str, day: Day) -> Result<Option<SignOn>> {
+        let days = self.signed_on(actor, terminal);
+        let next = days.and_then(|days| days.range(day.next()..).next());
+        Ok(next.and_then(|next| self.at_terminal(actor, terminal, *next).first().cloned()))
+    }
+
+    fn login_before(&self, actor: &str, terminal: &str, day: Day) -> Result<Option<SignOn>> {
+        let days = self.signed_on(actor, terminal).into_iter();
+        let before = days.flat_map(|days| days.range(..day).rev());
+        let mut logins = before.filter_map(|before| {
+            self.at_terminal(actor, terminal, *before).iter().rfind(|sign_on| sign_on.is_login)
+        });
+        Ok(logins.next().cloned())
     }
 }

@@ -117,7 +117,8 @@ impl Worker {
         Ok(reader.queued_since()? != self.setup.settings.review.since
             || reader.waits_as_a_whole()?
             || !reader.dirty_days()?.is_empty()
-            || !reader.days_to_compare()?.is_empty())
+            || !reader.days_to_compare()?.is_empty()
+            || reader.subjects_wait()?)
     }
 
     /// The working calendar, with the register of holidays over it.

@@ -56,3 +56,22 @@ pub enum Cause {
     /// Somebody had everything judged by the settings of today.
     Replay,
 }
+
+impl Cause {
+    /// Whether rules over subjects may find something else on a day that is judged because of it.
+    #[must_use]
+    pub const fn matters_to_subjects(&self) -> bool {
+        use RegisterKind::{Caseload, Duties, Exclusions, Holidays, Staff};
+        match self {
+            Self::Register { register, .. } => {
+                matches!(register, Staff | Duties | Caseload | Exclusions | Holidays)
+            }
+            Self::Past { .. } | Self::Since { .. } => false,
+            Self::Export { .. }
+            | Self::Void { .. }
+            | Self::Reparse { .. }
+            | Self::Rules { .. }
+            | Self::Replay => true,
+        }
+    }
+}

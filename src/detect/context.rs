@@ -10,7 +10,8 @@ use crate::config::{Expect, Expectations, History, InForce, RuleDeclaration, Set
 use crate::instant::{Day, Instant};
 use crate::registers::openings::Hours;
 use crate::registers::staff::{StaffKind, StaffRow};
-use crate::registers::{Code, Snapshot};
+use crate::registers::{Code, RegisterKind, Snapshot};
+use crate::severity::Severity;
 
 /// The surroundings of an evaluation.
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +89,37 @@ impl Context<'_> {
         units
     }
 
+    /// The units of the actor whose duties are known, where none of them is in charge of the
+    /// procedure of the event.
+    #[must_use]
+    pub fn units_without_duty<'d>(&self, day: &ActorDay<'d>, event: &Event) -> Vec<&'d str> {
+        let Some(procedure) = event.procedure else { return Vec::new() };
+        if !self.registers.is_loaded(RegisterKind::Duties) {
+            return Vec::new();
+        }
+        let (units, procedure) = (self.units(day, event), day.names.text(procedure.key));
+        self.registers.duties().units_without(units, procedure, event.at)
+    }
+
+    /// Whether the event is under no procedure, or under one outside the duties of the actor's
+    /// units, as far as these are known.
+    #[must_use]
+    pub fn is_loose(&self, day: &ActorDay<'_>, event: &Event) -> bool {
+        event.procedure.is_none() || !self.units_without_duty(day, event).is_empty()
+    }
+
+    /// Whether the rule watches the unit of the actor.
+    #[must_use]
+    pub fn is_enabled(&self, rule: &RuleDeclaration, unit: Option<&str>) -> bool {
+        self.settings.enabled(rule.id.word(), unit)
+    }
+
+    /// The severity that was set for the unit, else `own`.
+    #[must_use]
+    pub fn severity(&self, rule: &RuleDeclaration, unit: Option<&str>, own: Severity) -> Severity {
+        self.settings.severity(rule.id.word(), unit).unwrap_or(own)
+    }
+
     /// A unit of the actor, given folded, as the staff register writes it, else folded.
     #[must_use]
     pub fn unit_as_written<'d>(&self, day: &ActorDay<'d>, unit: &'d str) -> &'d str {
@@ -104,7 +136,7 @@ impl Context<'_> {
     /// The actor as a value of a sentence: the ID, and the name where it is known.
     #[must_use]
     pub fn person(&self, day: &ActorDay<'_>) -> Value {
-        Value::Person(day.written.to_owned(), name(day))
+        person(day)
     }
 
     /// What the source was expected to deliver of a day.
@@ -112,6 +144,12 @@ impl Context<'_> {
     pub fn expectation(&self, source: &str, day: Day) -> Option<Expect> {
         self.expectations.on(day)?.get(source).copied()
     }
+}
+
+/// The actor as a value of a sentence: the ID, and the name where it is known.
+#[must_use]
+pub fn person(day: &ActorDay<'_>) -> Value {
+    Value::Person(day.written.to_owned(), name(day))
 }
 
 /// The actor's name by the staff register: of a row valid that day, else of the last one.

@@ -96,6 +96,12 @@ impl Event {
         self.action != Action::Logout
     }
 
+    /// A log-in: one that was done.
+    #[must_use]
+    pub fn is_log_in(&self) -> bool {
+        self.is_done() && self.action == Action::Login
+    }
+
     /// A reading: a done search, view or inquiry.
     #[must_use]
     pub fn is_reading(&self) -> bool {
@@ -113,6 +119,12 @@ impl Event {
     #[must_use]
     pub fn is_touching(&self) -> bool {
         self.is_done() && self.subject.is_some()
+    }
+
+    /// A looking: a done view or search on a subject.
+    #[must_use]
+    pub fn is_looking(&self) -> bool {
+        self.is_touching() && matches!(self.action, Action::Search | Action::View)
     }
 }
 
@@ -141,32 +153,29 @@ impl DayEvents {
 
     /// The days of the actors that are any, with what the registers say of them.
     pub fn actors<'a>(&'a self, registers: &'a Snapshot) -> impl Iterator<Item = ActorDay<'a>> {
-        self.events.chunk_by(|a, b| a.actor.key == b.actor.key).filter_map(|events| {
-            let actor = events.first()?.actor;
-            let id = self.names.text(actor.key);
-            let anybody = id == AUTO || id == MANUAL;
-            if anybody {
-                return None;
-            }
-            let staff = registers.staff().rows(id);
-            let log_unit = events.iter().find_map(|event| event.unit);
-            let now = events.first()?.at;
-            let listed = staff.iter().find(|row| row.validity.covers(now));
-            Some(ActorDay {
-                names: &self.names,
-                day: self.day,
-                id,
-                written: self.names.text(actor.written),
-                staff,
-                unit: listed
-                    .and_then(|row| row.unit.as_ref())
-                    .map(Code::folded)
-                    .or_else(|| log_unit.map(|unit| self.names.text(unit))),
-                events: events.iter().collect(),
-                everybody: &self.events,
-                past: None,
-            })
-        })
+        self.by_actor().filter_map(|events| self.actor(events, registers))
+    }
+
+    /// The events, each actor's apart.
+    pub fn by_actor(&self) -> impl Iterator<Item = &[Event]> {
+        self.events.chunk_by(|a, b| a.actor.key == b.actor.key)
+    }
+
+    /// The ID that acted in these events of one actor, folded.
+    #[must_use]
+    pub fn id(&self, events: &[Event]) -> &str {
+        events.first().map_or("", |event| self.names.text(event.actor.key))
+    }
+
+    /// The day of the actor of these events, if it is any.
+    #[must_use]
+    pub fn actor<'a>(
+        &'a self,
+        events: &'a [Event],
+        registers: &'a Snapshot,
+    ) -> Option<ActorDay<'a>> {
+        let day = ActorDay::of(&self.names, self.day, events.iter().collect(), registers)?;
+        Some(ActorDay { everybody: &self.events, ..day })
     }
 
     /// The days of the terminals, each with its events of all actors in order.
@@ -219,10 +228,52 @@ pub struct ActorDay<'a> {
 }
 
 impl<'a> ActorDay<'a> {
+    /// The day on which one actor did this, in order; `None` where there is no actor. Nothing is
+    /// known of others and of the past.
+    #[must_use]
+    pub fn of(
+        names: &'a Names,
+        day: Day,
+        events: Vec<&'a Event>,
+        registers: &'a Snapshot,
+    ) -> Option<Self> {
+        let first = *events.first()?;
+        let id = names.text(first.actor.key);
+        if id == AUTO || id == MANUAL {
+            return None;
+        }
+        let staff = registers.staff().rows(id);
+        let log_unit = events.iter().find_map(|event| event.unit);
+        let listed = staff.iter().find(|row| row.validity.covers(first.at));
+        Some(Self {
+            names,
+            day,
+            id,
+            written: names.text(first.actor.written),
+            staff,
+            unit: listed
+                .and_then(|row| row.unit.as_ref())
+                .map(Code::folded)
+                .or_else(|| log_unit.map(|unit| names.text(unit))),
+            events,
+            everybody: &[],
+            past: None,
+        })
+    }
+
     /// The same day with other events.
     #[must_use]
     pub fn with(&self, events: Vec<&'a Event>) -> Self {
         Self { events, ..self.clone() }
+    }
+
+    /// All of the actor's events of the day, also where `events` are some of them.
+    #[must_use]
+    pub fn whole(&self) -> &'a [Event] {
+        let Some(actor) = self.events.first().map(|event| event.actor.key) else { return &[] };
+        let first = self.everybody.partition_point(|event| event.actor.key < actor);
+        let last = self.everybody.partition_point(|event| event.actor.key <= actor);
+        self.everybody.get(first..last).unwrap_or_default()
     }
 
     /// The terminals of these events as a value of a sentence, each once and as first written.

@@ -1,20 +1,24 @@
 //! Runs the rules over groups of events and names what they find.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::account;
+use super::cause::Cause;
 use super::context::{self, Context};
-use super::day::{ActorDay, DayEvents, ExportDay, Part, TerminalDay};
+use super::day::{ActorDay, DayEvents, Event, ExportDay, Part, TerminalDay};
 use super::delivery::Delivery;
 use super::explain;
 use super::finding::{About, Finding, Judgement, RecordRef, Standing, Value, key};
 use super::past::{Past, Summary};
 use super::recorded::{OfRow, Recorded};
-use super::rule::{Rule, Tally};
+use super::rule::{Begun, Rule, Tally};
 use super::rules;
 use super::serials::{DayRuns, SourceRuns};
+use super::sign_ons::{Session, SignOns};
+use super::subject::{By, Place, SubjectHistory, days};
+use super::touches::{Loosest, SubjectHash, Suspicion, Touch};
 use crate::event::EventId;
-use crate::instant::Day;
+use crate::instant::{Day, Instant};
 use crate::registers::RegisterKind;
 use crate::severity::Severity;
 
@@ -74,6 +78,21 @@ pub struct JudgedDay {
     pub runs: DayRuns,
     /// The day's actors in short, for those that look back.
     pub summaries: Vec<Summary>,
+    /// Who touched which subject, in short, for those over subjects.
+    pub touches: Vec<Touch>,
+    /// Who logged in and out, in short, for those over sessions.
+    pub sign_ons: SignOns,
+}
+
+/// What looking at one subject came to.
+#[derive(Debug, Clone)]
+pub struct JudgedSubject {
+    /// The subject.
+    pub subject: SubjectHash,
+    /// What the rules over subjects find.
+    pub findings: Vec<Finding>,
+    /// Why it was looked at.
+    pub causes: Vec<Cause>,
 }
 
 /// Everything that the rules find in the events and exports of one day.
@@ -144,6 +163,142 @@ pub fn suspects(today: &Summary, past: &Past, cx: &Context<'_>) -> bool {
     rules.any(|rule| is_enabled(rule, today.unit.as_deref(), cx) && rule.suspects(today, past, cx))
 }
 
+/// Whether a rule over sessions may find something in one; `unit` is that of the actor.
+#[must_use]
+pub fn suspects_session(session: &Session, unit: Option<&str>, cx: &Context<'_>) -> bool {
+    let mut rules = watching(cx).filter(|rule| rule.looks_back());
+    rules.any(|rule| is_enabled(rule, unit, cx) && rule.suspects_session(session, unit, cx))
+}
+
+/// What the rules over sessions find in these, which began on the day of the actors in short;
+/// `events` are their log-ins and log-outs.
+#[must_use]
+pub fn judge_sessions(
+    events: &DayEvents,
+    sessions: &[Session],
+    today: &[Summary],
+    cx: &Context<'_>,
+) -> Vec<Finding> {
+    let units: HashMap<&str, Option<&str>> =
+        today.iter().map(|summary| (&*summary.actor, summary.unit.as_deref())).collect();
+    let mut findings = Vec::new();
+    for of_actor in events.by_actor() {
+        let begun = begun(sessions, of_actor);
+        let logins = begun.iter().map(|begun| begun.login).collect();
+        let day = ActorDay::of(&events.names, events.day, logins, cx.registers);
+        let Some(day) = day else { continue };
+        let day = ActorDay { unit: units.get(day.id).copied().flatten(), ..day };
+        findings.extend(judge_begun(&day, &begun, cx));
+    }
+    findings
+}
+
+/// The sessions whose log-ins are among these events of one actor, in order.
+fn begun<'a>(sessions: &[Session], events: &'a [Event]) -> Vec<Begun<'a>> {
+    let find = |id: EventId| events.iter().find(|event| event.id == id);
+    let mut begun: Vec<Begun<'a>> = sessions
+        .iter()
+        .filter_map(|session| {
+            let logout = session.logout.as_ref().and_then(|logout| find(logout.event));
+            Some(Begun { login: find(session.login.event)?, logout })
+        })
+        .collect();
+    begun.sort_unstable_by_key(|begun| begun.login.place);
+    begun
+}
+
+fn judge_begun<'a>(day: &ActorDay<'a>, begun: &[Begun<'a>], cx: &Context<'_>) -> Vec<Finding> {
+    let rules = watching(cx).filter(|rule| rule.looks_back() && is_enabled(*rule, day.unit, cx));
+    let judged = rules.filter_map(|rule| {
+        let judge = |logins: Vec<&'a Event>| {
+            let is_among = |begun: &&Begun<'a>| logins.iter().any(|e| e.id == begun.login.id);
+            let begun: Vec<Begun<'a>> = begun.iter().filter(is_among).copied().collect();
+            rule.sessions(&day.with(logins), &begun, cx)
+        };
+        let found = explain::judge(rule, &day.events, day.names, cx, judge)?;
+        Some(of_actor(rule, day, Part::Whole, found, cx))
+    });
+    judged.collect()
+}
+
+/// Whether a rule over subjects may find something in a subject, by its touches in short.
+#[must_use]
+pub fn suspicion(cx: &Context<'_>, loosest: &Loosest<'_>) -> Suspicion {
+    let rules: Vec<Suspicion> = watching(cx).filter_map(|rule| rule.suspicion(loosest)).collect();
+    Box::new(move |subject, touches| rules.iter().any(|may_fire| may_fire(subject, touches)))
+}
+
+/// What the rules over subjects find in everything that ever touched one; `cx` is what they may
+/// ask at all, `on` what they may ask on a day.
+#[must_use]
+pub fn judge_subject<'a>(
+    history: &SubjectHistory<'a>,
+    cx: &Context<'a>,
+    on: &dyn Fn(Day) -> Context<'a>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in watching(cx).filter(|rule| rule.is_over_subjects()) {
+        let judge = |events| rule.subject(&history.with(events), on);
+        for whole in judge(history.events.clone()) {
+            let found = explain::judge_on_subject(rule, whole, history.names, cx, judge);
+            let found = found.into_iter();
+            findings.extend(found.map(|(place, found)| of_subject(rule, history, &place, found)));
+        }
+    }
+    findings
+}
+
+fn of_subject(
+    rule: &dyn Rule,
+    history: &SubjectHistory<'_>,
+    place: &Place<'_>,
+    found: explain::Explained<'_>,
+) -> Finding {
+    let explain::Explained { judgement: found, standing, records } = found;
+    let names = history.names;
+    let (who, about) = match &place.by {
+        By::Anybody => (None, About::default()),
+        By::Unnamed(name) => (Some(names.text(*name).to_owned()), About::default()),
+        By::Actor(day) => (Some(day.id.to_owned()), about_actor(day, &found)),
+    };
+    let subject = history.subject.key(names);
+    let day = place.is_daily.then(|| place.day.to_string());
+    let parts: Vec<String> = who.into_iter().chain([subject]).chain(day).collect();
+    let id = &rule.declaration().id;
+    let parts: Vec<&str> =
+        [id.word()].into_iter().chain(parts.iter().map(String::as_str)).collect();
+    let mut wording = found
+        .wording
+        .clone()
+        .with("day", Value::Day(place.day))
+        .with("last4", Value::Text(history.last4().to_owned()));
+    if let By::Actor(day) = &place.by {
+        wording = wording.with("actor", context::person(day));
+    }
+    let mut evidence: Vec<_> = found.evidence.iter().map(|event| event.id).collect();
+    evidence.sort_unstable();
+    Finding {
+        key: key(&parts),
+        rule: id.clone(),
+        severity: found.severity,
+        standing,
+        day: place.day,
+        about: about.on(history.subject, &found, names),
+        span: span(&found),
+        event_count: evidence.len(),
+        evidence,
+        wording,
+        explanation: records,
+        days: if rule.goes_on_for_days() { days(&found.evidence) } else { Vec::new() },
+    }
+}
+
+/// First and last instant of the evidence.
+fn span(found: &Judgement<'_>) -> Option<(Instant, Instant)> {
+    let instants = found.evidence.iter().map(|event| event.at);
+    instants.clone().min().zip(instants.max())
+}
+
 /// What the rules find in versions of what people set, recorded on one day; `cx` is that of the
 /// day before, so that who turns a rule off does not turn off what is found of that.
 #[must_use]
@@ -209,13 +364,7 @@ fn of_actor(
     cx: &Context<'_>,
 ) -> Finding {
     let who = format!("{}{}", rule.actor_prefix(), day.id);
-    let mut about = About {
-        actor_id: Some(day.written.to_owned()),
-        actor_name: context::name(day),
-        unit_code: unit_as_written(day),
-        terminal_id: one_terminal(day, &found.judgement),
-        ..About::default()
-    };
+    let mut about = about_actor(day, &found.judgement);
     if let Part::Subject(subject) = part {
         about = about.on(subject, &found.judgement, day.names);
     }
@@ -223,9 +372,19 @@ fn of_actor(
     let mut finding = from_judgement(rule, &whom, day.day, found, day.unit, cx);
     finding.wording = finding
         .wording
-        .with("actor", cx.person(day))
+        .with("actor", context::person(day))
         .with("id", Value::Text(day.written.to_owned()));
     Finding { about, ..finding }
+}
+
+fn about_actor(day: &ActorDay<'_>, found: &Judgement<'_>) -> About {
+    About {
+        actor_id: Some(day.written.to_owned()),
+        actor_name: context::name(day),
+        unit_code: unit_as_written(day),
+        terminal_id: one_terminal(day, found),
+        ..About::default()
+    }
 }
 
 fn of_terminal(
@@ -248,8 +407,7 @@ fn from_judgement(
     cx: &Context<'_>,
 ) -> Finding {
     let explain::Explained { judgement: found, standing, records } = found;
-    let instants = found.evidence.iter().map(|event| event.at);
-    let span = instants.clone().min().zip(instants.max());
+    let span = span(&found);
     let mut evidence: Vec<_> = found.evidence.iter().map(|event| event.id).collect();
     evidence.sort_unstable();
     Finding {
@@ -264,6 +422,7 @@ fn from_judgement(
         evidence,
         wording: found.wording.with("day", Value::Day(day)),
         explanation: records,
+        days: Vec::new(),
     }
 }
 
@@ -289,6 +448,7 @@ fn of_source(rule: &dyn Rule, source: &str, day: Day, found: Tally, cx: &Context
             .with("day", Value::Day(day))
             .with("source", Value::Text(source.to_owned())),
         explanation: exclusions.into_iter().collect(),
+        days: Vec::new(),
     }
 }
 
@@ -307,6 +467,7 @@ fn of_version(rule: &dyn Rule, version: &Recorded, found: OfRow, cx: &Context<'_
         evidence: tally.evidence,
         wording: tally.wording,
         explanation: Vec::new(),
+        days: Vec::new(),
     }
 }
 

@@ -10,6 +10,7 @@ use super::day::Event;
 use super::finding::{Judgement, RecordRef, Standing};
 use super::names::Names;
 use super::rule::Rule;
+use super::subject::{OnSubject, Place};
 use crate::event::EventId;
 
 /// A judgement with what the registers say about it.
@@ -34,25 +35,54 @@ pub fn judge<'a>(
 ) -> Option<Explained<'a>> {
     let whole = judge(events.to_vec())?;
     let answers = Answers::find(rule, events, names, cx);
-    if answers.explained.is_empty() && answers.excluded.is_empty() {
+    if answers.sets_nothing_aside() {
         return Some(answers.leave_standing(whole));
     }
     let without = |aside: &dyn Fn(&EventId) -> bool| {
         judge(events.iter().copied().filter(|event| !aside(&event.id)).collect())
     };
-    let is_explained = |id: &EventId| answers.explained.contains(id);
-    let is_aside = |id: &EventId| is_explained(id) || answers.excluded.contains(id);
-    if let Some(rest) = without(&is_aside) {
+    if let Some(rest) = without(&|id| answers.is_aside(*id)) {
         let mut standing = answers.leave_standing(rest);
-        let count = |such: &dyn Fn(&EventId) -> bool| {
-            whole.evidence.iter().filter(|event| such(&event.id)).count()
-        };
-        standing.judgement.wording.set_aside = count(&is_explained);
-        standing.judgement.wording.left_out = count(&|id| is_aside(id) && !is_explained(id));
+        answers.count_aside(&whole, &mut standing.judgement);
         return Some(standing);
     }
+    let is_explained = |id: &EventId| answers.explained.contains(id);
     let is_accounted_for = answers.excluded.is_empty() || without(&is_explained).is_none();
     Some(if is_accounted_for { answers.account_for(whole) } else { answers.leave_out(whole) })
+}
+
+/// Has `judge` judge again a verdict on a subject, without what is set aside of its evidence: what
+/// of it still fires, else the whole.
+#[must_use]
+pub fn judge_on_subject<'a>(
+    rule: &dyn Rule,
+    whole: OnSubject<'a>,
+    names: &Names,
+    cx: &Context<'_>,
+    judge: impl Fn(Vec<&'a Event>) -> Vec<OnSubject<'a>>,
+) -> Vec<(Place<'a>, Explained<'a>)> {
+    let OnSubject { place, judgement: whole } = whole;
+    let answers = Answers::find(rule, &whole.evidence, names, cx);
+    if answers.sets_nothing_aside() {
+        return vec![(place, answers.leave_standing(whole))];
+    }
+    let without = |aside: &dyn Fn(&EventId) -> bool| {
+        judge(whole.evidence.iter().copied().filter(|event| !aside(&event.id)).collect())
+    };
+    let rest = without(&|id| answers.is_aside(*id));
+    if !rest.is_empty() {
+        let stands = |OnSubject { place, judgement }| {
+            let mut standing = answers.leave_standing(judgement);
+            answers.count_aside(&whole, &mut standing.judgement);
+            (place, standing)
+        };
+        return rest.into_iter().map(stands).collect();
+    }
+    let is_explained = |id: &EventId| answers.explained.contains(id);
+    let is_accounted_for = answers.excluded.is_empty() || without(&is_explained).is_empty();
+    let found =
+        if is_accounted_for { answers.account_for(whole) } else { answers.leave_out(whole) };
+    vec![(place, found)]
 }
 
 impl<'a> Explained<'a> {
@@ -104,6 +134,23 @@ impl Answers {
                 self.too_late.push((event.id, answer.record.id));
             }
         }
+    }
+
+    fn sets_nothing_aside(&self) -> bool {
+        self.explained.is_empty() && self.excluded.is_empty()
+    }
+
+    fn is_aside(&self, id: EventId) -> bool {
+        self.explained.contains(&id) || self.excluded.contains(&id)
+    }
+
+    /// Says of what is left of the whole how much of it was set aside.
+    fn count_aside(&self, whole: &Judgement<'_>, left: &mut Judgement<'_>) {
+        let count = |such: &dyn Fn(&EventId) -> bool| {
+            whole.evidence.iter().filter(|event| such(&event.id)).count()
+        };
+        left.wording.set_aside = count(&|id| self.explained.contains(id));
+        left.wording.left_out = count(&|id| self.is_aside(*id) && !self.explained.contains(id));
     }
 
     /// The judgement still asks for a look; approvals that came too late are named in it.

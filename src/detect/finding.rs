@@ -99,6 +99,15 @@ impl Wording {
         self
     }
 
+    /// The number of that name.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<i64> {
+        match self.values.get(name)? {
+            Value::Count(number) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// The same in another of the rule's sentences.
     #[must_use]
     pub fn variant(mut self, variant: &str) -> Self {
@@ -203,6 +212,8 @@ pub struct Finding {
     pub wording: Wording,
     /// Records that account for it or leave it out, each once.
     pub explanation: Vec<RecordRef>,
+    /// The days on which it rests, where a closed alert is reopened only by further days.
+    pub days: Vec<Day>,
 }
 
 /// The key of a finding: the parts joined by `/`, and `/` within a part written `%2F`.

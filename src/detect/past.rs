@@ -1,9 +1,13 @@
 //! What rules compare a day with that look back: each actor's days in short.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::context::Context;
 use super::day::{ActorDay, DayEvents, Event};
+use super::rules::no_login;
+use super::sign_ons::{SignOnDays, Sources};
+use super::unannounced::Unannounced;
 use crate::instant::{Day, Instant};
 
 /// Active days of the own past that count.
@@ -34,6 +38,8 @@ pub struct Summary {
     pub last: Instant,
     /// Whether the actor exported, deleted or administered as a person.
     pub is_weighty: bool,
+    /// Acts of the person before which no log-in stands on the day.
+    pub unannounced: Vec<Unannounced>,
 }
 
 impl Summary {
@@ -56,6 +62,7 @@ impl Summary {
             begins_with_act: first.is_act(),
             last: last.at,
             is_weighty: day.events.iter().any(|e| e.is_weighty() && cx.is_person(day, e)),
+            unannounced: Unannounced::at_each_terminal(day, no_login::hours(day, cx), cx),
         })
     }
 }
@@ -97,6 +104,11 @@ pub struct Past {
     pub unit: Vec<u32>,
     /// The last event before.
     pub last_event: Option<Instant>,
+    /// The last log-in on an earlier day, at each terminal with acts before which none stands on
+    /// the day.
+    pub logins: BTreeMap<String, Instant>,
+    /// When each source has events.
+    pub sources: Arc<Sources>,
 }
 
 /// Where summaries of days are found.
@@ -163,21 +175,25 @@ impl Beside {
 pub struct LookingBack<'s, S> {
     day: Day,
     summaries: &'s S,
+    sources: Arc<Sources>,
     /// Gathered once, for the first who needs it.
     beside: Option<Beside>,
 }
 
-impl<'s, S: Summaries> LookingBack<'s, S> {
+impl<'s, S, E> LookingBack<'s, S>
+where
+    S: Summaries<Error = E> + SignOnDays<Error = E>,
+{
     /// From `day`.
-    pub const fn from(day: Day, summaries: &'s S) -> Self {
-        Self { day, summaries, beside: None }
+    pub const fn from(day: Day, summaries: &'s S, sources: Arc<Sources>) -> Self {
+        Self { day, summaries, sources, beside: None }
     }
 
     /// What came before the day of `today`.
     ///
     /// # Errors
     /// The summaries cannot be read.
-    pub fn past(&mut self, today: &Summary) -> Result<Past, S::Error> {
+    pub fn past(&mut self, today: &Summary) -> Result<Past, E> {
         let last = self.summaries.before(&today.actor, self.day, 1)?;
         let own = self.summaries.active_before(&today.actor, self.day, OWN_DAYS)?;
         let is_alone = own.len() < ENOUGH && today.subjects > 0;
@@ -185,10 +201,22 @@ impl<'s, S: Summaries> LookingBack<'s, S> {
             own: own.iter().map(|summary| summary.subjects).collect(),
             unit: if is_alone { self.beside()?.of(today) } else { Vec::new() },
             last_event: last.first().map(|summary| summary.last),
+            logins: self.logins(today)?,
+            sources: Arc::clone(&self.sources),
         })
     }
 
-    fn beside(&mut self) -> Result<&Beside, S::Error> {
+    fn logins(&self, today: &Summary) -> Result<BTreeMap<String, Instant>, E> {
+        let mut logins = BTreeMap::new();
+        for Unannounced { terminal, .. } in &today.unannounced {
+            if let Some(login) = self.summaries.login_before(&today.actor, terminal, self.day)? {
+                logins.insert(terminal.clone(), login.at);
+            }
+        }
+        Ok(logins)
+    }
+
+    fn beside(&mut self) -> Result<&Beside, E> {
         let beside = match self.beside.take() {
             Some(beside) => beside,
             None => Beside::before(self.day, self.summaries)?,

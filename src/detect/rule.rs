@@ -2,12 +2,15 @@
 
 use super::account::Account;
 use super::context::Context;
-use super::day::{ActorDay, ExportDay, Per, SourceDay, TerminalDay};
+use super::day::{ActorDay, Event, ExportDay, Per, SourceDay, TerminalDay};
 use super::delivery::Delivery;
 use super::finding::{Judgement, Wording};
 use super::past::{Past, Summary};
 use super::recorded::{OfRow, Recorded};
 use super::serials::SourceRuns;
+use super::sign_ons::Session;
+use super::subject::{OnSubject, SubjectHistory};
+use super::touches::{Loosest, Suspicion};
 use crate::config::RuleDeclaration;
 use crate::event::EventId;
 use crate::instant::{Day, Instant};
@@ -66,7 +69,7 @@ pub trait Rule: Sync {
         ""
     }
 
-    /// Whether it compares an actor's day with the days before.
+    /// Whether it compares an actor's day with other days.
     fn looks_back(&self) -> bool {
         false
     }
@@ -74,6 +77,49 @@ pub trait Rule: Sync {
     /// Whether, by what is known in short, the day of a rule that looks back may fire. Where it
     /// may not, its events are not read.
     fn suspects(&self, _: &Summary, _: &Past, _: &Context<'_>) -> bool {
+        false
+    }
+
+    /// Whether it judges everything that ever touched a subject.
+    fn is_over_subjects(&self) -> bool {
+        false
+    }
+
+    /// Whether, by who touched a subject on which days, a rule over subjects may find something.
+    /// Where it may not, the events of the subject are not read.
+    fn suspicion(&self, _: &Loosest<'_>) -> Option<Suspicion> {
+        None
+    }
+
+    /// Judges everything that ever touched a subject; `on` gives what it may ask on a day. It is
+    /// asked again with the evidence of each verdict but what is set aside, and must not find in
+    /// some of the evidence what it does not find in all of it.
+    fn subject<'a>(
+        &self,
+        _: &SubjectHistory<'a>,
+        _: &dyn Fn(Day) -> Context<'a>,
+    ) -> Vec<OnSubject<'a>> {
+        Vec::new()
+    }
+
+    /// Whether a closed alert is reopened only by some further days, or where it is more severe.
+    fn goes_on_for_days(&self) -> bool {
+        false
+    }
+
+    /// Judges the sessions that an actor began on a day, by what is known of how they end.
+    fn sessions<'a>(
+        &self,
+        _: &ActorDay<'a>,
+        _: &[Begun<'a>],
+        _: &Context<'_>,
+    ) -> Option<Judgement<'a>> {
+        None
+    }
+
+    /// Whether, by what is known in short, it may find something in a session; `unit` is that of
+    /// the actor.
+    fn suspects_session(&self, _: &Session, _unit: Option<&str>, _: &Context<'_>) -> bool {
         false
     }
 
@@ -106,6 +152,15 @@ pub trait Rule: Sync {
     fn serials<'a>(&self, _: &SourceRuns, _: &dyn Fn(Day) -> Context<'a>) -> Vec<(Day, Tally)> {
         Vec::new()
     }
+}
+
+/// A session that an actor began on a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Begun<'a> {
+    /// The log-in.
+    pub login: &'a Event,
+    /// The log-out; none where it is missing.
+    pub logout: Option<&'a Event>,
 }
 
 /// A verdict on a source, or on what was recorded.

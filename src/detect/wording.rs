@@ -29,8 +29,9 @@ pub fn reason(lang: Lang, rule: &str, wording: &Wording) -> String {
         sentences.push(late.text(lang));
     }
     if wording.set_aside > 0 {
-        let aside =
-            Message::new("rules.set-aside").with("count", grouped(wording.set_aside as u64));
+        let own = format!("rules.{rule}.set-aside");
+        let key = template(lang, &own).map_or("rules.set-aside", |_| own.as_str());
+        let aside = Message::new(key).with("count", grouped(wording.set_aside as u64));
         sentences.push(aside.text(lang));
     }
     if wording.left_out > 0 {

@@ -1,7 +1,8 @@
 //! `duties.csv` 所管事務: which procedures a unit is in charge of.
 
 use super::spec::{Column, Spec, VALID_FROM, VALID_TO, no_check};
-use super::{Code, EffectiveRow, RegisterKind, Row, Validity, format::Format};
+use super::{Code, EffectiveRow, RegisterKind, Row, Rows, Validity, format::Format};
+use crate::instant::Instant;
 
 static SPEC: Spec = Spec {
     kind: RegisterKind::Duties,
@@ -43,5 +44,23 @@ impl Row for Duty {
 
     fn validity(&self) -> &Validity {
         &self.validity
+    }
+}
+
+impl Rows<Duty> {
+    /// Those of the units, given folded, that the register mentions at the instant, where the
+    /// procedure is among the duties of none of them.
+    #[must_use]
+    pub fn units_without<'u>(
+        &self,
+        mut units: Vec<&'u str>,
+        procedure: &str,
+        at: Instant,
+    ) -> Vec<&'u str> {
+        units.retain(|unit| self.valid_at(unit, at).next().is_some());
+        let has = |unit: &&str| {
+            self.valid_at(unit, at).any(|duty| duty.procedure.folded() == procedure)
+        };
+        if units.iter().any(has) { Vec::new() } else { units }
     }
 }

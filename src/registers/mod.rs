@@ -39,7 +39,7 @@ pub use folder::Folder;
 pub use rows::{Row, Rows};
 pub use snapshot::Snapshot;
 pub use spec::{Column, Spec};
-pub use touch::{Span, Touch, Whose, touched};
+pub use touch::{Span, Touch, Whose, subjects, touched};
 pub use validity::Validity;
 
 use std::borrow::Cow;

@@ -1,7 +1,8 @@
 //! Which days a version of a register may have judged otherwise. Pure.
 
 use super::openings::When;
-use super::{Change, Content, RegisterKind, RowId};
+use super::{Change, Code, Content, RegisterKind, RowId};
+use crate::calendar::{Calendar, Override};
 use crate::fold::fold;
 use crate::instant::{Day, Instant};
 
@@ -63,8 +64,8 @@ pub enum Whose {
     WeightyIn(String),
 }
 
-/// What these changes touch, recorded `at`, of a register whose file said `before`; in their
-/// order.
+/// What these changes touch, recorded `at`, of a register whose file said `before`, or of holidays
+/// everything that it ever said; in their order.
 ///
 /// A row that vanished still applies to the time before: only what comes after is touched. Of a
 /// row that was corrected, both is touched: what it said, and what it says.
@@ -75,11 +76,14 @@ pub fn touched(
     changes: &[Change],
     at: Instant,
 ) -> Vec<Touch> {
-    let mentioned = Mentioned::by_what_stays(kind, before, changes);
+    let around = Around {
+        mentioned: Mentioned::by_what_stays(kind, before, changes),
+        rests: rests(kind, before, changes),
+    };
     let mut touches = Vec::new();
     for (number, change) in changes.iter().enumerate() {
         let rows = change.before().into_iter().chain(change.after());
-        let reached = rows.filter_map(|row| reach(kind, row, &mentioned));
+        let reached = rows.filter_map(|row| reach(kind, row, &around));
         touches.extend(reached.map(|(actor, span)| Touch {
             change: number,
             whose: actor.map_or(Whose::Everybody, |actor| Whose::Actor(fold(actor).into_owned())),
@@ -125,26 +129,68 @@ fn left_by(kind: RegisterKind, change: &Change, at: Instant) -> Span {
 fn reach<'a>(
     kind: RegisterKind,
     row: &'a Content,
-    mentioned: &Mentioned,
+    around: &Around,
 ) -> Option<(Option<&'a str>, Span)> {
     let valid = Span { from: row.day("valid_from"), until: row.day("valid_to") };
     let actor = row.get("actor_id");
     let date = || row.day("date").map(Span::only);
     Some(match kind {
         RegisterKind::Staff => (actor, Span::ALWAYS),
-        RegisterKind::Units => return None,
         RegisterKind::Organizations => (None, Span::ALWAYS),
         RegisterKind::Approvals => (actor, approved(row).within(valid)),
         RegisterKind::Attendance => (actor, date()?.within(valid)),
-        RegisterKind::Caseload => (actor, valid),
-        RegisterKind::Openings => (None, opening(row, mentioned).within(valid)),
-        RegisterKind::Holidays => (None, date()?),
+        // What only rules over subjects ask has subjects looked at, and no days judged.
+        RegisterKind::Units | RegisterKind::Caseload => return None,
+        RegisterKind::Openings => (None, opening(row, &around.mentioned).within(valid)),
+        RegisterKind::Holidays => (None, around.until_business(row.day("date")?)),
         RegisterKind::Terminals
         | RegisterKind::Duties
         | RegisterKind::Permits
         | RegisterKind::Watchlist
         | RegisterKind::Exclusions => (None, valid),
     })
+}
+
+/// The subjects that a change is about itself, whoever touched them: each with the place of the
+/// change among those of the version, number space and number.
+#[must_use]
+pub fn subjects(kind: RegisterKind, changes: &[Change]) -> Vec<(usize, Code, Code)> {
+    if !matches!(kind, RegisterKind::Staff | RegisterKind::Caseload) {
+        return Vec::new();
+    }
+    let subject = |row: &Content| {
+        let kind = row.code("subject_kind").unwrap_or_else(|| Code::new("atena"));
+        Some((kind, row.code("subject_number")?))
+    };
+    let of_change = |(place, change): (usize, &Change)| {
+        let rows = change.before().into_iter().chain(change.after());
+        let subjects: Vec<_> = rows.filter_map(subject).collect();
+        subjects.into_iter().map(move |(kind, number)| (place, kind, number))
+    };
+    changes.iter().enumerate().flat_map(of_change).collect()
+}
+
+/// What other rows say, as far as it decides what a row reaches.
+struct Around {
+    mentioned: Mentioned,
+    rests: Calendar,
+}
+
+impl Around {
+    /// The day and those after it of which it may be the business day before.
+    fn until_business(&self, day: Day) -> Span {
+        Span { from: Some(day), until: Some(self.rests.next_business_day(day)) }
+    }
+}
+
+/// The calendar with every holiday that was ever added, also where it was taken back.
+fn rests(kind: RegisterKind, before: &[Content], changes: &[Change]) -> Calendar {
+    if kind != RegisterKind::Holidays {
+        return Calendar::national();
+    }
+    let said = changes.iter().flat_map(|change| change.before().into_iter().chain(change.after()));
+    let added = before.iter().chain(said).filter(|row| row.get("kind") == Some("holiday"));
+    Calendar::with(added.filter_map(|row| Some((row.day("date")?, Override::Holiday))))
 }
 
 /// From the first to the last day of an approval; a borrowed ID without an end until it was
@@ -305,13 +351,38 @@ mod tests {
     }
 
     #[test]
-    fn a_holiday_touches_its_date_and_an_organization_everything_and_a_unit_nothing() {
+    fn a_holiday_touches_its_date_and_the_business_day_after_an_organization_everything_and_a_unit_nothing()
+     {
         let holiday = Change::Added(row([("date", "2026-04-22"), ("kind", "holiday")]));
-        let expected = of_everybody(&[Span::only(day("2026-04-22"))]);
+        let expected = of_everybody(&[between("2026-04-22", "2026-04-23")]);
         assert_eq!(of(RegisterKind::Holidays, &[], holiday), expected);
         let pattern = Change::Added(row([("organization_code", "1"), ("id_pattern", "K.*")]));
         assert_eq!(of(RegisterKind::Organizations, &[], pattern), of_everybody(&[Span::ALWAYS]));
         let unit = Change::Added(row([("unit_code", "0101")]));
         assert_eq!(of(RegisterKind::Units, &[], unit), []);
+    }
+
+    #[test]
+    fn a_holiday_before_others_touches_the_first_business_day_after_all_of_them() {
+        let on = |date: &str| row([("date", date), ("kind", "holiday")]);
+        let before = [on("2026-04-23"), on("2026-04-24")];
+        let touched = of(RegisterKind::Holidays, &before, Change::Ended(on("2026-04-27")));
+        assert_eq!(touched, of_everybody(&[between("2026-04-27", "2026-04-28")]));
+        let touched = of(RegisterKind::Holidays, &before, Change::Added(on("2026-04-22")));
+        assert_eq!(touched, of_everybody(&[between("2026-04-22", "2026-04-27")]));
+    }
+
+    #[test]
+    fn a_caseload_touches_its_resident_and_no_day_and_a_number_of_the_staff_its_subject() {
+        let case = |number: &str| row([("actor_id", "C1"), ("subject_number", number)]);
+        let change = Change::Corrected { before: case("０12"), after: case("13") };
+        let found = subjects(RegisterKind::Caseload, std::slice::from_ref(&change));
+        let numbers: Vec<(usize, &str)> =
+            found.iter().map(|(change, _, number)| (*change, number.folded())).collect();
+        assert_eq!(numbers, [(0, "012"), (0, "13")]);
+        assert_eq!(of(RegisterKind::Caseload, &[], change.clone()), []);
+        assert_eq!(subjects(RegisterKind::Staff, &[change]).len(), 2);
+        let unnumbered = Change::Added(row([("actor_id", "C1"), ("subject_number", "")]));
+        assert!(subjects(RegisterKind::Staff, &[unnumbered]).is_empty());
     }
 }

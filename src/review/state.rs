@@ -284,15 +284,44 @@ fn refuse_own(state: &State, by: &By) -> Result<(), Forbidden> {
     if involved { Err(Forbidden::OwnAlert) } else { Ok(()) }
 }
 
+/// Days by which the ground of a closed alert must grow until it is reopened, where the rule says
+/// that only further days do that.
+pub const FURTHER_DAYS: i64 = 5;
+
+/// How the ground of an alert grew since it was closed, of a rule whose alerts go on for days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Growth {
+    /// The days by which it is longer.
+    pub days: i64,
+    /// Whether everything is still there on which it rested.
+    pub only_adds: bool,
+    /// Whether it is more severe.
+    pub is_worse: bool,
+}
+
+impl Growth {
+    fn is_small(self) -> bool {
+        self.only_adds && !self.is_worse && self.days < FURTHER_DAYS
+    }
+}
+
 /// The status after a revision of the finding; `fresh` is what a new finding like it has.
 ///
 /// What changes on an alert that people have `reviewed` reopens it, or leaves their review
-/// under way; where records now account for it (`explained`), what they decided stays.
+/// under way; where records now account for it (`explained`), what they decided stays. So it does
+/// where the ground of what they closed grew by a few days only.
 #[must_use]
-pub fn after_revision(before: Status, fresh: Status, explained: bool, reviewed: bool) -> Status {
+pub fn after_revision(
+    before: Status,
+    fresh: Status,
+    explained: bool,
+    reviewed: bool,
+    growth: Option<Growth>,
+) -> Status {
     match (before, reviewed) {
         (Status::InReview, true) => Status::InReview,
         (Status::Closed, true) if explained => Status::Closed,
+        (Status::Closed, true) if growth.is_some_and(Growth::is_small) => Status::Closed,
         (_, true) if !explained => Status::Open,
         (Status::InReview, false) if fresh == Status::Open => Status::InReview,
         _ => fresh,
@@ -395,20 +424,47 @@ mod tests {
 
     #[test]
     fn a_change_reopens_what_was_closed_and_leaves_a_review_under_way() {
-        let open = |before, reviewed| after_revision(before, Status::Open, false, reviewed);
+        let open = |before, reviewed| after_revision(before, Status::Open, false, reviewed, None);
         assert_eq!(open(Status::Closed, true), Status::Open);
         assert_eq!(open(Status::InReview, true), Status::InReview);
         assert_eq!(open(Status::Withdrawn, true), Status::Open);
-        assert_eq!(after_revision(Status::Open, Status::Closed, true, false), Status::Closed);
+        assert_eq!(after_revision(Status::Open, Status::Closed, true, false, None), Status::Closed);
     }
 
     #[test]
     fn what_people_decided_is_not_overwritten_by_a_record_or_a_setting() {
-        let explained = |before| after_revision(before, Status::Closed, true, true);
+        let explained = |before| after_revision(before, Status::Closed, true, true, None);
         assert_eq!(explained(Status::Closed), Status::Closed);
         assert_eq!(explained(Status::InReview), Status::InReview);
-        let noted = |before| after_revision(before, Status::Closed, false, true);
+        let noted = |before| after_revision(before, Status::Closed, false, true, None);
         assert_eq!(noted(Status::Closed), Status::Open, "later data reopens what was reviewed");
         assert_eq!(noted(Status::InReview), Status::InReview);
+    }
+
+    #[test]
+    fn a_closed_alert_that_goes_on_is_reopened_by_five_further_days() {
+        let grown = |days| Some(Growth { days, only_adds: true, is_worse: false });
+        let after = |growth| after_revision(Status::Closed, Status::Open, false, true, growth);
+        assert_eq!(after(grown(0)), Status::Closed);
+        assert_eq!(after(grown(4)), Status::Closed);
+        assert_eq!(after(grown(5)), Status::Open);
+    }
+
+    #[test]
+    fn a_closed_alert_that_goes_on_is_reopened_where_it_is_worse_or_rests_on_something_else() {
+        let growth = Growth { days: 1, only_adds: true, is_worse: false };
+        let after =
+            |growth| after_revision(Status::Closed, Status::Open, false, true, Some(growth));
+        assert_eq!(after(growth), Status::Closed);
+        assert_eq!(after(Growth { is_worse: true, ..growth }), Status::Open);
+        assert_eq!(after(Growth { only_adds: false, ..growth }), Status::Open);
+    }
+
+    #[test]
+    fn growing_leaves_a_review_under_way_and_does_not_keep_withdrawn_what_fires_again() {
+        let growth = Some(Growth { days: 1, only_adds: true, is_worse: false });
+        let after = |before| after_revision(before, Status::Open, false, true, growth);
+        assert_eq!(after(Status::InReview), Status::InReview);
+        assert_eq!(after(Status::Withdrawn), Status::Open);
     }
 }

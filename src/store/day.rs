@@ -34,7 +34,9 @@ impl Reader<'_> {
                 reading.range(conn, &part.table(), &range, day)?;
             }
         }
-        put_in_order(conn, &mut reading.events)?;
+        let by_actor: By = |event| Some(event.actor.key);
+        let by_terminal: By = |event| event.terminal.map(|terminal| terminal.key);
+        put_in_order(conn, &mut reading.events, &[by_actor, by_terminal])?;
         let mut runs = Vec::new();
         for (source, serials) in reading.serials {
             runs.push((source, serials.runs(&mut |a, b| self.first_of(a, b))?));
@@ -44,6 +46,34 @@ impl Reader<'_> {
             sources.push(SourceDay { day, source: source_name(conn, source)?, numbers });
         }
         Ok(DayEvents { sources, ..DayEvents::new(day, reading.names, reading.events, runs) })
+    }
+
+    /// These events, as part of what the rules judge on the day.
+    ///
+    /// # Errors
+    /// The database cannot be read, or holds what tenken never writes.
+    pub fn events(&self, day: Day, events: &[EventId]) -> Result<DayEvents> {
+        let conn = self.conn();
+        let mut reading = Reading::default();
+        let parts = parts::all(conn)?;
+        let of_export = "SELECT source_id FROM export WHERE export_id = ?";
+        let mut of_export = conn.prepare_cached(of_export)?;
+        for event in events {
+            let part = parts.iter().find(|part| part.touches(event.0, event.0));
+            let Some(part) = part else { continue };
+            let sql = format!("SELECT {COLUMNS} FROM {} WHERE event_id = ?", part.table());
+            let mut statement = conn.prepare_cached(&sql)?;
+            let mut rows = statement.query([event.0])?;
+            while let Some(row) = rows.next()? {
+                let export: i64 = row.get(17)?;
+                let source = of_export.query_row([export], |row| row.get(0).map(SourceId))?;
+                let event = reading.event(conn, row, source)?;
+                reading.events.push(event);
+            }
+        }
+        let by_actor: By = |event| Some(event.actor.key);
+        put_in_order(conn, &mut reading.events, &[by_actor])?;
+        Ok(DayEvents::new(day, reading.names, reading.events, Vec::new()))
     }
 
     /// What was recorded about exports that is judged on this day, by source.
@@ -230,11 +260,16 @@ fn ranges(conn: &Connection, day: Day) -> Result<Vec<Range>> {
     Ok(ranges.collect::<rusqlite::Result<_>>()?)
 }
 
-/// A day's events while they are read.
+/// The columns of which an event is made, and its serial.
+pub(super) const COLUMNS: &str =
+    "event_id, occurred_at, action, outcome, record_count, actor, unit, terminal, function,
+     procedure, subject_kind, subject, serial_head, serial_tail, information, counterpart, numbers, export_id";
+
+/// Events while they are read.
 #[derive(Default)]
-struct Reading {
-    names: Names,
-    events: Vec<Event>,
+pub(super) struct Reading {
+    pub(super) names: Names,
+    pub(super) events: Vec<Event>,
     /// Names by number in the dictionary.
     ids: NumberMap<i64, Id>,
     serials: BTreeMap<SourceId, Collector>,
@@ -244,10 +279,7 @@ struct Reading {
 impl Reading {
     fn range(&mut self, conn: &Connection, table: &str, range: &Range, day: Day) -> Result<()> {
         let sql = format!(
-            "SELECT event_id, occurred_at, action, outcome, record_count, actor, unit, terminal,
-               function, procedure, subject_kind, subject, serial_head, serial_tail,
-               information, counterpart, numbers
-             FROM {table} WHERE event_id BETWEEN ? AND ? AND occurred_at BETWEEN ? AND ?
+            "SELECT {COLUMNS} FROM {table} WHERE event_id BETWEEN ? AND ? AND occurred_at BETWEEN ? AND ?
                AND export_id = ?"
         );
         let mut statement = conn.prepare_cached(&sql)?;
@@ -282,7 +314,8 @@ impl Reading {
         Ok(())
     }
 
-    fn event(
+    /// The event of a row that has [`COLUMNS`].
+    pub(super) fn event(
         &mut self,
         conn: &Connection,
         row: &rusqlite::Row<'_>,
@@ -339,15 +372,19 @@ impl Reading {
 /// Serial and content of an event, as events at one instant are ordered.
 type Written = (usize, Option<String>, Vec<u8>);
 
+/// What events are looked at by.
+pub(super) type By = fn(&Event) -> Option<Name>;
+
 /// Gives each event its place. Events at one instant are told apart by their source's name, serial
-/// and content, and never by the order in which they came; content is read only where one
-/// actor or one terminal has several at an instant, since only there the order matters.
-fn put_in_order(conn: &Connection, events: &mut [Event]) -> Result<()> {
+/// and content, and never by the order in which they came; content is read only where several
+/// at an instant have in common what they are looked at `by`, since only there the order matters.
+pub(super) fn put_in_order(conn: &Connection, events: &mut [Event], by: &[By]) -> Result<()> {
     let ranks = source_ranks(conn)?;
     let rank = |event: &Event| ranks.get(&event.source).copied().unwrap_or(usize::MAX);
     let mut tied = BTreeSet::new();
-    tie(events, rank, |event| Some(event.actor.key), &mut tied);
-    tie(events, rank, |event| event.terminal.map(|terminal| terminal.key), &mut tied);
+    for of in by {
+        tie(events, rank, of, &mut tied);
+    }
     let mut written: HashMap<EventId, Written> = HashMap::with_capacity(tied.len());
     let mut texts = Texts::default();
     for id in tied {

@@ -1,17 +1,20 @@
 //! Storing what detection found: new alerts, revisions, withdrawals, with their ledger entries.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 
-use super::error::Result;
+use super::error::{Result, StoreError};
 use super::sources::record_scan;
-use super::{Reader, Store, dirty, json, ledger, past, runs};
+use super::touches::{self, Bucket};
+use super::{Reader, Store, dirty, json, ledger, past, runs, sign_ons};
 use crate::detect::cause::Cause;
-use crate::detect::engine::JudgedDay;
-use crate::detect::finding::{Finding, Standing};
+use crate::detect::engine::{JudgedDay, JudgedSubject};
+use crate::detect::finding::{Finding, Standing, Wording};
 use crate::detect::rule::Rule;
+use crate::detect::touches::SubjectHash;
 use crate::detect::{rules, wording};
 use crate::event::EventId;
 use crate::hash::Hash;
@@ -20,7 +23,7 @@ use crate::ledger::content::{self, Column};
 use crate::ledger::entry::Kind;
 use crate::messages::Lang;
 use crate::review::cases;
-use crate::review::state::{self, Status};
+use crate::review::state::{self, FURTHER_DAYS, Growth, Status};
 use crate::severity::Severity;
 
 /// How many alerts changed.
@@ -59,6 +62,23 @@ pub enum Scope {
     Past(Day),
     /// Those of the rules that judge all days at once.
     AllDays,
+    /// Those of the rules over subjects, on subjects with such hashes.
+    Subjects(RangeInclusive<i64>),
+}
+
+impl Scope {
+    /// Those of the rules over subjects, on one subject.
+    #[must_use]
+    pub const fn of_subject(subject: SubjectHash) -> Self {
+        let hash = subject.0.cast_signed();
+        Self::Subjects(hash..=hash)
+    }
+
+    /// Those of the rules over subjects, on the subjects of a bucket.
+    #[must_use]
+    pub fn of_bucket(bucket: Bucket) -> Self {
+        Self::Subjects(bucket.signed_hashes())
+    }
 }
 
 /// How findings are recorded.
@@ -94,6 +114,30 @@ impl Store {
             let changes = record(conn, &Scope::Day(day), &judged.findings, &because(how, &causes))?;
             runs::record(conn, day, &judged.runs)?;
             past::record(conn, day, &judged.summaries, &causes)?;
+            touches::record(conn, day, &judged.touches, &causes)?;
+            sign_ons::record(conn, day, &judged.sign_ons)?;
+            Ok(changes)
+        })
+    }
+
+    /// Stores what was found in the subjects of a bucket that waited; what is no longer found of
+    /// these is withdrawn. They then wait no longer to be looked at.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing of it is stored.
+    pub fn record_subjects(
+        &mut self,
+        bucket: Bucket,
+        judged: &[JudgedSubject],
+        how: Recording,
+    ) -> Result<Changes> {
+        self.transaction(|conn| {
+            let mut changes = Changes::default();
+            for JudgedSubject { subject, findings, causes } in judged {
+                let scope = Scope::of_subject(*subject);
+                changes.add(record(conn, &scope, findings, &because(how, causes))?);
+            }
+            touches::done(conn, bucket)?;
             Ok(changes)
         })
     }
@@ -248,6 +292,7 @@ struct OldAlert {
     revision: i64,
     resolution: Option<String>,
     terminal_id: Option<String>,
+    subject_number: Option<String>,
     span: (Option<i64>, Option<i64>),
     /// Whether people have done anything with it.
     reviewed: bool,
@@ -257,20 +302,27 @@ fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>
     let columns = "number, key, finding, status, severity, wording, explanation, evidence_hash,
                    actor_name, revision, day, unit_code, event_count, resolution, terminal_id,
                    first_at, last_at,
-                   EXISTS (SELECT 1 FROM review_action r WHERE r.number = alert.number)";
+                   EXISTS (SELECT 1 FROM review_action r WHERE r.number = alert.number),
+                   subject_number";
     let looking_back = quoted(|rule| rule.looks_back());
     let over_all_days = quoted(|rule| rule.is_over_all_days());
-    let (filter, day) = match scope {
+    let over_subjects = quoted(|rule| rule.is_over_subjects());
+    let (filter, bounds) = match scope {
         Scope::Day(day) => (
-            format!("day = ? AND rule NOT IN ({over_all_days}, {looking_back})"),
-            Some(day.number()),
+            format!("day = ? AND rule NOT IN ({over_all_days}, {looking_back}, {over_subjects})"),
+            vec![i64::from(day.number())],
         ),
-        Scope::Past(day) => (format!("day = ? AND rule IN ({looking_back})"), Some(day.number())),
-        Scope::AllDays => (format!("rule IN ({over_all_days}) AND ? IS NULL"), None),
+        Scope::Past(day) => {
+            (format!("day = ? AND rule IN ({looking_back})"), vec![i64::from(day.number())])
+        }
+        Scope::AllDays => (format!("rule IN ({over_all_days})"), Vec::new()),
+        Scope::Subjects(hashes) => {
+            ("subject_hash BETWEEN ? AND ?".to_owned(), vec![*hashes.start(), *hashes.end()])
+        }
     };
     let sql = format!("SELECT {columns} FROM alert WHERE {filter}");
     let mut statement = conn.prepare_cached(&sql)?;
-    let alerts = statement.query_map([day], |row| {
+    let alerts = statement.query_map(params_from_iter(bounds), |row| {
         Ok(OldAlert {
             number: row.get(0)?,
             key: row.get(1)?,
@@ -289,6 +341,7 @@ fn stored(conn: &Connection, scope: &Scope) -> Result<BTreeMap<String, OldAlert>
             terminal_id: row.get(14)?,
             span: (row.get(15)?, row.get(16)?),
             reviewed: row.get(17)?,
+            subject_number: row.get(18)?,
         })
     })?;
     let by_key = |alert: OldAlert| (alert.key.clone(), alert);
@@ -311,6 +364,13 @@ fn evidence_hash(finding: &Finding) -> Hash {
     Hash::of(&bytes)
 }
 
+/// By which the findings of rules over subjects are found again.
+fn subject_hash(finding: &Finding) -> Option<SubjectHash> {
+    let rule = rules::find(finding.rule.word()).filter(|rule| rule.is_over_subjects());
+    let (kind, number) = (&finding.about.subject_kind, &finding.about.subject_number);
+    rule.and(Some(SubjectHash::of(kind.as_ref()?, number.as_ref()?)))
+}
+
 /// First and last instant of the evidence, in milliseconds.
 fn span(finding: &Finding) -> (Option<i64>, Option<i64>) {
     finding.span.map(|(first, last)| (first.millis(), last.millis())).unzip()
@@ -324,9 +384,17 @@ fn explanation(finding: &Finding) -> Result<Option<String>> {
     }
 }
 
+/// The day by which it is decided whether the finding is queued or only recorded: its own; a later
+/// one, where from that one on it goes on for as many days as reopen what was closed.
+fn queue_day(finding: &Finding) -> Day {
+    let further = usize::try_from(FURTHER_DAYS).unwrap_or_default();
+    let later = finding.days.iter().rev().nth(further.saturating_sub(1));
+    later.map_or(finding.day, |later| finding.day.max(*later))
+}
+
 /// Where a new finding stands in the queue.
 fn first_status(finding: &Finding, since: Option<Day>) -> (Status, Option<&'static str>) {
-    let before = since.is_some_and(|since| finding.day < since);
+    let before = since.is_some_and(|since| queue_day(finding) < since);
     match (finding.standing, finding.severity) {
         (Standing::Explained | Standing::Excluded, _) => (Status::Closed, None),
         (Standing::Firing, Severity::Informational) => (Status::Closed, Some("noted")),
@@ -349,9 +417,10 @@ fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Cha
     conn.prepare_cached(
         "INSERT INTO alert (key, rule, day, severity, finding, status, resolution, actor_id,
            actor_name, unit_code, subject_kind, subject_number, terminal_id, source, first_at,
-           last_at, event_count, title, reason, explanation, wording, evidence_hash, revision,
-           created_at, updated_at, unit_folded, actor_folded)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?23, ?23, ?, ?)",
+           last_at, event_count, title, reason, explanation, wording, evidence_hash, subject_hash,
+           queue_day, revision, created_at, updated_at, unit_folded, actor_folded)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?25, ?25,
+           ?, ?)",
     )?
     .execute(params![
         finding.key,
@@ -376,6 +445,8 @@ fn create(conn: &Connection, finding: &Finding, why: &Because<'_>) -> Result<Cha
         explanation(finding)?,
         json(&finding.wording)?,
         evidence_hash(finding).as_bytes(),
+        subject_hash(finding).map(|hash| hash.0.cast_signed()),
+        queue_day(finding).number(),
         how.at.millis(),
         cases::unit(about.unit_code.as_deref()),
         cases::actor(about.actor_id.as_deref()),
@@ -404,7 +475,8 @@ fn revise(
     let revision = old.revision + 1;
     let (fresh, resolution) = first_status(finding, how.since);
     let explained = finding.standing != Standing::Firing;
-    let status = state::after_revision(old.status, fresh, explained, old.reviewed);
+    let growth = growth(conn, old, finding)?;
+    let status = state::after_revision(old.status, fresh, explained, old.reviewed, growth);
     let resolution = match status {
         Status::Closed if old.reviewed => old.resolution.as_deref(),
         Status::Closed => resolution,
@@ -415,7 +487,8 @@ fn revise(
         "UPDATE alert SET severity = ?, finding = ?, status = ?, resolution = ?, actor_id = ?,
            actor_name = ?, unit_code = ?, terminal_id = ?, first_at = ?, last_at = ?,
            event_count = ?, reason = ?, explanation = ?, wording = ?, evidence_hash = ?,
-           revision = ?, updated_at = ?, unit_folded = ?, actor_folded = ? WHERE number = ?",
+           revision = ?, updated_at = ?, unit_folded = ?, actor_folded = ?, day = ?, queue_day = ?,
+           subject_number = ? WHERE number = ?",
     )?
     .execute(params![
         finding.severity.word(),
@@ -437,11 +510,40 @@ fn revise(
         how.at.millis(),
         cases::unit(about.unit_code.as_deref()),
         cases::actor(about.actor_id.as_deref()),
+        finding.day.number(),
+        queue_day(finding).number(),
+        about.subject_number,
         old.number,
     ])?;
     replace_evidence(conn, old.number, revision, &finding.evidence)?;
     record_revision(conn, old.number, revision, why)?;
     Ok(Changes { revised: 1, ..Changes::default() })
+}
+
+/// How the ground of an alert grew since somebody closed it, where it goes on for days.
+fn growth(conn: &Connection, old: &OldAlert, finding: &Finding) -> Result<Option<Growth>> {
+    if finding.days.is_empty() || old.status != Status::Closed || old.finding != "firing" {
+        return Ok(None);
+    }
+    let Some((severity, wording)) = as_closed(conn, old.number)? else { return Ok(None) };
+    let wording: Wording = serde_json::from_str(&wording)
+        .map_err(|error| StoreError::Inconsistent { detail: error.to_string() })?;
+    let days = i64::try_from(finding.days.len()).unwrap_or(i64::MAX);
+    let evidence: BTreeSet<EventId> = finding.evidence.iter().copied().collect();
+    Ok(Some(Growth {
+        days: days - wording.number("days").unwrap_or_default(),
+        only_adds: current_evidence(conn, old.number)?.is_subset(&evidence),
+        is_worse: Severity::from_word(&severity).is_none_or(|closed| closed < finding.severity),
+    }))
+}
+
+/// Severity and wording of the revision that somebody closed last.
+fn as_closed(conn: &Connection, number: i64) -> Result<Option<(String, String)>> {
+    let sql = "SELECT v.severity, v.wording FROM review_action r
+               JOIN alert_revision v USING (number, revision)
+               WHERE r.number = ? AND r.action = 'close' ORDER BY r.action_id DESC LIMIT 1";
+    let mut statement = conn.prepare_cached(sql)?;
+    Ok(statement.query_row([number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
 /// What of the finding says something else than what is stored.
@@ -453,6 +555,8 @@ fn differing(old: &OldAlert, finding: &Finding) -> Result<Vec<&'static str>> {
         ("explanation", old.explanation == explanation(finding)?),
         ("actor_name", old.actor_name == finding.about.actor_name),
         ("unit_code", old.unit_code == finding.about.unit_code),
+        ("subject_number", old.subject_number == finding.about.subject_number),
+        ("day", old.day == finding.day),
         ("terminal_id", old.terminal_id == finding.about.terminal_id),
         ("span", old.span == span(finding)),
         ("evidence", old.evidence_hash == evidence_hash(finding).as_bytes()),

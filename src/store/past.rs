@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row, params};
+use serde::de::DeserializeOwned;
 
 use super::error::{Result, StoreError};
 use super::{Reader, json};
@@ -12,7 +13,7 @@ use crate::instant::{Day, Instant};
 
 /// Columns of a summary.
 const COLUMNS: &str = "actor, subjects, units, unit, first_at, begins_with_act, last_at,
-                       is_weighty";
+                       is_weighty, unannounced";
 
 /// Keeps the summaries of a day in place of those before. The day, and those that look back on
 /// what changed, wait to be compared with their past.
@@ -40,14 +41,14 @@ pub(super) fn record(
         changed.push(actor);
     }
     for cause in causes {
-        wait(conn, &[day.number()], cause)?;
+        days_wait(conn, &[day.number()], cause)?;
     }
     let later = looking_back(conn, day, &changed)?;
-    wait(conn, &later, &Cause::Past { day })
+    days_wait(conn, &later, &Cause::Past { day })
 }
 
 fn write(conn: &Connection, day: Day, summary: &Summary) -> Result<()> {
-    conn.prepare_cached("INSERT OR REPLACE INTO actor_day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")?
+    conn.prepare_cached("INSERT OR REPLACE INTO actor_day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?
         .execute(params![
             summary.actor,
             day.number(),
@@ -58,6 +59,7 @@ fn write(conn: &Connection, day: Day, summary: &Summary) -> Result<()> {
             summary.begins_with_act,
             summary.last.millis(),
             summary.is_weighty,
+            json(&summary.unannounced)?,
         ])?;
     Ok(())
 }
@@ -90,7 +92,7 @@ fn looking_back(conn: &Connection, day: Day, changed: &[&str]) -> Result<Vec<i32
 }
 
 /// The days wait to be compared with their past.
-fn wait(conn: &Connection, days: &[i32], cause: &Cause) -> Result<()> {
+pub(super) fn days_wait(conn: &Connection, days: &[i32], cause: &Cause) -> Result<()> {
     let cause = json(cause)?;
     let mut insert = conn.prepare_cached("INSERT OR IGNORE INTO dirty_past VALUES (?, ?)")?;
     for day in days {
@@ -115,18 +117,22 @@ fn collect(conn: &Connection, sql: &str, bounds: impl rusqlite::Params) -> Resul
 }
 
 fn summary(row: &Row<'_>) -> Result<Summary> {
-    let units: String = row.get(2)?;
     Ok(Summary {
         actor: row.get(0)?,
         subjects: row.get(1)?,
-        units: serde_json::from_str(&units)
-            .map_err(|error| StoreError::Inconsistent { detail: error.to_string() })?,
+        units: list(&row.get::<_, String>(2)?)?,
         unit: row.get(3)?,
         first: Instant::from_millis(row.get(4)?),
         begins_with_act: row.get(5)?,
         last: Instant::from_millis(row.get(6)?),
         is_weighty: row.get(7)?,
+        unannounced: list(&row.get::<_, String>(8)?)?,
     })
+}
+
+fn list<T: DeserializeOwned>(json: &str) -> Result<Vec<T>> {
+    serde_json::from_str(json)
+        .map_err(|error| StoreError::Inconsistent { detail: error.to_string() })
 }
 
 impl Reader<'_> {

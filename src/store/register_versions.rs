@@ -178,7 +178,9 @@ fn record_version(
     ledger::append(conn, at, Kind::Register, &place, entry.bytes())?;
     let version = Version { register: kind, number, changes: &changes };
     if was_loaded == is_loaded(conn, kind)? {
-        waiting::mark_touched(conn, &version, &touched(kind, &old, &changes, at))?;
+        let ever = effective_rows(conn, kind)?.into_iter().map(|row| row.content);
+        let known = if kind == RegisterKind::Holidays { ever.collect() } else { old.clone() };
+        waiting::mark_touched(conn, &version, &touched(kind, &known, &changes, at))?;
     } else {
         waiting::mark_all(conn, &version)?;
     }

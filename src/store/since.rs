@@ -69,9 +69,9 @@ fn record_version(conn: &Connection, how: Recording) -> Result<()> {
 /// Alerts that nobody has dealt with and that stand otherwise than new ones would; each with
 /// whether it is to be queued.
 fn misplaced(conn: &Connection, since: Option<Day>) -> Result<Vec<(i64, bool)>> {
-    let sql = "SELECT number, day >= ?1 FROM alert
+    let sql = "SELECT number, queue_day >= ?1 FROM alert
                WHERE finding = 'firing' AND severity <> 'informational'
-                 AND status = CASE WHEN day >= ?1 THEN 'closed' ELSE 'open' END
+                 AND status = CASE WHEN queue_day >= ?1 THEN 'closed' ELSE 'open' END
                  AND NOT EXISTS (SELECT 1 FROM review_action r WHERE r.number = alert.number)
                ORDER BY number";
     let mut statement = conn.prepare_cached(sql)?;

@@ -156,7 +156,8 @@ impl Reader<'_> {
         days.sort_unstable();
         days.dedup();
         // The rules that judge all days at once come last, when no single day waits any more.
-        queue.days_to_judge = (days.len() as u64).max(self.waits_as_a_whole()?.into());
+        let waits = self.waits_as_a_whole()? || self.subjects_wait()?;
+        queue.days_to_judge = (days.len() as u64).max(waits.into());
         Ok(queue)
     }
 

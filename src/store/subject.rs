@@ -61,7 +61,7 @@ impl Reader<'_> {
         let from = since.map_or(i64::MIN, |day| day.start().millis());
         let to = until.map_or(i64::MAX, |day| day.end().millis());
         let mut ids = Vec::new();
-        for written in self.spellings(number)? {
+        for written in self.spellings(&fold(number))? {
             ids.extend(self.touching(&written, from, to)?);
         }
         let sql =
@@ -104,17 +104,6 @@ impl Reader<'_> {
         let sql = "SELECT count(*) FROM quarantined_rows WHERE instr(raw, ?) > 0";
         let held: i64 = self.conn().prepare_cached(sql)?.query_row([number], |row| row.get(0))?;
         Ok((kinds.into_iter().collect(), u64::try_from(held).unwrap_or_default()))
-    }
-
-    /// The ways in which the number was ever written.
-    fn spellings(&self, number: &str) -> Result<BTreeSet<String>> {
-        let key = fold(number).into_owned();
-        let mut statement =
-            self.conn().prepare_cached("SELECT written FROM spelling WHERE key = ?")?;
-        let written = statement.query_map([&key], |row| row.get(0))?;
-        let mut spellings: BTreeSet<String> = written.collect::<rusqlite::Result<_>>()?;
-        spellings.insert(key);
-        Ok(spellings)
     }
 
     fn touching(&self, written: &str, from: i64, to: i64) -> Result<Vec<i64>> {

@@ -6,9 +6,11 @@ use rusqlite::{Connection, params};
 
 use super::dirty;
 use super::error::Result;
+use super::touches;
 use crate::detect::cause::{Cause, NAMED};
+use crate::detect::touches::SubjectHash;
 use crate::instant::Day;
-use crate::registers::{Change, RegisterKind, Span, Touch, Whose};
+use crate::registers::{Change, RegisterKind, Span, Touch, Whose, subjects};
 
 /// A version of a register, as far as causes name it.
 pub(super) struct Version<'a> {
@@ -51,6 +53,19 @@ pub(super) fn mark_touched(
     }
     for (day, because) in waiting {
         dirty::mark_days(conn, &version.cause(&because), [day])?;
+    }
+    mark_subjects(conn, version)
+}
+
+/// The subjects wait that the version is about itself, each because of the rows about it.
+fn mark_subjects(conn: &Connection, version: &Version<'_>) -> Result<()> {
+    let mut waiting: BTreeMap<SubjectHash, Because> = BTreeMap::new();
+    for (change, kind, number) in subjects(version.register, version.changes) {
+        let subject = SubjectHash::of(kind.folded(), number.folded());
+        waiting.entry(subject).or_default().name(change);
+    }
+    for (subject, because) in waiting {
+        touches::subjects_wait(conn, [subject], &version.cause(&because))?;
     }
     Ok(())
 }

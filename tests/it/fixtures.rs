@@ -22,19 +22,20 @@ struct Expected {
     alerts: Vec<Found>,
 }
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// An alert, as fixtures expect it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Found {
-    key: String,
-    severity: String,
-    status: String,
+pub struct Found {
+    pub key: String,
+    pub severity: String,
+    pub status: String,
     event_count: u64,
     #[serde(default)]
     explanation: Option<String>,
 }
 
 impl Found {
-    fn of(alert: &Value) -> Self {
+    pub fn of(alert: &Value) -> Self {
         let text = |name: &str| alert[name].as_str().unwrap().to_owned();
         Self {
             key: text("key"),

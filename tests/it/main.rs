@@ -33,6 +33,7 @@ mod faults;
 mod first_load;
 mod fixtures;
 mod fuzz;
+mod incidents;
 mod layouts;
 mod office;
 mod pitfalls;

@@ -33,7 +33,8 @@ pub fn work(person: &Person, shift: &Shift, journal: &mut Journal, rng: &mut Rng
     }
 }
 
-fn case(person: &Person, start: u32, journal: &mut Journal, rng: &mut Rng) {
+/// One case, from its start on.
+pub(crate) fn case(person: &Person, start: u32, journal: &mut Journal, rng: &mut Rng) {
     let matter = matter(person, rng);
     let mut millis = start;
     search(person, millis, &matter, journal, rng);

@@ -6,15 +6,16 @@ use super::journal::{Journal, Matter};
 use super::shift::Shift;
 use super::staff::{AUTO_RESPONSE, Person, RESPONSE_SERVER};
 use crate::calendar::clock;
-use crate::layout::operation::Action;
+use crate::layout::operation::{self, Action, DENIED as REFUSED};
 use crate::layout::provision::{AUTOMATIC, DENIED, ERROR, MANUAL, Row, SUCCESS};
 use crate::rng::Rng;
 use crate::vocabulary::{ORGANIZATION, OTHER_ORGANIZATIONS};
 
-/// Records the inquiries that the operation log has so far.
+/// Records the inquiries that the operation log has so far, and that were not refused.
 pub fn inquiries(journal: &mut Journal, rng: &mut Rng) {
     let label = Action::Inquire.label();
-    for row in journal.operation.iter().filter(|row| row.action == label) {
+    let asked = |row: &&operation::Row<String>| row.action == label && row.outcome != REFUSED;
+    for row in journal.operation.iter().filter(asked) {
         let mut provided_at = row.at;
         provided_at.millis += rng.between(1_000, 4_000);
         journal.provision.push(Row {

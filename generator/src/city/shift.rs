@@ -44,7 +44,8 @@ impl Shift {
         }
     }
 
-    fn ordinary(rng: &mut Rng) -> Self {
+    /// The usual hours.
+    pub(crate) fn ordinary(rng: &mut Rng) -> Self {
         let login = rng.between(clock(8, 5, 0), clock(8, 29, 0));
         let lunch = rng.chance(150).then(|| {
             (

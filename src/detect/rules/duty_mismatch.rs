@@ -24,7 +24,7 @@
 use crate::config::RuleDeclaration;
 use crate::detect::account::Account;
 use crate::detect::context::Context;
-use crate::detect::day::{ActorDay, Event, Per};
+use crate::detect::day::{ActorDay, Per};
 use crate::detect::finding::{Judgement, Value, Wording};
 use crate::detect::rule::Rule;
 use crate::registers::RegisterKind;
@@ -63,7 +63,7 @@ impl Rule for DutyMismatch {
         let mut units: Vec<&str> = Vec::new();
         let mut evidence = Vec::new();
         for event in day.events.iter().copied() {
-            let others = units_without(event, day, cx);
+            let others = cx.units_without_duty(day, event);
             if others.is_empty() || !cx.is_person(day, event) {
                 continue;
             }
@@ -80,18 +80,4 @@ impl Rule for DutyMismatch {
             .count("count", evidence.len());
         Some(Judgement { severity: Severity::Medium, evidence, wording })
     }
-}
-
-/// The units of the actor that the register mentions, where none of them is in charge of the
-/// procedure of the event.
-fn units_without<'a>(event: &Event, day: &ActorDay<'a>, cx: &Context<'_>) -> Vec<&'a str> {
-    let Some(procedure) = event.procedure else { return Vec::new() };
-    let (procedure, duties) = (day.names.text(procedure.key), cx.registers.duties());
-    let mut units = cx.units(day, event);
-    units.retain(|unit| duties.valid_at(unit, event.at).next().is_some());
-    let has = |unit: &&str| {
-        let mut own = duties.valid_at(unit, event.at);
-        own.any(|duty| duty.procedure.folded() == procedure)
-    };
-    if units.iter().any(has) { Vec::new() } else { units }
 }

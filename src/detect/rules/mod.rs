@@ -5,6 +5,7 @@ mod administration;
 mod bulk_export;
 mod bulk_read;
 mod clock_anomaly;
+mod colleague_access;
 mod concurrent_terminals;
 mod crowded_terminal;
 mod deletion;
@@ -16,11 +17,16 @@ mod expired_id;
 mod export_altered;
 mod export_missing;
 mod failed_logins;
+mod hot_subject;
 mod individual_number;
 mod lone_work;
+mod long_session;
+mod manual_provision;
+pub(super) mod no_login;
 mod off_hours;
 mod privileged_use;
 mod rejected_rows;
+mod repeat_subject;
 mod self_access;
 mod sequential_subjects;
 mod serial_gap;
@@ -45,16 +51,22 @@ pub static ALL: &[&dyn Rule] = &[
     &bulk_export::BulkExport,
     &volume_anomaly::VolumeAnomaly,
     &sequential_subjects::SequentialSubjects,
+    &hot_subject::HotSubject,
+    &repeat_subject::RepeatSubject,
     &self_access::SelfAccess,
+    &colleague_access::ColleagueAccess,
     &watched_subject::WatchedSubject,
     &duty_mismatch::DutyMismatch,
     &unpermitted_inquiry::UnpermittedInquiry,
     &denied_burst::DeniedBurst,
+    &manual_provision::ManualProvision,
     &deletion::Deletion,
     &administration::Administration,
     &privileged_use::PrivilegedUse,
     &lone_work::LoneWork,
     &failed_logins::FailedLogins,
+    &long_session::LongSession,
+    &no_login::NoLogin,
     &crowded_terminal::CrowdedTerminal,
     &concurrent_terminals::ConcurrentTerminals,
     &unfamiliar_terminal::UnfamiliarTerminal,

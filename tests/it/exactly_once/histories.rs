@@ -26,11 +26,15 @@ struct Written {
     approvals: usize,
     openings: usize,
     settings: usize,
+    caseload: usize,
 }
 
 /// A staff register in which one of a dozen rows is this or that.
 fn staff(variant: usize) -> String {
-    let others = (10..20).map(|i| format!("C00101{i},職員,0101,staff,0,2020-04-01,,\n"));
+    // Somebody of theirs is a resident whom a colleague views every morning.
+    let number = |i: u8| if i == 10 && variant != 2 { "7" } else { "" };
+    let others =
+        (10..20).map(|i| format!("C00101{i},職員,0101,staff,0,2020-04-01,,{}\n", number(i)));
     let somebody = match variant {
         0 => "C0010101,中村,0101,staff,0,2020-04-01,,",
         1 => "C0010101,中村,0101,staff,0,2020-04-01,2026-04-20,",
@@ -56,19 +60,33 @@ fn approvals(variant: usize) -> String {
     others.chain([some]).collect()
 }
 
+fn caseload(variant: usize) -> String {
+    let others = (10..20).map(|i| format!("C0010119,9{i},2026-04-01,\n"));
+    let some = match variant {
+        0 => "",
+        1 => "C0010113,7,2026-04-01,2026-04-15\n",
+        2 => "C0010113,7,2026-04-09,\n",
+        _ => "C0010101,0,2026-04-01,\n",
+    };
+    let rows: String = others.chain([some.to_owned()]).collect();
+    format!("actor_id,subject_number,valid_from,valid_to\n{rows}")
+}
+
 const OPENINGS: [&str; 3] = [
     "*,business,08:30,17:15",
     "*,business,08:30,19:30",
     "*,business,08:30,17:15\n0201,business,10:00,21:00",
 ];
 
-const SETTINGS: [&str; 3] = [
+const SETTINGS: [&str; 4] = [
     "[rules.off-hours]\n",
+    "[rules.repeat-subject]\never_days = 4\n[rules.hot-subject]\nunits = 1\nhours = 24\n",
     "[rules.off-hours]\ngrace_after = 150\n",
     "[rules.volume-anomaly]\nleast = 3\n",
 ];
 
-/// What really happened in two weeks: evenings, readings, somebody whom the register lacks.
+/// What really happened in two weeks: evenings, readings, somebody whom the register lacks, the same
+/// resident again and again, a crowd at another, and what was provided with and without a look.
 fn happened() -> Vec<Operation> {
     let days = [
         "2026-04-08",
@@ -95,12 +113,27 @@ fn happened() -> Vec<Operation> {
     rows.push(at("11:00").on("2026-04-22").actor("X9"));
     rows.push(at("11:00").on("2025-01-20").actor("C0010115"));
     rows.push(at("11:00").on("2026-04-22").actor("C0010115"));
+    let clerks = [10, 11, 12, 14].map(|i| format!("C00101{i}"));
+    for (i, clerk) in clerks.iter().map(String::as_str).chain(["C0010101"]).enumerate() {
+        let (day, time) = (["2026-04-21", "2026-04-22"][i / 3], format!("15:0{i}"));
+        rows.push(at(&time).on(day).actor(clerk).terminal("").subject("66").procedure(""));
+    }
+    rows.push(at("14:00").on("2026-04-17").actor("C0010111").subject("55"));
+    for (day, subject) in [("2026-04-20", "55"), ("2026-04-22", "55"), ("2026-04-22", "0")] {
+        rows.push(at("14:30").on(day).actor("C0010112").action("提供").subject(subject));
+    }
     rows.into_iter().enumerate().map(|(i, row)| row.serial(&format!("{:020}", 10 * i))).collect()
 }
 
 fn written() -> impl Strategy<Value = Written> {
-    (0..4_usize, 0..4_usize, 0..3_usize, 0..3_usize).prop_map(
-        |(staff, approvals, openings, settings)| Written { staff, approvals, openings, settings },
+    (0..4_usize, 0..4_usize, 0..3_usize, 0..4_usize, 0..4_usize).prop_map(
+        |(staff, approvals, openings, settings, caseload)| Written {
+            staff,
+            approvals,
+            openings,
+            settings,
+            caseload,
+        },
     )
 }
 
@@ -110,6 +143,7 @@ fn record(city: City, when: &str, written: Written) -> City {
         .staff(&staff(written.staff))
         .approvals(&approvals(written.approvals))
         .openings(OPENINGS[written.openings])
+        .register("caseload.csv", &caseload(written.caseload))
         .rule_file("rules.toml", SETTINGS[written.settings])
 }
 
@@ -177,8 +211,8 @@ proptest! {
 
 /// A city with an alert that rests on an event, a register and a setting.
 fn judged() -> City {
-    let city =
-        record(City::new(), TIMES[3], Written { staff: 0, approvals: 1, openings: 0, settings: 1 });
+    let written = Written { staff: 0, approvals: 1, openings: 0, settings: 2, caseload: 0 };
+    let city = record(City::new(), TIMES[3], written);
     let city = city.operation(
         "SOUSA_20260421.csv",
         [at("21:00").on("2026-04-21"), at("18:40").on("2026-04-20")],

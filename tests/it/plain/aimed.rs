@@ -5,13 +5,13 @@ use chrono::{Days, NaiveTime, TimeDelta};
 
 use super::dice::Dice;
 use super::history::{ACTORS, UNITS};
-use super::reading::{Account, Numbers, TABLE, World};
+use super::reading::{Account, Numbers, Rule, TABLE, World};
 use super::registers::{Approval, Attendance, Case, Exclusion, Registers, Valid, Watch};
 use super::words::{At, Event, minutes};
 use super::written::place;
 
 /// A finding as it would be without these rows: of which rule, and on what.
-type Target = (&'static super::reading::Rule, Vec<Event>);
+type Target = (&'static Rule, Vec<Event>);
 
 /// Adds rows that aim at what happened.
 pub fn add(dice: &mut Dice, events: &[Event], registers: &mut Registers, numbers: &Numbers) {
@@ -20,12 +20,15 @@ pub fn add(dice: &mut Dice, events: &[Event], registers: &mut Registers, numbers
     add_watches(dice, &events, registers);
     add_absences(dice, &events, registers);
     let targets = targets(&events, registers, numbers);
-    for id in 0..dice.within(2, 10) {
-        let (rule, of) = dice.pick(&targets);
+    let is_explainable = |(rule, _): &&Target| !rule.explained_by.is_empty();
+    let explainable: Vec<Target> = targets.iter().filter(is_explainable).cloned().collect();
+    for id in 0..dice.within(4, 14) {
+        let among = if dice.chance(90) { &explainable } else { &targets };
+        let (rule, of) = dice.pick(among);
         registers.approvals.push(approval(dice, rule, &of, format!("A{id}")));
     }
     for _ in 0..dice.below(3) {
-        let (_, of) = dice.pick(&targets);
+        let (_, of) = dice.pick(&explainable);
         if let Some(event) = of.into_iter().find(|event| !event.subject.is_empty()) {
             let valid = range(dice, &event);
             let Event { actor, kind, subject, .. } = event;
@@ -104,39 +107,52 @@ fn minute(at: At) -> At {
 }
 
 /// An approval of all or some of a finding's events, or of none by a minute.
-fn approval(dice: &mut Dice, rule: &super::reading::Rule, of: &[Event], id: String) -> Approval {
+fn approval(dice: &mut Dice, rule: &Rule, of: &[Event], id: String) -> Approval {
+    let sound = sound_approval(dice, rule, of, id);
+    if dice.chance(50) {
+        return sound;
+    }
     let (first, last) = (&of[0], dice.pick(&[&of[0], &of[of.len() - 1]]));
-    let from = minute(first.at) + minutes(dice.pick(&[-600, -600, -60, 0, 0, 0, 1]));
-    let to = minute(last.at) + minutes(dice.pick(&[-1, 0, 0, 60, 60, 600]));
-    let deputy = if first.actor == ACTORS[0] { ACTORS[1] } else { ACTORS[0] };
-    let approver = dice.pick(&[deputy, deputy, deputy, deputy, deputy, deputy, &first.actor, ""]);
-    let approved_at = minute(first.at) + minutes(dice.pick(&[-1_000, -1_000, -1_000, 0, 1, 1_000]));
+    let from = minute(first.at) + minutes(dice.pick(&[-600, -60, 0, 0, 0, 1]));
+    let to = minute(last.at) + minutes(dice.pick(&[-1, 0, 0, 60, 600]));
+    let approver =
+        dice.pick(&[&sound.approved_by, &sound.approved_by, &first.actor, ""]).to_owned();
+    let approved_at = minute(first.at) + minutes(dice.pick(&[-1_000, -1_000, 0, 1, 1_000]));
     let scopes = ["", "", "", first.action, &first.function, &first.procedure, "view"];
-    let others = ["overtime", "work", "export", "checkout"];
-    let kinds: Vec<&'static str> = rule
-        .explained_by
-        .iter()
-        .map(|by| match by {
-            Account::Approval(kind) => kind,
-            Account::WitnessedWork | Account::Caseload => "work",
-        })
-        .collect();
+    let kinds = [sound.kind, sound.kind, sound.kind, "overtime", "work", "export", "checkout"];
     Approval {
-        id,
-        kind: if kinds.is_empty() || dice.chance(10) {
-            dice.pick(&others)
-        } else {
-            dice.pick(&kinds)
-        },
-        actor: first.actor.clone(),
+        kind: dice.pick(&kinds),
         from,
         to: (!dice.chance(10)).then_some(to.max(from)),
         in_minutes: dice.chance(80),
         scope: dice.pick(&scopes).into(),
-        approved_by: approver.into(),
         approved_at: (!approver.is_empty() && !dice.chance(5)).then_some(approved_at),
-        user: dice.pick(&["", ACTORS[2], ACTORS[2], approver]).into(),
-        witness: dice.pick(&["", ACTORS[3], ACTORS[3], &first.actor]).into(),
+        user: dice.pick(&["", ACTORS[2], &approver]).into(),
+        witness: dice.pick(&["", ACTORS[3], &first.actor]).into(),
+        approved_by: approver,
+        ..sound
+    }
+}
+
+/// One that accounts for all of them.
+fn sound_approval(dice: &mut Dice, rule: &Rule, of: &[Event], id: String) -> Approval {
+    let (first, last) = (&of[0], &of[of.len() - 1]);
+    let kind = rule.explained_by.first().map_or("overtime", |by| match by {
+        Account::Approval(kind) => kind,
+        Account::WitnessedWork | Account::Caseload => "work",
+    });
+    Approval {
+        id,
+        kind,
+        actor: first.actor.clone(),
+        from: minute(first.at),
+        to: Some(minute(last.at)),
+        in_minutes: true,
+        scope: String::new(),
+        approved_by: if first.actor == ACTORS[0] { ACTORS[1] } else { ACTORS[0] }.into(),
+        approved_at: Some(minute(first.at) - minutes(dice.pick(&[0, 1_000]))),
+        user: dice.pick(&["", ACTORS[2]]).into(),
+        witness: ACTORS[3].into(),
     }
 }
 

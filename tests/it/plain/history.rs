@@ -50,7 +50,10 @@ impl History {
             day_subjects: dice.within(6, 8),
             event_records: 50,
             volume_least: dice.within(3, 5),
-            consecutive: CONSECUTIVE,
+            consecutive: dice.within(3, 6),
+            hot: (dice.within(3, 5), 2),
+            hot_in_all: (dice.within(6, 7), dice.within(3, 4)),
+            repeat: [dice.within(3, 5), dice.within(6, 7), dice.within(4, 6)],
             steps: dice.within(1, 4),
         };
         let mut events = Vec::new();
@@ -67,9 +70,6 @@ impl History {
         Self { events, registers, numbers }
     }
 }
-
-/// As the table says, until a city says otherwise.
-const CONSECUTIVE: usize = 20;
 
 /// Some days in a row, with holidays, a year's end, a second Sunday or nothing special in them.
 fn season(dice: &mut Dice) -> Vec<NaiveDate> {

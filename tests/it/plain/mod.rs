@@ -37,30 +37,13 @@ const LEFT_OUT: [&str; 5] =
     ["export-missing", "export-altered", "clock-anomaly", "rejected-rows", "exclusion-changed"];
 
 /// Rules of the table that the product may still lack.
-const NOT_YET: [&str; 23] = [
-    "shared-id",
-    "absent-actor",
-    "sequential-subjects",
+const NOT_YET: [&str; 6] = [
     "hot-subject",
     "repeat-subject",
-    "self-access",
     "colleague-access",
-    "watched-subject",
-    "duty-mismatch",
-    "unpermitted-inquiry",
-    "denied-burst",
     "manual-provision",
-    "deletion",
-    "administration",
-    "privileged-use",
-    "lone-work",
     "long-session",
     "no-login",
-    "crowded-terminal",
-    "concurrent-terminals",
-    "unfamiliar-terminal",
-    "system-misuse",
-    "individual-number",
 ];
 
 /// Which rules the product has.
@@ -174,7 +157,7 @@ fn told_small(history: &History, rule: &str, rules: &BTreeSet<String>) -> String
 
 fn seeds() -> Range<u64> {
     let said = std::env::var("TENKEN_PLAIN_SEEDS").ok();
-    let usual = if std::env::var_os("TENKEN_LONG_TESTS").is_some() { 600 } else { 60 };
+    let usual = if std::env::var_os("TENKEN_LONG_TESTS").is_some() { 300 } else { 60 };
     0..said.and_then(|seeds| seeds.parse().ok()).unwrap_or(usual)
 }
 
@@ -218,18 +201,4 @@ fn every_rule_is_read_or_left_out_by_name() {
         assert!(NOT_YET.contains(&lacking.as_str()), "{lacking} is gone from the product");
     }
     assert_eq!(read.len() + LEFT_OUT.len(), 37, "the table has 37 rules");
-}
-
-#[test]
-fn zz_counts() {
-    let rules: BTreeSet<String> = TABLE.iter().map(|rule| rule.id.to_owned()).collect();
-    let mut seen: BTreeMap<(String, Standing, usize), usize> = BTreeMap::new();
-    for seed in seeds() {
-        let mut history = History::of(seed);
-        written::place(&mut history.events);
-        for (key, (standing, found)) in read(&history, &rules) {
-            *seen.entry((rule_of(&key).to_owned(), standing, found.severity)).or_default() += 1;
-        }
-    }
-    println!("{seen:?}");
 }

@@ -216,7 +216,7 @@ fn anything(stage: &mut Stage) -> Vec<Event> {
 }
 
 /// Texts, some of which hold an individual number.
-const NOTES: [&str; 9] = [
+const NOTES: [&str; 17] = [
     "123456789018",
     "123456789019",
     "番号１２３４５６７８９０１８です",
@@ -226,6 +226,14 @@ const NOTES: [&str; 9] = [
     "1234567890180",
     "000000000000",
     "12345678901",
+    "1234 - 5678ー9018",
+    "1234‐5678−9018",
+    "1-123456789018",
+    "123456789018 1",
+    "x12-34-56-78-90-18-",
+    "1234.5678.9018",
+    "①23456789018",
+    "12345678901８",
 ];
 
 /// Just inside or outside of an opening with its grace.
@@ -338,7 +346,8 @@ fn session(stage: &mut Stage) -> Vec<Event> {
 /// Many who look at one resident within two days.
 fn hot(stage: &mut Stage) -> Vec<Event> {
     let subject = stage.subject();
-    let (enough, hours) = stage.dice.pick(&[(5, 48), (5, 48), (10, 48), (6, 96)]);
+    let (few, many) = (stage.numbers.hot.0, stage.numbers.hot_in_all.0);
+    let (enough, hours) = stage.dice.pick(&[(few, 48), (few, 48), (many, 48), (many, 96)]);
     let count = stage.nearly(enough);
     let people = stage.dice.some(&ACTORS, count);
     let (procedure, all) = (stage.procedure(), stage.dice.chance(75));
@@ -355,7 +364,9 @@ fn hot(stage: &mut Stage) -> Vec<Event> {
 /// One who looks at one resident on many days.
 fn repeat(stage: &mut Stage) -> Vec<Event> {
     let (actor, subject, procedure) = (stage.actor(), stage.subject(), stage.procedure());
-    let (enough, over) = stage.dice.pick(&[(3, 10), (5, 59), (5, 60), (10, 100), (15, 59)]);
+    let [loose, many, ever] = stage.numbers.repeat;
+    let scopes = [(3, 10), (loose, 59), (loose, 60), (many, 60), (many, 59), (ever, 200)];
+    let (enough, over) = stage.dice.pick(&scopes);
     let (count, first) = (stage.nearly(enough), stage.at());
     let over = over + stage.dice.pick(&[0, 0, 1]) - stage.dice.pick(&[0, 0, 1]);
     let mut events = Vec::new();

@@ -15,8 +15,8 @@ pub fn individual_number(_: &World, judged: &[&Event]) -> Findings {
     by_key(&holding, key, |events| found(HIGH, events))
 }
 
-/// 12 digits, half or full width, with spaces or hyphens between at most, no digit before or
-/// after, whose last digit is the check digit.
+/// 12 digits, half or full width, with spaces or hyphens (of any width and length) between at
+/// most, no digit before or after, whose last digit is the check digit.
 fn has_individual_number(text: &str) -> bool {
     let letters: Vec<char> = text.chars().collect();
     let digit = |letter: char| match letter {
@@ -32,7 +32,7 @@ fn has_individual_number(text: &str) -> bool {
         for (at, letter) in letters.iter().enumerate().skip(start) {
             match digit(*letter) {
                 Some(value) => digits.push(value),
-                None if !digits.is_empty() && " 　-－".contains(*letter) => {}
+                None if !digits.is_empty() && " 　-－‐−―ー".contains(*letter) => {}
                 None => return false,
             }
             if digits.len() == 12 {

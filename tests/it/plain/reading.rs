@@ -53,6 +53,9 @@ pub struct Numbers {
     pub event_records: u64,
     pub volume_least: usize,
     pub consecutive: usize,
+    pub hot: (usize, usize),
+    pub hot_in_all: (usize, usize),
+    pub repeat: [usize; 3],
     pub steps: usize,
 }
 
@@ -147,7 +150,7 @@ impl World {
 
     /// Explained events are set aside first; what remains is judged by the same thresholds. If
     /// only the whole fires, the finding is explained. What an exclusion in force covers is set
-    /// aside likewise, and what fires without exclusions alone is excluded.
+    /// aside likewise; where the finding would fire but for exclusions, it is excluded.
     pub fn judge(&self, rule: &Rule) -> Judged {
         let mut judged = Judged::new();
         if rule.needs.iter().any(|register| !self.registers.has(register)) {
@@ -160,15 +163,16 @@ impl World {
         let whole: Vec<&Event> = self.events.iter().collect();
         let unexplained = without(&whole, is_explained);
         let rest = without(&unexplained, is_excluded);
-        let asked = [
-            (rest, Standing::Firing),
-            (unexplained, Standing::Excluded),
-            (whole, Standing::Explained),
-        ];
-        for (events, standing) in asked {
-            for (part, finding) in (rule.finds)(self, &events) {
-                judged.entry(format!("{}/{part}", rule.id)).or_insert((standing, finding));
-            }
+        let firing = (rule.finds)(self, &rest);
+        let unexcused = (rule.finds)(self, &unexplained);
+        for (part, whole) in (rule.finds)(self, &whole) {
+            let key = format!("{}/{part}", rule.id);
+            let excluded = unexcused.contains_key(&part);
+            let standing = if excluded { Standing::Excluded } else { Standing::Explained };
+            judged.insert(key, (standing, whole));
+        }
+        for (part, finding) in firing {
+            judged.insert(format!("{}/{part}", rule.id), (Standing::Firing, finding));
         }
         judged
     }

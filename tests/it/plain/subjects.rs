@@ -46,7 +46,7 @@ fn close(findings: &mut Findings, chain: Option<(&Event, &Event, Finding)>) {
 fn hot_window<'a>(world: &World, events: &[&'a Event], last: &Event) -> Vec<&'a Event> {
     let since = last.at - TimeDelta::hours(48);
     let window = with(events, |event| since <= event.at && event.at <= last.at);
-    let are = |events: &[&Event], persons: usize, units: usize| {
+    let are = |events: &[&Event], (persons, units): (usize, usize)| {
         distinct(events.iter().map(|event| &event.actor)) >= persons
             && distinct(events.iter().flat_map(|event| world.registers.units(event))) >= units
     };
@@ -54,11 +54,11 @@ fn hot_window<'a>(world: &World, events: &[&'a Event], last: &Event) -> Vec<&'a 
     let mut hot = Vec::new();
     for procedure in procedures {
         let group = with(&window, |event| event.procedure == *procedure);
-        if are(&group, 5, 2) {
+        if are(&group, world.numbers.hot) {
             hot.extend(group);
         }
     }
-    if are(&window, 10, 5) {
+    if are(&window, world.numbers.hot_in_all) {
         hot.extend(window);
     }
     hot
@@ -69,6 +69,7 @@ fn hot_window<'a>(world: &World, events: &[&'a Event], last: &Event) -> Vec<&'a 
 /// last holds.
 pub fn repeat_subject(world: &World, judged: &[&Event]) -> Findings {
     let registers = &world.registers;
+    let [loose, many, ever] = world.numbers.repeat;
     let touching = with(judged, |event| event.touches() && registers.is_person(event));
     let key = |event: &Event| Some(actor_and_subject(event));
     by_key(&touching, key, |events| {
@@ -76,10 +77,10 @@ pub fn repeat_subject(world: &World, judged: &[&Event]) -> Findings {
             let compares = registers.has("duties");
             event.procedure.is_empty() || (compares && registers.is_outside_duties(event))
         });
-        let mut medium = within_sixty_days(&foreign, 5);
-        medium.extend(within_sixty_days(events, 15));
+        let mut medium = within_sixty_days(&foreign, loose);
+        medium.extend(within_sixty_days(events, many));
         let severity = if medium.is_empty() { LOW } else { MEDIUM };
-        if days(events).len() >= 10 {
+        if days(events).len() >= ever {
             medium.extend(events);
         }
         found(severity, &medium)

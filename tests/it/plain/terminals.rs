@@ -10,7 +10,7 @@ use super::reading::{
     windows, with,
 };
 use super::subjects::actor_what_day;
-use super::words::{Event, minutes};
+use super::words::{Event, is_business, minutes};
 
 /// 5 `login_failed` of one actor within 10 minutes (key `a:`actor); or 3 actors with
 /// `login_failed` at one terminal within 10 minutes (key `t:`terminal). Medium; high from 10
@@ -58,19 +58,24 @@ pub fn long_session(world: &World, judged: &[&Event]) -> Findings {
 }
 
 /// What the actor did next of that kind at the terminal of a log-in.
-fn next<'a>(world: &'a World, login: &Event, action: &str) -> Option<&'a Event> {
+fn next<'a>(world: &'a World, login: &Event, such: fn(&Event) -> bool) -> Option<&'a Event> {
     world.events.iter().find(|event| {
-        event.action == action
+        such(event)
             && event.actor == login.actor
             && event.terminal == login.terminal
             && event.at > login.at
     })
 }
 
+fn next_login<'a>(world: &'a World, login: &Event) -> Option<&'a Event> {
+    next(world, login, |event| event.done("login"))
+}
+
 /// The log-out, unless another log-in came before it.
 fn logout_of<'a>(world: &'a World, login: &Event) -> Option<&'a Event> {
-    let again = next(world, login, "login");
-    next(world, login, "logout").filter(|logout| again.is_none_or(|again| logout.at <= again.at))
+    let again = next_login(world, login);
+    let logout = next(world, login, |event| event.action == "logout");
+    logout.filter(|logout| again.is_none_or(|again| logout.at <= again.at))
 }
 
 fn end_of_long<'a>(world: &'a World, login: &Event) -> Option<&'a Event> {
@@ -79,9 +84,9 @@ fn end_of_long<'a>(world: &'a World, login: &Event) -> Option<&'a Event> {
 
 fn is_never_ended(world: &World, login: &Event) -> bool {
     let end = (login.day() + Days::new(2)).and_time(NaiveTime::MIN);
+    let end = next_login(world, login).map_or(end, |again| again.at.min(end));
     let mut of_source = world.events.iter().filter(|event| event.source == login.source);
-    let is_replaced = next(world, login, "login").is_some_and(|again| again.at < end);
-    logout_of(world, login).is_none() && (is_replaced || of_source.any(|event| event.at >= end))
+    logout_of(world, login).is_none() && of_source.any(|event| event.at >= end)
 }
 
 /// A person acts (other than by logging in) at a terminal with no done `login` of the actor
@@ -93,7 +98,11 @@ pub fn no_login(world: &World, judged: &[&Event]) -> Findings {
         let mut of_source = world.events.iter().filter(|other| other.source == source);
         let logins = of_source.clone().any(|other| other.action == "login");
         let before = of_source.clone().any(|other| other.at <= since(event));
-        logins && before && of_source.any(|other| other.at >= event.at)
+        let of_day = |day| of_source.clone().any(|other| other.day() == day);
+        let whole = [event.day(), since(event).date()]
+            .into_iter()
+            .all(|day| !is_business(day) || of_day(day));
+        logins && before && whole && of_source.any(|other| other.at >= event.at)
     };
     let is_logged_in = |event: &Event| {
         world.events.iter().any(|login| {

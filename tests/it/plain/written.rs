@@ -193,6 +193,14 @@ fn settings(history: &History, known: impl Fn(&str) -> bool) -> String {
         ("bulk-read", "day_subjects", numbers.day_subjects),
         ("bulk-read", "event_records", usize::try_from(numbers.event_records).unwrap()),
         ("volume-anomaly", "least", numbers.volume_least),
+        ("sequential-subjects", "consecutive", numbers.consecutive),
+        ("hot-subject", "persons", numbers.hot.0),
+        ("hot-subject", "units", numbers.hot.1),
+        ("hot-subject", "all_persons", numbers.hot_in_all.0),
+        ("hot-subject", "all_units", numbers.hot_in_all.1),
+        ("repeat-subject", "loose_days", numbers.repeat[0]),
+        ("repeat-subject", "window_days", numbers.repeat[1]),
+        ("repeat-subject", "ever_days", numbers.repeat[2]),
         ("serial-gap", "steps", numbers.steps),
     ];
     let (mut text, mut section) = (String::new(), "");

@@ -14,7 +14,7 @@ const STAFF: [&str; 6] = [
     "C0010101,中村,0101,staff,0,2020-04-01,2026-04-20,",
     "C0010101,中村,0201,system,0,2026-04-21,,",
     "C0010101,中村,0301,shared,0,2026-04-22,,1",
-    "X1,新人,0201,staff,0,2026-04-22,,",
+    "X1,新人,0201,staff,0,2026-04-22,,5",
     "X1,新人,0201,temporary,0,2026-04-21,2026-04-21,1",
 ];
 const OPENINGS: [&str; 4] =
@@ -47,6 +47,25 @@ const PERMITS: [&str; 4] = [
 ];
 const WATCHLIST: [&str; 4] =
     ["1,,,2026-04-21,", "1,,0101,,2026-04-21", "1,,0201;0301,2026-04-22,", "2,,,,"];
+
+const CASELOAD: [&str; 3] =
+    ["C0010101,5,2026-04-01,2026-04-21", "X1,5,2026-04-22,", "C0010102,5,2026-04-20,2026-04-20"];
+
+/// Rules over subjects that fire within three days.
+const SOON: &str = "[rules.repeat-subject]\nloose_days = 2\never_days = 3\n\
+    [rules.hot-subject]\npersons = 2\nunits = 1\n";
+
+/// The same resident each day, viewed by one and provided by another.
+fn residents(days: &[&str]) -> Vec<Operation> {
+    let of_day = |day: &&str| {
+        let view = at("10:00").on(day).subject("5");
+        let other = at("11:00").on(day).actor("X1").subject("5").procedure("");
+        let provision = at("12:00").on(day).actor("C0010102").action("提供").subject("6");
+        [view, other, provision]
+    };
+    let looked = at("16:00").on("2026-04-20").actor("C0020101").subject("6");
+    days.iter().flat_map(of_day).chain([looked]).collect()
+}
 
 /// Rows that stay, so that nothing is held.
 const FILLING: std::ops::RangeInclusive<u8> = 10..=30;
@@ -104,6 +123,12 @@ fn changed(city: City, register: u8, which: u8) -> City {
             let header = "procedure_code,counterpart_code,information_code,valid_from,valid_to";
             city.register("permits.csv", &format!("{header}\n{others}{}", some(&PERMITS, which)))
         }
+        9 => {
+            let others = filling(|i| format!("C0020101,9{i},2020-04-01,\n"));
+            let chosen = some(&CASELOAD, which);
+            let header = "actor_id,subject_number,valid_from,valid_to";
+            city.register("caseload.csv", &format!("{header}\n{others}{chosen}"))
+        }
         _ => {
             let others = filling(|i| format!("99{i},,,,\n"));
             let header = "subject_number,reason,allowed_units,valid_from,valid_to";
@@ -131,6 +156,11 @@ fn after_any_changes_of_what_a_day_is_compared_with_everything_recomputes() {
     recomputes_after(vec![0, 5, 6, 7, 8]);
 }
 
+#[test]
+fn after_any_changes_of_what_rules_over_subjects_ask_everything_recomputes() {
+    recomputes_after(vec![0, 3, 6, 9]);
+}
+
 /// Whatever changes in these registers.
 fn recomputes_after(registers: Vec<u8>) {
     let change = (prop::sample::select(registers), any::<u8>());
@@ -143,12 +173,15 @@ fn recomputes_after(registers: Vec<u8>) {
             evenings("X1", &days[1..]),
             inquiries("C0010101", &days),
             inquiries("X1", &days[1..]),
+            residents(&days),
         ];
         let rows = rows.concat();
         // The days are judged while they pass, so that rows end between their events.
         let morning: Instant = "2026-04-20T08:00:00+09:00".parse().unwrap();
-        let mut city =
-            City::with_registers().at(&morning.to_string()).operation("SOUSA_20260422.csv", rows);
+        let mut city = City::with_registers()
+            .at(&morning.to_string())
+            .rule_file("soon.toml", SOON)
+            .operation("SOUSA_20260422.csv", rows);
         city.ingest();
         for (time, (register, which)) in (1..).zip(changes) {
             let now = morning.plus_minutes(time * 480).to_string();

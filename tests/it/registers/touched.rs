@@ -120,9 +120,9 @@ fn an_opening_of_a_date_touches_that_date_and_one_of_a_weekday_all_days() {
 }
 
 #[test]
-fn a_holiday_touches_its_date() {
+fn a_holiday_touches_its_date_and_the_days_that_it_lies_before() {
     let register = "date,name,kind\n2026-01-05,開庁記念日,holiday\n2026-04-21,臨時,holiday\n";
-    touches(city().register("holidays.csv", register), &[TUE]);
+    touches(city().register("holidays.csv", register), &[TUE, WED]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::alerts::{Alerts, standing};
 use crate::city::City;
-use crate::rows::{Authentication, login};
+use crate::rows::{Authentication, logout};
 
 const DAILY: &str = r#"expect = { every = "business-day", by = "09:00" }"#;
 
@@ -10,7 +10,7 @@ const DAILY: &str = r#"expect = { every = "business-day", by = "09:00" }"#;
 fn expecting(expect: &str) -> City {
     City::with_registers()
         .only_source("authentication", expect)
-        .authentication("NINSHO_20260420.csv", [login("09:00").on("2026-04-20")])
+        .authentication("NINSHO_20260420.csv", [logout("09:00").on("2026-04-20")])
 }
 
 fn missing(expect: &str, now: &str) -> Alerts {
@@ -56,9 +56,9 @@ fn weekends_and_holidays_are_not_missing() {
 #[test]
 fn the_deadline_of_a_friday_is_on_the_saturday() {
     let city = expecting(DAILY)
-        .authentication("NINSHO_20260421.csv", [login("09:00").on("2026-04-21")])
-        .authentication("NINSHO_20260422.csv", [login("09:00").on("2026-04-22")])
-        .authentication("NINSHO_20260423.csv", [login("09:00").on("2026-04-23")])
+        .authentication("NINSHO_20260421.csv", [logout("09:00").on("2026-04-21")])
+        .authentication("NINSHO_20260422.csv", [logout("09:00").on("2026-04-22")])
+        .authentication("NINSHO_20260423.csv", [logout("09:00").on("2026-04-23")])
         .at("2026-04-25T09:00:01+09:00");
     city.alerts_of_ingest().only(&key("2026-04-24"));
 }
@@ -75,7 +75,7 @@ fn a_workday_of_the_holiday_register_is_due() {
 fn a_late_export_withdraws_the_alert() {
     let city = expecting(DAILY).at("2026-04-22T10:00:00+09:00");
     city.ingest().alerts().only(&key("2026-04-21"));
-    let city = city.authentication("NINSHO_20260421.csv", [login("09:00").on("2026-04-21")]);
+    let city = city.authentication("NINSHO_20260421.csv", [logout("09:00").on("2026-04-21")]);
     let again = city.ingest();
     assert_eq!(again.changes(), [0, 0, 1, 0]);
     assert_eq!(standing(again.alerts().only(&key("2026-04-21"))).1, "withdrawn");
@@ -101,7 +101,7 @@ fn a_rejected_export_does_not_count() {
 
 #[test]
 fn an_export_without_a_readable_row_does_not_count() {
-    let unreadable = login("09:00").on("2026-02-30");
+    let unreadable = logout("09:00").on("2026-02-30");
     let city = expecting(DAILY)
         .authentication("NINSHO_20260421.csv", [unreadable])
         .at("2026-04-22T10:00:00+09:00");
@@ -111,7 +111,7 @@ fn an_export_without_a_readable_row_does_not_count() {
 #[test]
 fn an_event_of_the_day_in_another_file_counts() {
     expecting(DAILY)
-        .authentication("NINSHO_20260420b.csv", [login("09:00").on("2026-04-21")])
+        .authentication("NINSHO_20260420b.csv", [logout("09:00").on("2026-04-21")])
         .at("2026-04-22T10:00:00+09:00")
         .alerts_of_ingest()
         .none();

@@ -8,7 +8,7 @@ use tenken::exit::Exit;
 use crate::alerts::{events, reason, standing};
 use crate::city::City;
 use crate::daemon::Office;
-use crate::rows::{Operation, at, login};
+use crate::rows::{Operation, at, logout};
 use crate::voided::voided;
 
 const KEY: &str = "individual-number/operation/2026-04-22";
@@ -43,7 +43,7 @@ fn each_source_and_day_has_its_own() {
             "SOUSA_20260422.csv",
             [noted("10:00", ONE), noted("10:00", ONE).on("2026-04-21")],
         )
-        .authentication("NINSHO_20260422.csv", [login("10:00").note(ONE)]);
+        .authentication("NINSHO_20260422.csv", [logout("10:00").note(ONE)]);
     let alerts = city.alerts_of_ingest().by("individual-number");
     let days = ["authentication/2026-04-22", "operation/2026-04-21", "operation/2026-04-22"];
     assert_eq!(alerts.keys(), days.map(|day| format!("individual-number/{day}")));
@@ -57,7 +57,7 @@ fn a_subject_number_of_twelve_digits_is_none() {
 
 #[test]
 fn rows_that_differ_in_nothing_but_the_number_are_two_and_come_again_as_two() {
-    let row = |number: &str| login("10:00").note(&format!("番号 {number}"));
+    let row = |number: &str| logout("10:00").note(&format!("番号 {number}"));
     let city = City::with_registers()
         .authentication("NINSHO_A.csv", [row(ONE)])
         .authentication("NINSHO_B.csv", [row(OTHER)]);

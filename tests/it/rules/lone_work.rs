@@ -116,16 +116,3 @@ fn work_with_a_witness_accounts_for_it_and_without_one_does_not() {
     assert_eq!(standing(with("").only(KEY)), ("low", "open"));
     assert_eq!(standing(with("C0010101").only(KEY)), ("low", "open"));
 }
-
-#[test]
-fn two_small_units_of_one_person_do_not_make_a_large_one() {
-    let staff = "C0010101,中村　拓也,0101,staff,0,2020-04-01,,\n\
-        C0010101,中村　拓也,0201,staff,0,2020-04-02,,\n\
-        C0010102,松本　修,0101,staff,0,2020-04-01,,\n\
-        C0020101,髙橋　恵子,0201,staff,0,2020-04-01,,\n\
-        C0020102,加藤　実,0201,staff,0,2020-04-01,,";
-    let small = City::with_registers().staff(staff);
-    found(small, [export("10:00")]).none();
-    let more = format!("{staff}\nC0020103,小川　優,0201,staff,0,2020-04-01,,");
-    found(City::with_registers().staff(&more), [export("10:00")]).only(KEY);
-}

@@ -5,11 +5,13 @@ use crate::city::City;
 use crate::exactly_once::state::State;
 use crate::rows::{Operation, at};
 
-/// Views of as many residents on that day; no two numbers are consecutive.
+/// Views of as many residents on that day; no two numbers are consecutive, and nobody is viewed
+/// on two days.
 fn views(actor: &str, day: &str, count: usize) -> Vec<Operation> {
     let view = |i: usize| {
         let time = format!("{:02}:{:02}", 9 + i / 60, i % 60);
-        at(&time).on(day).actor(actor).subject(&format!("{:012}", 1_000 + 2 * i))
+        let number = format!("{}{:04}", day.replace('-', ""), 1_000 + 2 * i);
+        at(&time).on(day).actor(actor).subject(&number)
     };
     (0..count).map(view).collect()
 }

@@ -1,0 +1,188 @@
+//! Everything that ever touched one subject, as rules judge it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use rusqlite::{Connection, OptionalExtension, Statement};
+
+use super::day::{By, COLUMNS, Reading, put_in_order};
+use super::error::Result;
+use super::{Reader, parts};
+use crate::detect::day::{Event, Subject};
+use crate::detect::subject::SubjectEvents;
+use crate::detect::touches::SubjectHash;
+use crate::event::{EventId, SourceId};
+use crate::fold::fold;
+
+impl Reader<'_> {
+    /// Reads histories of subjects.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn histories(&self) -> Result<Histories<'_>> {
+        Histories::new(self.conn())
+    }
+
+    /// The ways in which the number, given folded, was ever written.
+    pub(super) fn spellings(&self, key: &str) -> Result<BTreeSet<String>> {
+        spellings(self.conn(), key)
+    }
+}
+
+fn spellings(conn: &Connection, key: &str) -> Result<BTreeSet<String>> {
+    let mut statement = conn.prepare_cached("SELECT written FROM spelling WHERE key = ?")?;
+    let written = statement.query_map([key], |row| row.get(0))?;
+    let mut spellings: BTreeSet<String> = written.collect::<rusqlite::Result<_>>()?;
+    spellings.insert(key.to_owned());
+    Ok(spellings)
+}
+
+/// Reads the events of one subject after the other.
+#[derive(Debug)]
+pub struct Histories<'c> {
+    conn: &'c Connection,
+    /// Closed exports and their sources: rows of others do not count.
+    exports: HashMap<i64, SourceId>,
+    has_superseded: bool,
+    /// For each closed part, which has an index.
+    by_number: Vec<Statement<'c>>,
+    unindexed: Unindexed<'c>,
+}
+
+impl<'c> Histories<'c> {
+    fn new(conn: &'c Connection) -> Result<Self> {
+        let sql = "SELECT export_id, source_id FROM export WHERE state = 'closed'";
+        let mut statement = conn.prepare(sql)?;
+        let exports = statement.query_map([], |row| Ok((row.get(0)?, SourceId(row.get(1)?))))?;
+        let exports = exports.collect::<rusqlite::Result<_>>()?;
+        let sql = "SELECT EXISTS (SELECT 1 FROM superseded_event)";
+        let has_superseded = conn.query_row(sql, [], |row| row.get(0))?;
+        let (closed, open): (Vec<_>, Vec<_>) =
+            parts::all(conn)?.into_iter().partition(|part| part.last.is_some());
+        let by_number = closed.iter().map(|part| {
+            let sql = format!("SELECT {COLUMNS} FROM {} WHERE subject = ?", part.table());
+            conn.prepare(&sql)
+        });
+        let by_number = by_number.collect::<rusqlite::Result<_>>()?;
+        let unindexed = Unindexed::new(conn, open.first().map(|part| part.table()))?;
+        Ok(Self { conn, exports, has_superseded, by_number, unindexed })
+    }
+
+    /// The history of the subject that the event is on; `None` where it is on none.
+    ///
+    /// # Errors
+    /// The database cannot be read, or holds what tenken never writes.
+    pub fn of_event(&mut self, event: EventId) -> Result<Option<SubjectEvents>> {
+        let Some((kind, number)) = self.subject_of(event)? else { return Ok(None) };
+        let mut reading = Reading::default();
+        let (kind, number) = (reading.names.id(&kind).key, reading.names.id(&number).key);
+        let subject = Subject { kind, number };
+        for written in spellings(self.conn, reading.names.text(number).to_owned().as_str())? {
+            for statement in &mut self.by_number {
+                let mut rows = statement.query([&written])?;
+                while let Some(row) = rows.next()? {
+                    take(self.conn, &self.exports, &mut reading, row)?;
+                }
+            }
+        }
+        let hash = SubjectHash::of_subject(subject, &reading.names);
+        self.unindexed.each(hash, |row| take(self.conn, &self.exports, &mut reading, row))?;
+        let mut events = reading.events;
+        events.retain(|event| event.subject == Some(subject));
+        if self.has_superseded {
+            self.drop_superseded(&mut events)?;
+        }
+        let by_subject: By = |event| event.subject.map(|subject| subject.number);
+        put_in_order(self.conn, &mut events, &[by_subject])?;
+        Ok(Some(SubjectEvents { names: reading.names, subject, events }))
+    }
+
+    /// Number space and number of the subject that the event is on, folded.
+    fn subject_of(&self, event: EventId) -> Result<Option<(String, String)>> {
+        let part = parts::all(self.conn)?.into_iter().find(|part| part.touches(event.0, event.0));
+        let Some(part) = part else { return Ok(None) };
+        let sql = format!(
+            "SELECT v.text, e.subject FROM {} e JOIN value v ON v.value_id = e.subject_kind
+             WHERE e.event_id = ?",
+            part.table()
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let found: Option<(Option<String>, Option<String>)> =
+            statement.query_row([event.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let subject = found.and_then(|(kind, number)| kind.zip(number));
+        Ok(subject.map(|(kind, number)| (fold(&kind).into_owned(), fold(&number).into_owned())))
+    }
+
+    fn drop_superseded(&self, events: &mut Vec<Event>) -> Result<()> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM superseded_event WHERE event_id = ?)";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut gone = BTreeSet::new();
+        for event in events.iter() {
+            if statement.query_row([event.id.0], |row| row.get(0))? {
+                gone.insert(event.id);
+            }
+        }
+        events.retain(|event| !gone.contains(&event.id));
+        Ok(())
+    }
+}
+
+/// Takes the event of a row, where its export counts.
+fn take(
+    conn: &Connection,
+    exports: &HashMap<i64, SourceId>,
+    reading: &mut Reading,
+    row: &rusqlite::Row<'_>,
+) -> Result<()> {
+    if let Some(source) = exports.get(&row.get(17)?) {
+        let event = reading.event(conn, row, *source)?;
+        reading.events.push(event);
+    }
+    Ok(())
+}
+
+/// The events of the part that has no index yet, found by subject.
+#[derive(Debug)]
+struct Unindexed<'c> {
+    by_id: Option<Statement<'c>>,
+    /// Sorted by subject.
+    events: Vec<(SubjectHash, i64)>,
+}
+
+impl<'c> Unindexed<'c> {
+    fn new(conn: &'c Connection, table: Option<String>) -> Result<Self> {
+        let Some(table) = table else { return Ok(Self { by_id: None, events: Vec::new() }) };
+        let sql = format!(
+            "SELECT e.event_id, v.text, e.subject FROM {table} e
+             JOIN value v ON v.value_id = e.subject_kind
+             WHERE e.subject IS NOT NULL AND v.text IS NOT NULL"
+        );
+        let mut statement = conn.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        let mut events = Vec::new();
+        while let Some(row) = rows.next()? {
+            let kind: String = row.get(1)?;
+            let number: String = row.get(2)?;
+            events.push((SubjectHash::of(&kind, &number), row.get(0)?));
+        }
+        events.sort_unstable();
+        let sql = format!("SELECT {COLUMNS} FROM {table} WHERE event_id = ?");
+        Ok(Self { by_id: Some(conn.prepare(&sql)?), events })
+    }
+
+    fn each(
+        &mut self,
+        subject: SubjectHash,
+        mut each: impl FnMut(&rusqlite::Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let Some(statement) = &mut self.by_id else { return Ok(()) };
+        let first = self.events.partition_point(|(hash, _)| *hash < subject);
+        let own = self.events.iter().skip(first).take_while(|(hash, _)| *hash == subject);
+        for (_, event) in own {
+            let mut rows = statement.query([event])?;
+            while let Some(row) = rows.next()? {
+                each(row)?;
+            }
+        }
+        Ok(())
+    }
+}
