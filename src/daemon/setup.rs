@@ -88,8 +88,8 @@ pub fn check(file: &Path) -> Checked {
         let folder = Folder::read(&dir);
         let held = checked.setup.as_ref().map(|setup| held(setup, &folder)).unwrap_or_default();
         let is_held = |problem: &Problem| held.iter().any(|held| held.file == problem.file);
-        let rules = rules::ALL.iter().map(|rule| rule.declaration().id.word());
-        checked.problems.extend(ineffective::check(&folder.files, rules));
+        let rules: Vec<&str> = rules::ALL.iter().map(|rule| rule.declaration().id.word()).collect();
+        checked.problems.extend(ineffective::check(&folder.files, &rules));
         let told = folder.problems.into_iter();
         // What is held stays in force: its file is not missing in the sense of the note.
         checked

@@ -10,35 +10,28 @@ use crate::problem::{Level, Problem};
 /// Every exclusion of these files that has no effect; `rules` are the ids that there are. A rule
 /// that is not known is a slip, and a fault; that an exclusion is refused is worth knowing.
 #[must_use]
-pub fn check<'a>(
-    files: &[RegisterFile],
-    rules: impl Iterator<Item = &'a str> + Clone,
-) -> Vec<Problem> {
+pub fn check(files: &[RegisterFile], rules: &[&str]) -> Vec<Problem> {
     let exclusions = files.iter().filter(|file| file.kind == RegisterKind::Exclusions);
     let mut problems = Vec::new();
     for file in exclusions {
         for row in &file.rows {
             let standing = EffectiveRow::standing(row.content.clone());
             let Some(exclusion) = Exclusion::read(&standing) else { continue };
-            problems.extend(unknown_rule(file, row, &exclusion, rules.clone()));
+            problems.extend(unknown_rule(file, row, &exclusion, rules));
             problems.extend(exclusion.refusal().map(|refusal| refused(file, row, refusal)));
         }
     }
     problems
 }
 
-fn unknown_rule<'a>(
+fn unknown_rule(
     file: &RegisterFile,
     row: &FileRow,
     exclusion: &Exclusion,
-    mut rules: impl Iterator<Item = &'a str> + Clone,
+    rules: &[&str],
 ) -> Option<Problem> {
-    let named = exclusion.rule.as_deref()?;
-    let known = rules.clone();
-    if rules.any(|rule| rule == named) {
-        return None;
-    }
-    let hint = nearest(named, known).map_or_else(
+    let named = exclusion.rule.as_deref().filter(|named| !rules.contains(named))?;
+    let hint = nearest(named, rules.iter().copied()).map_or_else(
         || Message::new("problems.exclusion-unknown-rule-hint"),
         |near| Message::new("problems.did-you-mean").with("guess", near),
     );
