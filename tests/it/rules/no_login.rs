@@ -239,7 +239,7 @@ fn sources_in_any_order_come_to_the_same() {
     let log = |city: City, number: u32| {
         let day = day(number);
         let mut rows = vec![seen(&day, "08:00"), seen(&day, "17:00")];
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             rows.push(login("08:30").on(&day));
         }
         city.authentication(&format!("NINSHO_202604{number}.csv"), rows)
