@@ -32,7 +32,11 @@ pub fn add(dice: &mut Dice, events: &[Event], registers: &mut Registers, numbers
         if let Some(event) = of.into_iter().find(|event| !event.subject.is_empty()) {
             let valid = range(dice, &event);
             let Event { actor, kind, subject, .. } = event;
-            registers.caseload.push(Case { actor, kind, subject, valid });
+            let row = Case { actor, kind, subject, valid };
+            let key = |row: &Case| (row.actor.clone(), row.subject.clone(), row.valid.0);
+            if registers.caseload.iter().all(|other| key(other) != key(&row)) {
+                registers.caseload.push(row);
+            }
         }
     }
     for id in 0..dice.below(4) {

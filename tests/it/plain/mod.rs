@@ -185,7 +185,7 @@ fn the_product_agrees_with_the_table_on_random_histories() {
     let has = |rule: &Rule, standing| seen.contains_key(&(rule.id.to_owned(), standing));
     for rule in TABLE.iter().filter(|rule| rules.contains(rule.id)) {
         let explained = rule.explained_by.is_empty() || has(rule, Standing::Explained);
-        assert!(has(rule, Standing::Firing) && explained, "{} is rarely met: {seen:#?}", rule.id);
+        assert!(has(rule, Standing::Firing) && explained, "{} is rarely met: {seen:?}", rule.id);
     }
 }
 

@@ -165,7 +165,17 @@ impl World {
         let rest = without(&unexplained, is_excluded);
         let firing = (rule.finds)(self, &rest);
         let unexcused = (rule.finds)(self, &unexplained);
+        // Without its first events, a run of two days may begin a day later: it is the same one.
+        let subject = |part: &str| part.rsplit_once('/').map(|(subject, _)| subject.to_owned());
+        let lives_on = |part: &str, whole: &Finding| {
+            firing.iter().any(|(other, rest)| {
+                subject(other) == subject(part) && !rest.evidence.is_disjoint(&whole.evidence)
+            })
+        };
         for (part, whole) in (rule.finds)(self, &whole) {
+            if lives_on(&part, &whole) {
+                continue;
+            }
             let key = format!("{}/{part}", rule.id);
             let excluded = unexcused.contains_key(&part);
             let standing = if excluded { Standing::Excluded } else { Standing::Explained };

@@ -144,7 +144,7 @@ pub fn date(text: &str) -> NaiveDate {
 }
 
 /// Days without work by law, as the Cabinet Office lists them, of the years that occur here.
-const NATIONAL: [&str; 59] = [
+const NATIONAL: [&str; 69] = [
     "2024-01-01",
     "2024-01-08",
     "2024-02-11",
@@ -204,6 +204,16 @@ const NATIONAL: [&str; 59] = [
     "2026-11-03",
     "2026-11-23",
     "2027-01-01",
+    "2027-01-11",
+    "2027-02-11",
+    "2027-02-23",
+    "2027-03-21",
+    "2027-03-22",
+    "2027-04-29",
+    "2027-05-03",
+    "2027-05-04",
+    "2027-05-05",
+    "2027-07-19",
 ];
 
 /// National holidays and 12/29-1/3.
