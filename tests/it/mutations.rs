@@ -31,7 +31,10 @@ enum Way {
 }
 
 /// Mutations that nothing can notice, and why. One that is noticed may not stand here.
-const UNNOTICED: &[(&str, &str, Way, &str)] = &[];
+const UNNOTICED: &[(&str, &str, Way, &str)] = &[
+    ("no-login", "hours", Way::Up, "24 hours are the most that can be set"),
+    ("serial-gap", "steps", Way::Up, "100 steps are the most that can be set"),
+];
 
 /// A setting that is moved by one step.
 #[derive(Debug, Clone, Copy)]
@@ -58,8 +61,12 @@ impl Mutation {
     /// The value that is set, as rule files have it; none beyond the bounds of the setting.
     fn value(&self) -> Option<String> {
         let Setting { kind, default, min, max, .. } = *self.setting;
-        // Of factors a tenth, since what is multiplied is a small whole number.
-        let step = if kind == Kind::Factor { 1_000 } else { 1 };
+        // Of factors and percent a tenth: what they measure is in small whole numbers.
+        let step = match kind {
+            Kind::Factor => 1_000,
+            Kind::Percent => 100,
+            _ => 1,
+        };
         let value = default + if self.way == Way::Up { step } else { -step };
         let shown = || match kind {
             Kind::Time => format!("{:?}", kind.shown(value)),
