@@ -286,7 +286,7 @@ impl<'a> ActorDay<'a> {
             }
         }
         let written = terminals.iter().map(|id| self.names.text(id.written).to_owned());
-        Value::List(written.collect())
+        Value::Terminals(written.collect())
     }
 
     /// The day apart by `per`: each part with its events in order. Events that lack what it is

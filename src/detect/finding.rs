@@ -51,6 +51,8 @@ pub enum Value {
     Terminal(String),
     /// Units, by their codes.
     Units(Vec<String>),
+    /// Terminals, one after the other.
+    Terminals(Vec<String>),
     /// A word or sentence of the catalogue.
     Phrase(String),
     /// Words of the catalogue, one after the other.

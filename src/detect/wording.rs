@@ -74,7 +74,11 @@ fn show(lang: Lang, value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
         Value::Id(id) => Message::new("rules.format.id").with("id", id).text(lang),
-        Value::Terminal(id) => Message::new("rules.format.terminal").with("id", id).text(lang),
+        Value::Terminal(id) => terminal(lang, id),
+        Value::Terminals(ids) => {
+            let terminals: Vec<String> = ids.iter().map(|id| terminal(lang, id)).collect();
+            list(lang, &terminals)
+        }
         Value::Units(codes) => {
             let unit =
                 |code: &String| Message::new("rules.format.unit").with("code", code).text(lang);
@@ -105,6 +109,10 @@ fn show(lang: Lang, value: &Value) -> String {
         }
         Value::PerMille(tenths) => format!("{}.{}", tenths / 10, tenths % 10),
     }
+}
+
+fn terminal(lang: Lang, id: &str) -> String {
+    Message::new("rules.format.terminal").with("id", id).text(lang)
 }
 
 fn time(at: Instant) -> String {

@@ -29,7 +29,7 @@ use crate::detect::finding::{About, Value, Wording};
 use crate::detect::recorded::{OfRow, Recorded, What};
 use crate::detect::rule::{Rule, Tally};
 use crate::messages::Message;
-use crate::registers::narrow::{Effect, Narrowing, Version, narrowings};
+use crate::registers::narrow::{Effect, LeftOut, Narrowing, Version, narrowings};
 use crate::registers::{Code, RegisterKind};
 use crate::rule_id::RuleId;
 use crate::severity::Severity;
@@ -76,7 +76,9 @@ fn of_register(version: &Recorded, kind: RegisterKind, narrowing: Narrowing) -> 
     let owner = version.by.as_deref().map(Code::new);
     let had_a_hand = [&narrowing.asked, &narrowing.approved, &owner];
     let own = narrowing.shields.is_some() && had_a_hand.contains(&&narrowing.shields);
-    let item = Message::new("rules.exclusion-changed.item.row")
+    let is_exclusion = kind == RegisterKind::Exclusions;
+    let item = if is_exclusion { "exclusion" } else { "row" };
+    let item = Message::new(format!("rules.exclusion-changed.item.{item}"))
         .with("file", kind.file_name())
         .with("row", kind.shown(&narrowing.row));
     let whole = Message::new("rules.exclusion-changed.item.file").with("file", kind.file_name());
@@ -156,10 +158,12 @@ fn effect(effect: &Effect) -> Message {
     let said = |key: &str| Message::new(format!("rules.exclusion-changed.effect.{key}"));
     match effect {
         Effect::Excluded { what, days: (from, to) } => said("excluded")
-            .with("what", what)
+            .with_message("what", left_out(what))
             .with("from", from.map_or_else(String::new, |day| day.to_string()))
             .with("to", to.map_or_else(String::new, |day| day.to_string())),
-        Effect::Refused(refusal) => said(&format!("refused-{}", refusal.word())),
+        Effect::Refused { what, refusal } => {
+            said(&format!("refused-{}", refusal.word())).with_message("what", left_out(what))
+        }
         Effect::Unwatched => said("unwatched"),
         Effect::WatchedShorter(None) => said("watched-later"),
         Effect::WatchedShorter(Some(to)) => said("watched-shorter").with("to", to),
@@ -171,6 +175,26 @@ fn effect(effect: &Effect) -> Message {
         Effect::Foreign(pattern) => said("foreign").with("pattern", pattern),
         Effect::Gone => said("gone"),
     }
+}
+
+/// What an exclusion leaves out, in words.
+fn left_out(what: &LeftOut) -> Message {
+    let key = match (&what.actor, &what.terminal) {
+        (None, None) => "everybody",
+        (Some(_), None) => "actor",
+        (None, Some(_)) => "terminal",
+        (Some(_), Some(_)) => "actor-at-terminal",
+    };
+    let rule = match &what.rule {
+        None => Message::new("rules.exclusion-changed.what.any-rule"),
+        Some(id) if super::find(id).is_some() => Message::new(format!("rules.{id}.title")),
+        Some(id) => Message::new("rules.exclusion-changed.what.unknown-rule").with("id", id),
+    };
+    let shown = |id: &Option<String>| id.clone().unwrap_or_default();
+    Message::new(format!("rules.exclusion-changed.what.{key}"))
+        .with("actor", shown(&what.actor))
+        .with("terminal", shown(&what.terminal))
+        .with_message("rule", rule)
 }
 
 fn way(way: &Way) -> Message {

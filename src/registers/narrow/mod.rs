@@ -29,13 +29,18 @@ pub struct Narrowing {
 pub enum Effect {
     /// An exclusion is in force, or is wider or longer than before.
     Excluded {
-        /// Of what: rule, ID, terminal.
-        what: String,
+        /// Of what.
+        what: LeftOut,
         /// Its first and last day.
         days: (Option<Day>, Option<Day>),
     },
     /// An exclusion was refused: everything is watched as before.
-    Refused(Refusal),
+    Refused {
+        /// What it would have left out.
+        what: LeftOut,
+        /// Why.
+        refusal: Refusal,
+    },
     /// A resident is no longer on the watch list.
     Unwatched,
     /// A resident is on the watch list for a shorter time.
@@ -120,10 +125,32 @@ fn read(row: &Content) -> Option<Exclusion> {
     Exclusion::read(&EffectiveRow::standing(row.clone()))
 }
 
+/// What an exclusion leaves out; where it names none, any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Id of the rule.
+    pub rule: Option<String>,
+    /// The ID.
+    pub actor: Option<String>,
+    /// The terminal.
+    pub terminal: Option<String>,
+}
+
+impl LeftOut {
+    fn by(exclusion: &Exclusion) -> Self {
+        let shown = |code: &Option<Code>| code.as_ref().map(|code| code.shown().to_owned());
+        Self {
+            rule: exclusion.rule.clone(),
+            actor: shown(&exclusion.actor),
+            terminal: shown(&exclusion.terminal),
+        }
+    }
+}
+
 /// An exclusion that is refused; or one that is in force, and was not before or less widely.
 fn excluded(before: Option<&Exclusion>, now: &Exclusion) -> Option<Effect> {
     if let Some(refusal) = now.refusal() {
-        return Some(Effect::Refused(refusal));
+        return Some(Effect::Refused { what: LeftOut::by(now), refusal });
     }
     let narrower = |before: &&Exclusion| {
         before.refusal().is_none()
@@ -136,14 +163,8 @@ fn excluded(before: Option<&Exclusion>, now: &Exclusion) -> Option<Effect> {
     if before.is_some_and(|before| narrower(&before)) {
         return None;
     }
-    let what = [
-        now.rule.clone(),
-        now.actor.as_ref().map(|id| id.shown().to_owned()),
-        now.terminal.as_ref().map(|id| id.shown().to_owned()),
-    ];
-    let what: Vec<String> = what.into_iter().flatten().collect();
     let days = (now.validity.from, now.validity.to);
-    Some(Effect::Excluded { what: what.join(" / "), days })
+    Some(Effect::Excluded { what: LeftOut::by(now), days })
 }
 
 fn watched_less(before: Option<&Content>, after: Option<&Content>, at: Instant) -> Vec<Effect> {
@@ -249,7 +270,10 @@ mod tests {
             effects(RegisterKind::Exclusions, &[], added)
         };
         assert!(matches!(of("2026-06-29")[..], [Effect::Excluded { .. }]));
-        assert_eq!(of("2026-06-30"), [Effect::Refused(Refusal::TooLong)]);
+        assert!(matches!(
+            of("2026-06-30")[..],
+            [Effect::Refused { refusal: Refusal::TooLong, .. }]
+        ));
     }
 
     #[test]
@@ -272,7 +296,7 @@ mod tests {
         let (kind, at) = (RegisterKind::Exclusions, AT.parse().unwrap());
         let version = Version { kind, before: &[], changes: &changes, gone: false, at };
         let found = narrowings(&version).remove(0);
-        assert_eq!(found.effects, [Effect::Refused(Refusal::Shielded)]);
+        assert!(matches!(found.effects[..], [Effect::Refused { refusal: Refusal::Shielded, .. }]));
         assert_eq!((&found.shields, &found.approved), (&found.asked, &Some(Code::new("C3"))));
     }
 

@@ -29,7 +29,7 @@ fn two_changes_of_at_most_five_minutes_are_high() {
     assert_eq!((standing(alert), events(alert)), (("high", "open"), 3));
     assert_eq!(
         reason(alert),
-        "ID「C0010101」が2026年4月22日（水）に短時間でT0101A、T0201Aを2回行き来しています。\
+        "ID「C0010101」が2026年4月22日（水）に短時間で端末「T0101A」、端末「T0201A」を2回行き来しています。\
          確認をお願いします。"
     );
 }

@@ -70,7 +70,7 @@ fn the_reason_names_the_terminals() {
     let alerts = city().operation("SOUSA_20260422.csv", rows).alerts_of_ingest();
     assert_eq!(
         reason(alerts.only(KEY)),
-        "システム用ID「S0000001」がサーバー以外のT010101、T999999で2件使用されています。\
+        "システム用ID「S0000001」がサーバー以外の端末「T010101」、端末「T999999」で2件使用されています。\
          確認をお願いします。"
     );
 }
