@@ -52,7 +52,7 @@ pub fn judge<'a>(
 }
 
 /// Has `judge` judge again a verdict on a subject, without what is set aside of its evidence: what
-/// of it still fires, and the whole where nothing that fires stands in its place.
+/// of it still fires, else the whole.
 #[must_use]
 pub fn judge_on_subject<'a>(
     rule: &dyn Rule,
@@ -69,26 +69,20 @@ pub fn judge_on_subject<'a>(
     let without = |aside: &dyn Fn(&EventId) -> bool| {
         judge(whole.evidence.iter().copied().filter(|event| !aside(&event.id)).collect())
     };
-    let is_same = |rest: &OnSubject<'_>| rest.place.is_same(&place);
     let rest = without(&|id| answers.is_aside(*id));
-    let stands = rest.iter().any(is_same);
-    let mut found: Vec<_> = rest
-        .into_iter()
-        .map(|OnSubject { place, judgement }| {
+    if !rest.is_empty() {
+        let stands = |OnSubject { place, judgement }| {
             let mut standing = answers.leave_standing(judgement);
             answers.count_aside(&whole, &mut standing.judgement);
             (place, standing)
-        })
-        .collect();
-    if !stands {
-        let is_explained = |id: &EventId| answers.explained.contains(id);
-        let is_accounted_for =
-            answers.excluded.is_empty() || !without(&is_explained).iter().any(is_same);
-        let set_aside =
-            if is_accounted_for { answers.account_for(whole) } else { answers.leave_out(whole) };
-        found.push((place, set_aside));
+        };
+        return rest.into_iter().map(stands).collect();
     }
-    found
+    let is_explained = |id: &EventId| answers.explained.contains(id);
+    let is_accounted_for = answers.excluded.is_empty() || without(&is_explained).is_empty();
+    let found =
+        if is_accounted_for { answers.account_for(whole) } else { answers.leave_out(whole) };
+    vec![(place, found)]
 }
 
 impl<'a> Explained<'a> {

@@ -102,14 +102,6 @@ pub struct Place<'a> {
     pub by: By<'a>,
 }
 
-impl Place<'_> {
-    /// Whether a verdict here and one there, of the same actor or of anybody, are one alert.
-    #[must_use]
-    pub fn is_same(&self, other: &Self) -> bool {
-        !self.is_daily || self.day == other.day
-    }
-}
-
 /// Who did what a verdict about a subject is about.
 #[derive(Debug, Clone)]
 pub enum By<'a> {
