@@ -449,21 +449,23 @@ CREATE TABLE sign_on (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sign_on_day ON sign_on (day);
 
--- The first and the last event of each source on a day. A cache of the events.
+-- When and where each source has events on a day. A cache of the events.
 CREATE TABLE source_day (
   source_id  INTEGER NOT NULL REFERENCES source,
   day        INTEGER NOT NULL,
   first_at   INTEGER NOT NULL,
   last_at    INTEGER NOT NULL,
+  terminals  TEXT NOT NULL,          -- folded, as JSON
   PRIMARY KEY (source_id, day)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX source_day_day ON source_day (day);
 
--- On how many days each source has log-ins at each terminal. A cache of the events.
-CREATE TABLE login_terminal (
-  terminal  TEXT NOT NULL,           -- folded
-  source_id INTEGER NOT NULL REFERENCES source,
-  days      INTEGER NOT NULL,
+-- On how many days each source has events at each terminal, and log-ins. A cache of the events.
+CREATE TABLE source_terminal (
+  terminal   TEXT NOT NULL,          -- folded
+  source_id  INTEGER NOT NULL REFERENCES source,
+  days       INTEGER NOT NULL,
+  login_days INTEGER NOT NULL,
   PRIMARY KEY (terminal, source_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::detect::past::{Summaries, Summary};
-use crate::detect::sign_ons::{SignOn, SignOnDays, SignOns, Sources};
+use crate::detect::sign_ons::{Deliver, SignOn, SignOnDays, SignOns, Sources};
+use crate::event::SourceId;
 use crate::instant::Day;
 use crate::store::{Reader, Result, StoreError};
 
@@ -46,13 +47,25 @@ impl Known {
         self.sign_ons.insert(day, sign_ons);
     }
 
-    /// When each source has events, and where it delivers log-ins.
+    /// When each source has events, and which deliver log-ins for which.
     pub(super) fn sources(&self) -> Arc<Sources> {
-        let mut sources = Sources::default();
+        let mut at_terminals: BTreeMap<&str, BTreeMap<SourceId, bool>> = BTreeMap::new();
+        for ((terminal, source), has_logins) in self.sign_ons.values().flat_map(SignOns::terminals)
+        {
+            *at_terminals.entry(terminal).or_default().entry(source).or_default() |= has_logins;
+        }
+        let mut deliver = Deliver::new();
+        for at_terminal in at_terminals.into_values() {
+            let logins = at_terminal.iter().filter(|(_, has_logins)| **has_logins);
+            let logins: BTreeSet<SourceId> = logins.map(|(source, _)| *source).collect();
+            for source in at_terminal.into_keys().filter(|_| !logins.is_empty()) {
+                deliver.entry(source).or_default().extend(&logins);
+            }
+        }
+        let mut sources = Sources::that(deliver);
         for (day, sign_ons) in &self.sign_ons {
-            sources.add(*day, &sign_ons.extents);
-            for (terminal, source) in sign_ons.delivered() {
-                sources.deliver_at(terminal, source);
+            for extent in &sign_ons.extents {
+                sources.add(extent.source, *day, (extent.first, extent.last));
             }
         }
         Arc::new(sources)

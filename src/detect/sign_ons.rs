@@ -1,9 +1,10 @@
 //! Who logged in and out on a day, in short, and when each source has events: by this the
 //! sessions are found that reach into other days. A cache of the events.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::day::{DayEvents, Event};
+use super::names::Name;
 use crate::calendar::Calendar;
 use crate::event::{Action, EventId, SourceId};
 use crate::instant::{Day, Instant};
@@ -37,8 +38,8 @@ impl SignOn {
     }
 }
 
-/// The first and the last event of a source on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// When and where a source has events on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extent {
     /// The source.
     pub source: SourceId,
@@ -46,6 +47,8 @@ pub struct Extent {
     pub first: Instant,
     /// The last event.
     pub last: Instant,
+    /// The terminals, folded.
+    pub terminals: BTreeSet<String>,
 }
 
 /// The log-ins and log-outs of a day.
@@ -58,11 +61,15 @@ pub struct SignOns {
 }
 
 impl SignOns {
-    /// The terminals, each with a source that delivers log-ins there on the day; each pair once.
+    /// At which terminals each source has events on the day, and whether log-ins are among them.
     #[must_use]
-    pub fn delivered(&self) -> BTreeSet<(&str, SourceId)> {
+    pub fn terminals(&self) -> BTreeMap<(&str, SourceId), bool> {
+        let events = self.extents.iter().flat_map(|extent| {
+            extent.terminals.iter().map(|terminal| ((&**terminal, extent.source), false))
+        });
         let logins = self.of_actors.iter().filter(|sign_on| sign_on.is_login);
-        logins.map(|sign_on| (&*sign_on.terminal, sign_on.source)).collect()
+        let logins = logins.map(|sign_on| ((&*sign_on.terminal, sign_on.source), true));
+        events.chain(logins).collect()
     }
 
     /// Those of a day.
@@ -89,7 +96,7 @@ impl SignOns {
         });
         Self {
             of_actors: found.into_iter().map(|(_, sign_on)| sign_on).collect(),
-            extents: extents(&events.events),
+            extents: extents(events),
         }
     }
 }
@@ -98,63 +105,72 @@ fn signs_on(event: &Event) -> bool {
     event.is_log_in() || event.action == Action::Logout
 }
 
-fn extents(events: &[Event]) -> Vec<Extent> {
+fn extents(events: &DayEvents) -> Vec<Extent> {
     let mut extents: BTreeMap<SourceId, Extent> = BTreeMap::new();
-    for event in events {
-        let at_first = Extent { source: event.source, first: event.at, last: event.at };
-        let extent = extents.entry(event.source).or_insert(at_first);
+    let mut seen: HashSet<(SourceId, Name)> = HashSet::new();
+    for event in &events.events {
+        let extent = extents.entry(event.source).or_insert_with(|| Extent {
+            source: event.source,
+            first: event.at,
+            last: event.at,
+            terminals: BTreeSet::new(),
+        });
         extent.first = extent.first.min(event.at);
         extent.last = extent.last.max(event.at);
+        let terminal = event.terminal.map(|terminal| terminal.key);
+        if let Some(terminal) = terminal.filter(|name| seen.insert((event.source, *name))) {
+            extent.terminals.insert(events.names.text(terminal).to_owned());
+        }
     }
     extents.into_values().collect()
 }
 
-/// When each source has events, and at which terminals it delivers log-ins; of all days.
+/// When each source has events, of all days, and which sources deliver log-ins for which.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
-    extents: BTreeMap<SourceId, BTreeMap<Day, Extent>>,
-    terminals: BTreeMap<String, BTreeSet<SourceId>>,
+    /// First and last event of each day.
+    extents: BTreeMap<SourceId, BTreeMap<Day, (Instant, Instant)>>,
+    deliver: Deliver,
 }
 
+/// Which sources deliver log-ins for the events of which: those that have log-ins at a terminal at
+/// which it has events.
+pub type Deliver = BTreeMap<SourceId, BTreeSet<SourceId>>;
+
 impl Sources {
-    /// Adds when they have events on a day.
-    pub fn add(&mut self, day: Day, extents: &[Extent]) {
-        for extent in extents {
-            self.extents.entry(extent.source).or_default().insert(day, *extent);
-        }
+    /// Where these deliver log-ins.
+    #[must_use]
+    pub const fn that(deliver: Deliver) -> Self {
+        Self { extents: BTreeMap::new(), deliver }
     }
 
-    /// The source delivers log-ins at the terminal, given folded.
-    pub fn deliver_at(&mut self, terminal: &str, source: SourceId) {
-        match self.terminals.get_mut(terminal) {
-            Some(sources) => _ = sources.insert(source),
-            None => _ = self.terminals.insert(terminal.to_owned(), BTreeSet::from([source])),
-        }
+    /// Adds when a source has events on a day: the first and the last one.
+    pub fn add(&mut self, source: SourceId, day: Day, ends: (Instant, Instant)) {
+        self.extents.entry(source).or_default().insert(day, ends);
     }
 
     /// Whether the source has an event then or later.
     #[must_use]
     pub fn reaches(&self, source: SourceId, at: Instant) -> bool {
         let last = self.extents.get(&source).and_then(|days| days.values().next_back());
-        last.is_some_and(|extent| at <= extent.last)
+        last.is_some_and(|(_, last)| at <= *last)
     }
 
-    /// Whether a source that delivers log-ins at the terminal covers these instants: it has an
-    /// event at or before the first, one at or after the last, and some on each business day of
-    /// these.
+    /// Whether a source that delivers log-ins for this one covers these instants: it has an event
+    /// at or before the first, one at or after the last, and some on each business day of these.
     #[must_use]
     pub fn cover(
         &self,
-        terminal: &str,
+        source: SourceId,
         (from, until): (Instant, Instant),
         calendar: &Calendar,
     ) -> bool {
-        let sources = self.terminals.get(terminal).into_iter().flatten();
+        let sources = self.deliver.get(&source).into_iter().flatten();
         sources.filter_map(|source| self.extents.get(source)).any(|days| {
-            let first = days.values().next().is_some_and(|extent| extent.first <= from);
-            let last = days.values().next_back().is_some_and(|extent| until <= extent.last);
+            let begins = days.values().next().is_some_and(|(first, _)| *first <= from);
+            let ends = days.values().next_back().is_some_and(|(_, last)| until <= *last);
             let has = |day: Day| days.contains_key(&day) || !calendar.is_business_day(day);
-            first && last && from.day().through(until.day()).all(has)
+            begins && ends && from.day().through(until.day()).all(has)
         })
     }
 }

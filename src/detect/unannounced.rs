@@ -8,11 +8,14 @@ use super::names::Name;
 use crate::event::Action;
 use crate::instant::Instant;
 
-/// Acts of a day at one terminal before which no log-in stands on the day, in short.
+/// Acts of a day at one terminal, in one source, before which no log-in stands on the day, in
+/// short.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unannounced {
     /// The terminal, folded.
     pub terminal: String,
+    /// The source.
+    pub source: i64,
     /// The first of them.
     pub first: Instant,
     /// The last of them.
@@ -26,10 +29,13 @@ impl Unannounced {
         let mut found: Vec<Self> = Vec::new();
         for event in acts(day, hours, cx) {
             let terminal = event.terminal.map_or("", |terminal| day.names.text(terminal.key));
-            match found.iter_mut().find(|found| found.terminal == terminal) {
+            let source = event.source.0;
+            let is_same = |found: &&mut Self| found.terminal == terminal && found.source == source;
+            match found.iter_mut().find(is_same) {
                 Some(found) => found.last = event.at,
                 None => found.push(Self {
                     terminal: terminal.to_owned(),
+                    source,
                     first: event.at,
                     last: event.at,
                 }),

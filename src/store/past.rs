@@ -130,7 +130,7 @@ fn summary(row: &Row<'_>) -> Result<Summary> {
     })
 }
 
-fn list<T: DeserializeOwned>(json: &str) -> Result<Vec<T>> {
+pub(super) fn list<T: DeserializeOwned>(json: &str) -> Result<Vec<T>> {
     serde_json::from_str(json)
         .map_err(|error| StoreError::Inconsistent { detail: error.to_string() })
 }

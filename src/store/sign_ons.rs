@@ -8,13 +8,13 @@ use rusqlite::{Connection, Row, params};
 use super::error::{Result, StoreError};
 use super::{Reader, json, past};
 use crate::detect::cause::Cause;
-use crate::detect::sign_ons::{Extent, REACH, SignOn, SignOnDays, SignOns, Sources};
+use crate::detect::sign_ons::{Deliver, Extent, REACH, SignOn, SignOnDays, SignOns, Sources};
 use crate::event::{EventId, SourceId};
 use crate::instant::{Day, Instant};
 
 const SIGN_ON: &str = "actor, terminal, at, event_id, source_id, is_login";
 
-const EXTENT: &str = "source_id, first_at, last_at";
+const EXTENT: &str = "source_id, first_at, last_at, terminals";
 
 /// Keeps the sign-ons of a day in place of those before. The other days wait to be compared that
 /// ask for what changed.
@@ -24,12 +24,14 @@ pub(super) fn record(conn: &Connection, day: Day, sign_ons: &SignOns) -> Result<
     if before.of_actors != sign_ons.of_actors {
         waiting.extend(with_open_sessions(conn, day, (&before.of_actors, &sign_ons.of_actors))?);
         waiting.extend(with_actors(conn, day.next(), day.plus(REACH))?);
-        waiting.extend(at_other_terminals(conn, &before.delivered(), &sign_ons.delivered())?);
         replace(conn, day, &sign_ons.of_actors)?;
     }
     if before.extents != sign_ons.extents {
         waiting.extend(covered(conn, day, &before.extents, &sign_ons.extents)?);
         replace_extents(conn, day, &sign_ons.extents)?;
+    }
+    if before != *sign_ons {
+        waiting.extend(delivered_otherwise(conn, &before, sign_ons)?);
     }
     // The day itself waits because of what changed it.
     waiting.remove(&day.number());
@@ -61,42 +63,45 @@ fn with_open_sessions(
     Ok(days)
 }
 
-/// The days with acts that no log-in announces at terminals where a source begins or ceases to
-/// deliver log-ins.
-fn at_other_terminals(
-    conn: &Connection,
-    before: &BTreeSet<(&str, SourceId)>,
-    now: &BTreeSet<(&str, SourceId)>,
-) -> Result<Vec<i32>> {
-    let mut more = conn.prepare_cached(
-        "INSERT INTO login_terminal VALUES (?, ?, 1)
-         ON CONFLICT DO UPDATE SET days = days + 1 RETURNING days = 1",
+/// The days with acts that no log-in announces, where a source begins or ceases to deliver
+/// log-ins for another.
+fn delivered_otherwise(conn: &Connection, before: &SignOns, now: &SignOns) -> Result<Vec<i32>> {
+    let (before, now) = (before.terminals(), now.terminals());
+    let deliver = deliver(conn)?;
+    let mut add = conn.prepare_cached(
+        "INSERT INTO source_terminal VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+           days = days + excluded.days, login_days = login_days + excluded.login_days",
     )?;
-    let mut fewer = conn.prepare_cached(
-        "UPDATE login_terminal SET days = days - 1 WHERE terminal = ? AND source_id = ?
-         RETURNING days = 0",
-    )?;
-    let mut other = BTreeSet::new();
-    for (terminal, source) in now.difference(before) {
-        if more.query_row(params![terminal, source.0], |row| row.get(0))? {
-            other.insert(*terminal);
+    let at_terminals: BTreeSet<_> = before.keys().chain(now.keys()).collect();
+    for at_terminal in at_terminals {
+        let (old, new) = (before.get(at_terminal), now.get(at_terminal));
+        if old != new {
+            let (terminal, source) = at_terminal;
+            let days = i64::from(new.is_some()) - i64::from(old.is_some());
+            let login_days = i64::from(new == Some(&true)) - i64::from(old == Some(&true));
+            add.execute(params![terminal, source.0, days, login_days])?;
         }
     }
-    for (terminal, source) in before.difference(now) {
-        if fewer.query_row(params![terminal, source.0], |row| row.get(0))? {
-            other.insert(*terminal);
-        }
-    }
-    if other.is_empty() {
+    if deliver == self::deliver(conn)? {
         return Ok(Vec::new());
     }
-    conn.prepare_cached("DELETE FROM login_terminal WHERE days = 0")?.execute([])?;
-    let sql = "SELECT DISTINCT day FROM actor_day, json_each(unannounced) u
-               WHERE unannounced <> '[]'
-                 AND u.value ->> 'terminal' IN (SELECT value FROM json_each(?))";
+    let sql = "SELECT DISTINCT day FROM actor_day WHERE unannounced <> '[]'";
     let mut statement = conn.prepare_cached(sql)?;
-    let days = statement.query_map([json(&other)?], |row| row.get(0))?;
+    let days = statement.query_map([], |row| row.get(0))?;
     Ok(days.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Which sources deliver log-ins for which.
+fn deliver(conn: &Connection) -> Result<Deliver> {
+    let sql = "SELECT DISTINCT e.source_id, l.source_id FROM source_terminal l
+               JOIN source_terminal e USING (terminal) WHERE l.login_days > 0 AND e.days > 0";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([])?;
+    let mut deliver = Deliver::new();
+    while let Some(row) = rows.next()? {
+        deliver.entry(SourceId(row.get(0)?)).or_default().insert(SourceId(row.get(1)?));
+    }
+    Ok(deliver)
 }
 
 /// The days on which it matters when a source has events on this one: those about it, as far as
@@ -163,13 +168,14 @@ fn replace(conn: &Connection, day: Day, sign_ons: &[SignOn]) -> Result<()> {
 
 fn replace_extents(conn: &Connection, day: Day, extents: &[Extent]) -> Result<()> {
     conn.prepare_cached("DELETE FROM source_day WHERE day = ?")?.execute([day.number()])?;
-    let mut insert = conn.prepare_cached("INSERT INTO source_day VALUES (?, ?, ?, ?)")?;
+    let mut insert = conn.prepare_cached("INSERT INTO source_day VALUES (?, ?, ?, ?, ?)")?;
     for extent in extents {
         insert.execute(params![
             extent.source.0,
             day.number(),
             extent.first.millis(),
             extent.last.millis(),
+            json(&extent.terminals)?,
         ])?;
     }
     Ok(())
@@ -197,16 +203,18 @@ fn sign_on(row: &Row<'_>) -> rusqlite::Result<SignOn> {
 fn extents(conn: &Connection, day: Day) -> Result<Vec<Extent>> {
     let sql = format!("SELECT {EXTENT} FROM source_day WHERE day = ? ORDER BY source_id");
     let mut statement = conn.prepare_cached(&sql)?;
-    let found = statement.query_map([day.number()], extent)?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
-}
-
-fn extent(row: &Row<'_>) -> rusqlite::Result<Extent> {
-    Ok(Extent {
-        source: SourceId(row.get(0)?),
-        first: Instant::from_millis(row.get(1)?),
-        last: Instant::from_millis(row.get(2)?),
-    })
+    let mut rows = statement.query([day.number()])?;
+    let mut extents = Vec::new();
+    while let Some(row) = rows.next()? {
+        let terminals: Vec<String> = past::list(&row.get::<_, String>(3)?)?;
+        extents.push(Extent {
+            source: SourceId(row.get(0)?),
+            first: Instant::from_millis(row.get(1)?),
+            last: Instant::from_millis(row.get(2)?),
+            terminals: terminals.into_iter().collect(),
+        });
+    }
+    Ok(extents)
 }
 
 impl Reader<'_> {
@@ -227,23 +235,18 @@ impl Reader<'_> {
         self.days("SELECT DISTINCT day FROM source_day ORDER BY day")
     }
 
-    /// When each source has events, and where it delivers log-ins.
+    /// When each source has events, and which deliver log-ins for which.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn log_sources(&self) -> Result<Sources> {
-        let sql = format!("SELECT {EXTENT}, day FROM source_day");
-        let mut statement = self.conn().prepare_cached(&sql)?;
-        let mut rows = statement.query([])?;
-        let mut sources = Sources::default();
-        while let Some(row) = rows.next()? {
-            sources.add(Day::from_number(row.get(3)?), &[extent(row)?]);
-        }
-        let sql = "SELECT terminal, source_id FROM login_terminal";
+        let mut sources = Sources::that(deliver(self.conn())?);
+        let sql = "SELECT source_id, day, first_at, last_at FROM source_day";
         let mut statement = self.conn().prepare_cached(sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            sources.deliver_at(&row.get::<_, String>(0)?, SourceId(row.get(1)?));
+            let ends = (Instant::from_millis(row.get(2)?), Instant::from_millis(row.get(3)?));
+            sources.add(SourceId(row.get(0)?), Day::from_number(row.get(1)?), ends);
         }
         Ok(sources)
     }

@@ -1,9 +1,10 @@
 //! # What it detects
 //! A person acts at a terminal, other than by logging in, and has no done log-in there in the
-//! `hours` hours before. It is judged where a source that delivers log-ins at that terminal, of
-//! anybody, covers these hours: it has an event at or before their beginning, one at or after the
-//! act, and some on each business day of them. So nobody is accused by a day whose log is missing,
-//! or at terminals whose log-ins no source delivers.
+//! `hours` hours before. It is judged where a source that delivers log-ins for that of the act
+//! covers these hours: it has log-ins at a terminal at which that has events; an event at or before
+//! the beginning of these hours, one at or after the act, and some on each business day of them.
+//! So nobody is accused by a day whose log is missing, or at terminals of others, whose log-ins no
+//! source delivers.
 //!
 //! # Why
 //! Whoever acts has logged in. Where no log-in is recorded, somebody works under a name for which
@@ -29,6 +30,7 @@ use crate::detect::past::{Past, Summary};
 use crate::detect::rule::Rule;
 use crate::detect::sign_ons::REACH;
 use crate::detect::unannounced::{self, Unannounced};
+use crate::event::SourceId;
 use crate::rule_id::RuleId;
 use crate::severity::Severity;
 
@@ -64,22 +66,21 @@ impl Rule for NoLogin {
 
     fn suspects(&self, today: &Summary, past: &Past, cx: &Context<'_>) -> bool {
         let minutes = 60 * cx.settings.value("no-login", today.unit.as_deref(), &HOURS);
-        today.unannounced.iter().any(|Unannounced { terminal, first, last }| {
+        today.unannounced.iter().any(|Unannounced { terminal, source, first, last }| {
             let since = last.plus_minutes(-minutes);
             past.logins.get(terminal).is_none_or(|login| *login < since)
-                && past.sources.cover(terminal, (since, *first), cx.calendar)
+                && past.sources.cover(SourceId(*source), (since, *first), cx.calendar)
         })
     }
 
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
         let (past, hours) = (day.past?, hours(day, cx));
         let terminal = day.events.first()?.terminal?;
-        let at = day.names.text(terminal.key);
-        let login = past.logins.get(at);
+        let login = past.logins.get(day.names.text(terminal.key));
         let is_found = |event: &&Event| {
             let since = event.at.plus_minutes(-60 * hours);
             login.is_none_or(|login| *login < since)
-                && past.sources.cover(at, (since, event.at), cx.calendar)
+                && past.sources.cover(event.source, (since, event.at), cx.calendar)
         };
         let evidence: Vec<&Event> =
             unannounced::acts(day, hours, cx).into_iter().filter(is_found).collect();

@@ -96,8 +96,13 @@ pub fn no_login(world: &World, judged: &[&Event]) -> Findings {
     let since = |event: &Event| event.at - TimeDelta::hours(24);
     let covers = |source: &str, event: &Event| {
         let mut of_source = world.events.iter().filter(|other| other.source == source);
-        let logins = of_source.clone().any(|other| {
-            other.done("login") && other.is_of_an_actor() && other.terminal == event.terminal
+        let logins = of_source.clone().any(|login| {
+            let same =
+                |other: &Event| other.source == event.source && other.terminal == login.terminal;
+            login.done("login")
+                && login.is_of_an_actor()
+                && !login.terminal.is_empty()
+                && world.events.iter().any(same)
         });
         let before = of_source.clone().any(|other| other.at <= since(event));
         let of_day = |day| of_source.clone().any(|other| other.day() == day);

@@ -52,12 +52,15 @@ fn long(scene: &mut Scene<'_>) -> Option<()> {
 }
 
 fn without(scene: &mut Scene<'_>) -> Option<()> {
-    let presence = scene.steady(RESIDENTS).into_iter().find(|presence| !presence.uses)?;
+    let people = scene.steady(RESIDENTS);
+    let presence = people.iter().copied().find(|presence| !presence.uses)?;
     if scene.today.diary.has(presence.person) {
         return None;
     }
+    // At the desk of a colleague: at the own one the log-in of the day before may still count.
+    let colleague = people.iter().find(|other| other.person != presence.person)?;
     let subject = scene.stranger();
-    let terminal = presence.seat.terminal();
+    let terminal = colleague.seat.terminal();
     let view = Step::new(Action::View, 0).on(subject).under(("1-1", "3001"));
     let task = Task::new(clock(14, 15, 0), &terminal, vec![view]).without_login();
     scene.today.diary.add(presence.person, task);
