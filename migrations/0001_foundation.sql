@@ -433,6 +433,7 @@ CREATE TABLE actor_day (
   PRIMARY KEY (actor, day)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX actor_day_day ON actor_day (day);
+CREATE INDEX actor_day_unannounced ON actor_day (day, unannounced) WHERE unannounced <> '[]';
 
 -- Log-ins that were done, and log-outs, for rules over sessions. A cache of the events.
 CREATE TABLE sign_on (
@@ -454,10 +455,17 @@ CREATE TABLE source_day (
   day        INTEGER NOT NULL,
   first_at   INTEGER NOT NULL,
   last_at    INTEGER NOT NULL,
-  has_logins INTEGER NOT NULL,
   PRIMARY KEY (source_id, day)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX source_day_day ON source_day (day);
+
+-- On how many days each source has log-ins at each terminal. A cache of the events.
+CREATE TABLE login_terminal (
+  terminal  TEXT NOT NULL,           -- folded
+  source_id INTEGER NOT NULL REFERENCES source,
+  days      INTEGER NOT NULL,
+  PRIMARY KEY (terminal, source_id)
+) STRICT, WITHOUT ROWID;
 
 -- Who touched which subject on a day, in short, for rules over subjects: entries of fixed width,
 -- sorted, apart by the first bits of the subject's hash. A cache of the events.

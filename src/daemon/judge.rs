@@ -232,7 +232,7 @@ impl Worker {
             // The rest still waits to be judged.
             return Ok(changes);
         }
-        let sources = Arc::new(self.store.reader().source_extents()?);
+        let sources = Arc::new(self.store.reader().log_sources()?);
         for day in self.store.reader().days_to_compare()? {
             let (reader, today) = (self.store.reader(), self.store.reader().summaries(day)?);
             let findings = grounds.judge_past(&reader, day, &today, (&reader, &sources))?;

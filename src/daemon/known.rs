@@ -46,11 +46,14 @@ impl Known {
         self.sign_ons.insert(day, sign_ons);
     }
 
-    /// When each source has events.
+    /// When each source has events, and where it delivers log-ins.
     pub(super) fn sources(&self) -> Arc<Sources> {
         let mut sources = Sources::default();
         for (day, sign_ons) in &self.sign_ons {
             sources.add(*day, &sign_ons.extents);
+            for (terminal, source) in sign_ons.delivered() {
+                sources.deliver_at(terminal, source);
+            }
         }
         Arc::new(sources)
     }

@@ -11,6 +11,7 @@ use crate::config::{self, Expectations, RuleDeclaration, RuleSettings, Settings}
 use crate::detect::rules;
 use crate::problem::{Level, Problem};
 use crate::registers::folder::Folder;
+use crate::registers::ineffective;
 use crate::store::{Reader, StatePaths};
 
 /// A valid configuration with what it names.
@@ -87,6 +88,8 @@ pub fn check(file: &Path) -> Checked {
         let folder = Folder::read(&dir);
         let held = checked.setup.as_ref().map(|setup| held(setup, &folder)).unwrap_or_default();
         let is_held = |problem: &Problem| held.iter().any(|held| held.file == problem.file);
+        let rules: Vec<&str> = rules::ALL.iter().map(|rule| rule.declaration().id.word()).collect();
+        checked.problems.extend(ineffective::check(&folder.files, &rules));
         let told = folder.problems.into_iter();
         // What is held stays in force: its file is not missing in the sense of the note.
         checked

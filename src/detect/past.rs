@@ -107,7 +107,7 @@ pub struct Past {
     /// The last log-in on an earlier day, at each terminal with acts before which none stands on
     /// the day.
     pub logins: BTreeMap<String, Instant>,
-    /// When each source has events.
+    /// When each source has events, and where it delivers log-ins.
     pub sources: Arc<Sources>,
 }
 

@@ -1,7 +1,7 @@
 //! Who logged in and out on a day, in short, and when each source has events: by this the
 //! sessions are found that reach into other days. A cache of the events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::day::{DayEvents, Event};
 use crate::calendar::Calendar;
@@ -46,8 +46,6 @@ pub struct Extent {
     pub first: Instant,
     /// The last event.
     pub last: Instant,
-    /// Whether there are log-ins among them.
-    pub has_logins: bool,
 }
 
 /// The log-ins and log-outs of a day.
@@ -60,6 +58,13 @@ pub struct SignOns {
 }
 
 impl SignOns {
+    /// The terminals, each with a source that delivers log-ins there on the day; each pair once.
+    #[must_use]
+    pub fn delivered(&self) -> BTreeSet<(&str, SourceId)> {
+        let logins = self.of_actors.iter().filter(|sign_on| sign_on.is_login);
+        logins.map(|sign_on| (&*sign_on.terminal, sign_on.source)).collect()
+    }
+
     /// Those of a day.
     #[must_use]
     pub fn of(events: &DayEvents, registers: &Snapshot) -> Self {
@@ -96,47 +101,60 @@ fn signs_on(event: &Event) -> bool {
 fn extents(events: &[Event]) -> Vec<Extent> {
     let mut extents: BTreeMap<SourceId, Extent> = BTreeMap::new();
     for event in events {
-        let at_first =
-            Extent { source: event.source, first: event.at, last: event.at, has_logins: false };
+        let at_first = Extent { source: event.source, first: event.at, last: event.at };
         let extent = extents.entry(event.source).or_insert(at_first);
         extent.first = extent.first.min(event.at);
         extent.last = extent.last.max(event.at);
-        extent.has_logins |= event.action == Action::Login;
     }
     extents.into_values().collect()
 }
 
-/// When each source has events, of all days.
+/// When each source has events, and at which terminals it delivers log-ins; of all days.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sources(BTreeMap<SourceId, BTreeMap<Day, Extent>>);
+pub struct Sources {
+    extents: BTreeMap<SourceId, BTreeMap<Day, Extent>>,
+    terminals: BTreeMap<String, BTreeSet<SourceId>>,
+}
 
 impl Sources {
-    /// Adds a day.
+    /// Adds when they have events on a day.
     pub fn add(&mut self, day: Day, extents: &[Extent]) {
         for extent in extents {
-            self.0.entry(extent.source).or_default().insert(day, *extent);
+            self.extents.entry(extent.source).or_default().insert(day, *extent);
+        }
+    }
+
+    /// The source delivers log-ins at the terminal, given folded.
+    pub fn deliver_at(&mut self, terminal: &str, source: SourceId) {
+        match self.terminals.get_mut(terminal) {
+            Some(sources) => _ = sources.insert(source),
+            None => _ = self.terminals.insert(terminal.to_owned(), BTreeSet::from([source])),
         }
     }
 
     /// Whether the source has an event then or later.
     #[must_use]
     pub fn reaches(&self, source: SourceId, at: Instant) -> bool {
-        let last = self.0.get(&source).and_then(|days| days.values().next_back());
+        let last = self.extents.get(&source).and_then(|days| days.values().next_back());
         last.is_some_and(|extent| at <= extent.last)
     }
 
-    /// Whether a source that delivers log-ins covers these instants: it has an event at or before
-    /// the first, one at or after the last, and some on each business day of these.
+    /// Whether a source that delivers log-ins at the terminal covers these instants: it has an
+    /// event at or before the first, one at or after the last, and some on each business day of
+    /// these.
     #[must_use]
-    pub fn cover(&self, from: Instant, until: Instant, calendar: &Calendar) -> bool {
-        self.0.values().any(|days| {
+    pub fn cover(
+        &self,
+        terminal: &str,
+        (from, until): (Instant, Instant),
+        calendar: &Calendar,
+    ) -> bool {
+        let sources = self.terminals.get(terminal).into_iter().flatten();
+        sources.filter_map(|source| self.extents.get(source)).any(|days| {
             let first = days.values().next().is_some_and(|extent| extent.first <= from);
             let last = days.values().next_back().is_some_and(|extent| until <= extent.last);
             let has = |day: Day| days.contains_key(&day) || !calendar.is_business_day(day);
-            first
-                && last
-                && days.values().any(|extent| extent.has_logins)
-                && from.day().through(until.day()).all(has)
+            first && last && from.day().through(until.day()).all(has)
         })
     }
 }

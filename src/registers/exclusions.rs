@@ -69,6 +69,20 @@ pub enum Refusal {
     Shielded,
 }
 
+impl Refusal {
+    /// The word by which texts are found.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::TooLong => "too-long",
+            Self::Unapproved => "unapproved",
+            Self::OnePerson => "one-person",
+            Self::Shielded => "shielded",
+        }
+    }
+}
+
 impl Exclusion {
     /// Why it is refused, if it is.
     #[must_use]

@@ -11,6 +11,7 @@
 //! [`Spec`], its rows implement [`Row`], and one line in the list below makes
 //! it known everywhere.
 
+pub mod ineffective;
 pub mod code;
 pub mod content;
 pub mod decode;

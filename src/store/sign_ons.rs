@@ -2,12 +2,11 @@
 //! wait because that is otherwise than before. A cache of the events.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::RangeInclusive;
 
 use rusqlite::{Connection, Row, params};
 
 use super::error::{Result, StoreError};
-use super::{Reader, past};
+use super::{Reader, json, past};
 use crate::detect::cause::Cause;
 use crate::detect::sign_ons::{Extent, REACH, SignOn, SignOnDays, SignOns, Sources};
 use crate::event::{EventId, SourceId};
@@ -15,104 +14,121 @@ use crate::instant::{Day, Instant};
 
 const SIGN_ON: &str = "actor, terminal, at, event_id, source_id, is_login";
 
-const EXTENT: &str = "source_id, first_at, last_at, has_logins";
+const EXTENT: &str = "source_id, first_at, last_at";
 
 /// Keeps the sign-ons of a day in place of those before. The other days wait to be compared that
 /// ask for what changed.
 pub(super) fn record(conn: &Connection, day: Day, sign_ons: &SignOns) -> Result<()> {
-    let mut waiting = Waiting::default();
-    let before = of_day(conn, day)?;
-    if before != sign_ons.of_actors {
-        waiting.asking_for(conn, day, &before, &sign_ons.of_actors)?;
+    let before = SignOns { of_actors: of_day(conn, day)?, extents: extents(conn, day)? };
+    let mut waiting = BTreeSet::new();
+    if before.of_actors != sign_ons.of_actors {
+        waiting.extend(with_open_sessions(conn, day, (&before.of_actors, &sign_ons.of_actors))?);
+        waiting.extend(with_actors(conn, day.next(), day.plus(REACH))?);
+        waiting.extend(at_other_terminals(conn, &before.delivered(), &sign_ons.delivered())?);
         replace(conn, day, &sign_ons.of_actors)?;
     }
-    let before = extents(conn, day)?;
-    if before != sign_ons.extents {
-        let otherwise =
-            |extent: &&Extent| !(before.contains(extent) && sign_ons.extents.contains(extent));
-        let changed = before.iter().chain(&sign_ons.extents).filter(otherwise);
-        let sources: BTreeSet<SourceId> = changed.map(|extent| extent.source).collect();
-        let delivered = delivering(conn, &sources)?;
+    if before.extents != sign_ons.extents {
+        waiting.extend(covered(conn, day, &before.extents, &sign_ons.extents)?);
         replace_extents(conn, day, &sign_ons.extents)?;
-        waiting.asking_whether_covered(conn, day, &delivered, &delivering(conn, &sources)?)?;
     }
-    past::days_wait(conn, &waiting.days_with_events(conn, day)?, &Cause::Past { day })
+    // The day itself waits because of what changed it.
+    waiting.remove(&day.number());
+    let waiting: Vec<i32> = waiting.into_iter().collect();
+    past::days_wait(conn, &waiting, &Cause::Past { day })
 }
 
-/// Days that ask for what changed.
-#[derive(Default)]
-struct Waiting {
-    single: BTreeSet<i32>,
-    spans: Vec<RangeInclusive<i32>>,
+/// The days of the sessions that were open before the day, where what ended them may change.
+fn with_open_sessions(
+    conn: &Connection,
+    day: Day,
+    (before, now): (&[SignOn], &[SignOn]),
+) -> Result<Vec<i32>> {
+    let (before, now) = (by_terminal(before), by_terminal(now));
+    let pairs: BTreeSet<&(&str, &str)> = before.keys().chain(now.keys()).collect();
+    let sql = "SELECT day, is_login FROM sign_on WHERE actor = ? AND terminal = ? AND day < ?
+               ORDER BY day DESC, place DESC LIMIT 1";
+    let mut last = conn.prepare_cached(sql)?;
+    let mut days = Vec::new();
+    for pair in pairs.into_iter().filter(|pair| before.get(*pair) != now.get(*pair)) {
+        let (actor, terminal) = pair;
+        let mut rows = last.query(params![actor, terminal, day.number()])?;
+        if let Some(row) = rows.next()?
+            && row.get(1)?
+        {
+            days.push(row.get(0)?);
+        }
+    }
+    Ok(days)
 }
 
-impl Waiting {
-    /// Those of the session that was still open before the day, and those after it.
-    fn asking_for(
-        &mut self,
-        conn: &Connection,
-        day: Day,
-        before: &[SignOn],
-        now: &[SignOn],
-    ) -> Result<()> {
-        let (before, now) = (by_terminal(before), by_terminal(now));
-        let pairs: BTreeSet<&(&str, &str)> = before.keys().chain(now.keys()).collect();
-        let sql = "SELECT day, is_login FROM sign_on WHERE actor = ? AND terminal = ? AND day < ?
-                   ORDER BY day DESC, place DESC LIMIT 1";
-        let mut last = conn.prepare_cached(sql)?;
-        for pair in pairs.into_iter().filter(|pair| before.get(*pair) != now.get(*pair)) {
-            let (actor, terminal) = pair;
-            let mut rows = last.query(params![actor, terminal, day.number()])?;
-            if let Some(row) = rows.next()?
-                && row.get(1)?
-            {
-                self.single.insert(row.get(0)?);
-            }
+/// The days with acts that no log-in announces at terminals where a source begins or ceases to
+/// deliver log-ins.
+fn at_other_terminals(
+    conn: &Connection,
+    before: &BTreeSet<(&str, SourceId)>,
+    now: &BTreeSet<(&str, SourceId)>,
+) -> Result<Vec<i32>> {
+    let mut more = conn.prepare_cached(
+        "INSERT INTO login_terminal VALUES (?, ?, 1)
+         ON CONFLICT DO UPDATE SET days = days + 1 RETURNING days = 1",
+    )?;
+    let mut fewer = conn.prepare_cached(
+        "UPDATE login_terminal SET days = days - 1 WHERE terminal = ? AND source_id = ?
+         RETURNING days = 0",
+    )?;
+    let mut other = BTreeSet::new();
+    for (terminal, source) in now.difference(before) {
+        if more.query_row(params![terminal, source.0], |row| row.get(0))? {
+            other.insert(*terminal);
         }
-        self.spans.push(day.number()..=day.plus(REACH).number());
-        Ok(())
     }
+    for (terminal, source) in before.difference(now) {
+        if fewer.query_row(params![terminal, source.0], |row| row.get(0))? {
+            other.insert(*terminal);
+        }
+    }
+    if other.is_empty() {
+        return Ok(Vec::new());
+    }
+    conn.prepare_cached("DELETE FROM login_terminal WHERE days = 0")?.execute([])?;
+    let sql = "SELECT DISTINCT day FROM actor_day, json_each(unannounced) u
+               WHERE unannounced <> '[]'
+                 AND u.value ->> 'terminal' IN (SELECT value FROM json_each(?))";
+    let mut statement = conn.prepare_cached(sql)?;
+    let days = statement.query_map([json(&other)?], |row| row.get(0))?;
+    Ok(days.collect::<rusqlite::Result<_>>()?)
+}
 
-    /// Those on which it matters when a source that delivers log-ins has events: those that lie
-    /// about the day, as far as its neighbours; all, where a source begins or ceases to deliver.
-    fn asking_whether_covered(
-        &mut self,
-        conn: &Connection,
-        day: Day,
-        delivered: &BTreeSet<SourceId>,
-        delivering: &BTreeSet<SourceId>,
-    ) -> Result<()> {
-        if delivered != delivering {
-            self.spans.push(i32::MIN..=i32::MAX);
-            return Ok(());
-        }
-        let sql = "SELECT max(day) FILTER (WHERE day < ?2), min(day) FILTER (WHERE day > ?2)
-                   FROM source_day WHERE source_id = ?1";
-        let mut neighbours = conn.prepare_cached(sql)?;
-        for source in delivering {
-            let bounds = params![source.0, day.number()];
-            let (before, after): (Option<i32>, Option<i32>) =
-                neighbours.query_row(bounds, |row| Ok((row.get(0)?, row.get(1)?)))?;
-            let day = day.number();
-            let from = if after.is_none() { before.map_or(day, |before| before - 1) } else { day };
-            let until = if before.is_none() { after.unwrap_or(day) } else { day };
-            self.spans.push(from..=until + REACH);
-        }
-        Ok(())
+/// The days on which it matters when a source has events on this one: those about it, as far as
+/// the source's neighbouring days.
+fn covered(conn: &Connection, day: Day, before: &[Extent], now: &[Extent]) -> Result<Vec<i32>> {
+    let is_other = |extent: &&Extent| !(before.contains(extent) && now.contains(extent));
+    let changed = before.iter().chain(now).filter(is_other);
+    let sources: BTreeSet<SourceId> = changed.map(|extent| extent.source).collect();
+    let sql = "SELECT max(day) FILTER (WHERE day < ?2), min(day) FILTER (WHERE day > ?2)
+               FROM source_day WHERE source_id = ?1";
+    let mut neighbours = conn.prepare_cached(sql)?;
+    let mut days = Vec::new();
+    for source in sources {
+        let (earlier, later) = neighbours.query_row(params![source.0, day.number()], |row| {
+            let day = |number: Option<i32>| number.map(Day::from_number);
+            Ok((day(row.get(0)?), day(row.get(1)?)))
+        })?;
+        // Only the first and the last day decide how far a source reaches; a log-in waits until
+        // the end of the day after it.
+        let reaches = earlier.filter(|_| later.is_none()).map_or(day, Day::previous);
+        let begins = later.filter(|_| earlier.is_none()).unwrap_or(day);
+        days.extend(with_actors(conn, reaches, begins.plus(REACH))?);
     }
+    Ok(days)
+}
 
-    /// All of them that have events, but the day itself: it waits because of what changed it.
-    fn days_with_events(&self, conn: &Connection, day: Day) -> Result<Vec<i32>> {
-        let sql = "SELECT DISTINCT day FROM actor_day WHERE day BETWEEN ? AND ?";
-        let mut statement = conn.prepare_cached(sql)?;
-        let mut days = self.single.clone();
-        for span in &self.spans {
-            let found = statement.query_map([span.start(), span.end()], |row| row.get(0))?;
-            days.extend(found.collect::<rusqlite::Result<Vec<i32>>>()?);
-        }
-        days.remove(&day.number());
-        Ok(days.into_iter().collect())
-    }
+/// The days from one to another on which anybody did anything.
+fn with_actors(conn: &Connection, from: Day, until: Day) -> Result<Vec<i32>> {
+    let sql = "SELECT DISTINCT day FROM actor_day WHERE day BETWEEN ? AND ?";
+    let mut statement = conn.prepare_cached(sql)?;
+    let days = statement.query_map([from.number(), until.number()], |row| row.get(0))?;
+    Ok(days.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Those of each actor at each terminal.
@@ -147,30 +163,16 @@ fn replace(conn: &Connection, day: Day, sign_ons: &[SignOn]) -> Result<()> {
 
 fn replace_extents(conn: &Connection, day: Day, extents: &[Extent]) -> Result<()> {
     conn.prepare_cached("DELETE FROM source_day WHERE day = ?")?.execute([day.number()])?;
-    let mut insert = conn.prepare_cached("INSERT INTO source_day VALUES (?, ?, ?, ?, ?)")?;
+    let mut insert = conn.prepare_cached("INSERT INTO source_day VALUES (?, ?, ?, ?)")?;
     for extent in extents {
         insert.execute(params![
             extent.source.0,
             day.number(),
             extent.first.millis(),
             extent.last.millis(),
-            extent.has_logins,
         ])?;
     }
     Ok(())
-}
-
-/// Those of the sources that deliver log-ins.
-fn delivering(conn: &Connection, sources: &BTreeSet<SourceId>) -> Result<BTreeSet<SourceId>> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM source_day WHERE source_id = ? AND has_logins)";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut delivering = BTreeSet::new();
-    for source in sources {
-        if statement.query_row([source.0], |row| row.get(0))? {
-            delivering.insert(*source);
-        }
-    }
-    Ok(delivering)
 }
 
 fn of_day(conn: &Connection, day: Day) -> Result<Vec<SignOn>> {
@@ -204,7 +206,6 @@ fn extent(row: &Row<'_>) -> rusqlite::Result<Extent> {
         source: SourceId(row.get(0)?),
         first: Instant::from_millis(row.get(1)?),
         last: Instant::from_millis(row.get(2)?),
-        has_logins: row.get(3)?,
     })
 }
 
@@ -226,17 +227,23 @@ impl Reader<'_> {
         self.days("SELECT DISTINCT day FROM source_day ORDER BY day")
     }
 
-    /// When each source has events.
+    /// When each source has events, and where it delivers log-ins.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn source_extents(&self) -> Result<Sources> {
+    pub fn log_sources(&self) -> Result<Sources> {
         let sql = format!("SELECT {EXTENT}, day FROM source_day");
         let mut statement = self.conn().prepare_cached(&sql)?;
         let mut rows = statement.query([])?;
         let mut sources = Sources::default();
         while let Some(row) = rows.next()? {
-            sources.add(Day::from_number(row.get(4)?), &[extent(row)?]);
+            sources.add(Day::from_number(row.get(3)?), &[extent(row)?]);
+        }
+        let sql = "SELECT terminal, source_id FROM login_terminal";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            sources.deliver_at(&row.get::<_, String>(0)?, SourceId(row.get(1)?));
         }
         Ok(sources)
     }

@@ -1,8 +1,9 @@
-//! Each rule has one fixture that fires and one that stays quiet: `fixtures/rules/<id>/`.
+//! Each rule has one fixture that fires and one that stays quiet: `fixtures/rules/<id>/`; and more
+//! where a threshold needs one of its own.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -47,8 +48,16 @@ impl Found {
     }
 }
 
-fn fixture(rule: &str, which: &str) -> std::path::PathBuf {
+fn fixture(rule: &str, which: &str) -> PathBuf {
     repository("fixtures/rules").join(rule).join(which)
+}
+
+/// Every fixture of the rule, in the order of their names.
+pub fn fixtures_of(rule: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(repository("fixtures/rules").join(rule)).unwrap();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    folders
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -65,6 +74,11 @@ fn copy(from: &Path, to: &Path) {
 
 /// What the fixture expects, and what it gives.
 fn run(folder: &Path) -> (Vec<Found>, Vec<Found>) {
+    run_with(folder, "")
+}
+
+/// What the fixture expects, and what it gives where a file of rule settings says this as well.
+pub fn run_with(folder: &Path, settings: &str) -> (Vec<Found>, Vec<Found>) {
     let text = fs::read_to_string(folder.join("expected.json")).unwrap();
     let expected: Expected = serde_json::from_str(&text).unwrap();
     let mut city = City::new().at(&expected.now);
@@ -74,6 +88,7 @@ fn run(folder: &Path) -> (Vec<Found>, Vec<Found>) {
     for part in ["exports", "registers", "rules"].into_iter().filter(|p| folder.join(p).is_dir()) {
         copy(&folder.join(part), &city.path(part));
     }
+    let city = city.rule_file("settings-as-well.toml", settings);
     let mut found: Vec<Found> = city.alerts_of_ingest().0.iter().map(Found::of).collect();
     let mut wanted = expected.alerts;
     found.sort();
@@ -118,5 +133,15 @@ fn the_fixture_that_stays_quiet_asks_nobody_about_the_rule() {
         let (wanted, found) = run(&fixture(id, "quiet"));
         assert_eq!(found, wanted, "{id}");
         assert!(found.iter().all(|alert| alert.status == "closed"), "{id} asks: {found:?}");
+    }
+}
+
+#[test]
+fn a_further_fixture_gives_exactly_the_expected_alerts() {
+    for folder in ALL.iter().flat_map(|rule| fixtures_of(rule.declaration().id.word())) {
+        if !["fires", "quiet"].iter().any(|usual| folder.ends_with(usual)) {
+            let (wanted, found) = run(&folder);
+            assert_eq!(found, wanted, "{}", folder.display());
+        }
     }
 }

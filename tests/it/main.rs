@@ -35,6 +35,7 @@ mod fixtures;
 mod fuzz;
 mod incidents;
 mod layouts;
+mod mutations;
 mod office;
 mod pitfalls;
 mod plain;

@@ -29,7 +29,6 @@ use crate::detect::finding::{About, Value, Wording};
 use crate::detect::recorded::{OfRow, Recorded, What};
 use crate::detect::rule::{Rule, Tally};
 use crate::messages::Message;
-use crate::registers::exclusions::Refusal;
 use crate::registers::narrow::{Effect, Narrowing, Version, narrowings};
 use crate::registers::{Code, RegisterKind};
 use crate::rule_id::RuleId;
@@ -160,13 +159,7 @@ fn effect(effect: &Effect) -> Message {
             .with("what", what)
             .with("from", from.map_or_else(String::new, |day| day.to_string()))
             .with("to", to.map_or_else(String::new, |day| day.to_string())),
-        Effect::Refused(refusal) => said(match refusal {
-            Refusal::Open => "refused-open",
-            Refusal::TooLong => "refused-too-long",
-            Refusal::Unapproved => "refused-unapproved",
-            Refusal::OnePerson => "refused-one-person",
-            Refusal::Shielded => "refused-shielded",
-        }),
+        Effect::Refused(refusal) => said(&format!("refused-{}", refusal.word())),
         Effect::Unwatched => said("unwatched"),
         Effect::WatchedShorter(None) => said("watched-later"),
         Effect::WatchedShorter(Some(to)) => said("watched-shorter").with("to", to),

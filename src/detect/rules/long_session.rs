@@ -66,10 +66,10 @@ impl Rule for LongSession {
         cx: &Context<'_>,
     ) -> Option<Judgement<'a>> {
         let hours = cx.value(&DECLARATION, day, &HOURS);
-        let fires = |begun: &&Begun<'_>| {
+        let is_told = |begun: &&Begun<'_>| {
             begun.logout.is_none_or(|logout| is_long(begun.login.at, logout.at, hours))
         };
-        let fired: Vec<&Begun<'a>> = begun.iter().filter(fires).collect();
+        let fired: Vec<&Begun<'a>> = begun.iter().filter(is_told).collect();
         let told = *fired.iter().rev().max_by_key(|begun| minutes(begun))?;
         let evidence = fired.iter().flat_map(|begun| [Some(begun.login), begun.logout]);
         Some(Judgement {

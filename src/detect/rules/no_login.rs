@@ -1,19 +1,19 @@
 //! # What it detects
 //! A person acts at a terminal, other than by logging in, and has no done log-in there in the
-//! `hours` hours before. It is judged where a source that delivers log-ins covers these hours: it
-//! has an event at or before their beginning, one at or after the act, and some on each business
-//! day of them, so that a day whose log is missing accuses nobody.
+//! `hours` hours before. It is judged where a source that delivers log-ins at that terminal, of
+//! anybody, covers these hours: it has an event at or before their beginning, one at or after the
+//! act, and some on each business day of them. So nobody is accused by a day whose log is missing,
+//! or at terminals whose log-ins no source delivers.
 //!
 //! # Why
 //! Whoever acts has logged in. Where no log-in is recorded, somebody works under a name for which
 //! another opened the terminal, or a part of the log is gone.
 //!
 //! # Example
-//! An ID views records at terminal T020103, where it never logged in.
+//! An ID views records at a terminal of another unit, where it never logged in.
 //!
 //! # Not an alarm when
-//! Somebody stayed logged in for more than a day (see `long-session`), or the two logs name the
-//! terminal otherwise: then mend the profile.
+//! Somebody stayed logged in for more than a day (see `long-session`).
 //!
 //! # Severity
 //! Low.
@@ -67,18 +67,19 @@ impl Rule for NoLogin {
         today.unannounced.iter().any(|Unannounced { terminal, first, last }| {
             let since = last.plus_minutes(-minutes);
             past.logins.get(terminal).is_none_or(|login| *login < since)
-                && past.sources.cover(since, *first, cx.calendar)
+                && past.sources.cover(terminal, (since, *first), cx.calendar)
         })
     }
 
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
         let (past, hours) = (day.past?, hours(day, cx));
         let terminal = day.events.first()?.terminal?;
-        let login = past.logins.get(day.names.text(terminal.key));
+        let at = day.names.text(terminal.key);
+        let login = past.logins.get(at);
         let is_found = |event: &&Event| {
             let since = event.at.plus_minutes(-60 * hours);
             login.is_none_or(|login| *login < since)
-                && past.sources.cover(since, event.at, cx.calendar)
+                && past.sources.cover(at, (since, event.at), cx.calendar)
         };
         let evidence: Vec<&Event> =
             unannounced::acts(day, hours, cx).into_iter().filter(is_found).collect();

@@ -20,7 +20,7 @@ const YEAR: OfficeOptions = OfficeOptions {
     staff: 300,
     from: NaiveDate::from_ymd_opt(2026, 2, 16).unwrap(),
     days: 120,
-    load: 40,
+    load: 30,
     incidents: false,
 };
 

@@ -183,7 +183,6 @@ fn anything(stage: &mut Stage) -> Vec<Event> {
     let actions = [
         "login",
         "logout",
-        "login_failed",
         "search",
         "view",
         "inquire",

@@ -96,7 +96,9 @@ pub fn no_login(world: &World, judged: &[&Event]) -> Findings {
     let since = |event: &Event| event.at - TimeDelta::hours(24);
     let covers = |source: &str, event: &Event| {
         let mut of_source = world.events.iter().filter(|other| other.source == source);
-        let logins = of_source.clone().any(|other| other.action == "login");
+        let logins = of_source.clone().any(|other| {
+            other.done("login") && other.is_of_an_actor() && other.terminal == event.terminal
+        });
         let before = of_source.clone().any(|other| other.at <= since(event));
         let of_day = |day| of_source.clone().any(|other| other.day() == day);
         let whole = [event.day(), since(event).date()]

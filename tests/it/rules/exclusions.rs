@@ -83,6 +83,17 @@ fn a_refused_exclusion_covers_nothing() {
 }
 
 #[test]
+fn check_tells_an_exclusion_that_has_no_effect_and_why() {
+    let slip = city(&IN_FORCE.replace("bulk-export", "bulk-exprt")).run(&["check"]);
+    slip.ends(Exit::Unsound);
+    assert!(slip.out.contains("bulk-export"), "{}", slip.out);
+    let refused = city(&IN_FORCE.replace("2026-04-30", "2026-06-30")).run(&["check"]);
+    refused.ends(Exit::Done);
+    assert!(refused.out.contains("90日を超えるため効力がありません"), "{}", refused.out);
+    assert!(!city(IN_FORCE).run(&["check"]).out.contains("効力"));
+}
+
+#[test]
 fn an_approval_goes_before_an_exclusion() {
     let alerts = city(IN_FORCE)
         .approvals(

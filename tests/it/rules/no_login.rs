@@ -4,6 +4,7 @@ use crate::alerts::{events, reason, standing};
 use crate::city::City;
 use crate::exactly_once::state::State;
 use crate::rows::{Authentication, Operation, at, failed, login, logout};
+use crate::voided::voided;
 
 const KEY: &str = "no-login/C0010101/T010101/2026-04-22";
 
@@ -12,9 +13,9 @@ fn city() -> City {
     City::with_registers().openings("*,business,00:00,24:00").at("2026-05-15T07:00:00+09:00")
 }
 
-/// An event of somebody else by which the log covers a day.
+/// A log-in of somebody else there, by which the log covers a day.
 fn seen(day: &str, time: &str) -> Authentication {
-    login(time).on(day).actor("C0020101").terminal("T020101")
+    login(time).on(day).actor("C0020101")
 }
 
 /// A city whose log of log-ins covers Monday to Thursday, but for what is said.
@@ -89,9 +90,37 @@ fn a_log_in_in_other_widths_counts() {
 
 #[test]
 fn each_terminal_is_an_alert_of_its_own() {
-    let city = covered().authentication("NINSHO_a.csv", [login("08:30").terminal("T3")]);
+    let others = ["T2", "T3"].map(|terminal| login("08:20").actor("C0010102").terminal(terminal));
+    let city = covered()
+        .authentication("NINSHO_a.csv", others)
+        .authentication("NINSHO_b.csv", [login("08:30").terminal("T3")]);
     let city = acting(city, [at("10:00"), at("11:00").terminal("T2"), at("12:00").terminal("T3")]);
     assert_eq!(city.alerts().by("no-login").keys(), [KEY, "no-login/C0010101/T2/2026-04-22"]);
+}
+
+#[test]
+fn where_no_source_delivers_log_ins_nobody_is_accused_until_one_does() {
+    let city = acting(covered(), [at("11:00").terminal("T2")]);
+    city.alerts().by("no-login").none();
+    let row = login("08:30").on("2026-04-20").actor("C0010102").terminal("ｔ2");
+    let city = city.authentication("NINSHO_a.csv", [row]);
+    city.ingest();
+    city.alerts().by("no-login").only("no-login/C0010101/T2/2026-04-22");
+    city.run(&["replay", "--check"]).ends(tenken::exit::Exit::Done);
+}
+
+#[test]
+fn where_the_only_file_with_log_ins_is_voided_it_is_withdrawn() {
+    let row = login("08:30").on("2026-04-20").actor("C0010102").terminal("T2");
+    let city = covered().authentication("NINSHO_20260420.csv", [row]);
+    let city = acting(city, [at("11:00").terminal("T2")]);
+    let key = "no-login/C0010101/T2/2026-04-22";
+    city.alerts().by("no-login").only(key);
+    let exports =
+        city.query("SELECT export_id FROM exports WHERE path LIKE '%NINSHO_20260420.csv'");
+    voided(&city, exports[0][0].parse().unwrap());
+    assert_eq!(standing(city.alerts().get(key)).1, "withdrawn");
+    city.run(&["replay", "--check"]).ends(tenken::exit::Exit::Done);
 }
 
 #[test]
@@ -210,7 +239,7 @@ fn sources_in_any_order_come_to_the_same() {
     let log = |city: City, number: u32| {
         let day = day(number);
         let mut rows = vec![seen(&day, "08:00"), seen(&day, "17:00")];
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             rows.push(login("08:30").on(&day));
         }
         city.authentication(&format!("NINSHO_202604{number}.csv"), rows)

@@ -75,9 +75,10 @@ fn inquiry(row: &Operation, rng: &mut Rng) -> Row<String> {
 fn answered(row: &Operation, response: &str, rng: &mut Rng) -> Row<String> {
     let mut inquired_at = row.at;
     inquired_at.millis = inquired_at.millis.saturating_sub(rng.between(1_000, 5_000_000));
+    // What somebody provided is provided; what the system answers is refused or fails at times.
     let outcome = match rng.below(100) {
-        0..3 => DENIED,
-        3 => ERROR,
+        0..3 if response == AUTOMATIC => DENIED,
+        3 if response == AUTOMATIC => ERROR,
         _ => SUCCESS,
     };
     Row {

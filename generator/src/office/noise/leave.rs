@@ -7,7 +7,7 @@ use crate::office::{Today, World};
 
 /// Of two thousand people on leave, one comes in for something urgent, and nobody corrects the
 /// attendance. Of a thousand at work, so many begin more than half an hour before the opening.
-const LOOKS_IN: u32 = 2;
+const LOOKS_IN: u32 = 1;
 const EARLY: u32 = 15;
 
 /// Who is here when one would not expect it.
