@@ -18,7 +18,9 @@ struct Stage<'a> {
 
 type Scene = fn(&mut Stage) -> Vec<Event>;
 
-const SCENES: [Scene; 22] = [
+const SCENES: [Scene; 24] = [
+    early,
+    alone,
     anything,
     anything,
     opening_edge,
@@ -277,6 +279,17 @@ fn bulk(stage: &mut Stage) -> Vec<Event> {
     events
 }
 
+/// What was done just before a source of log-ins covers a day and a night, or just after.
+fn early(stage: &mut Stage) -> Vec<Event> {
+    let first = stage.days[0].and_time(NaiveTime::MIN) - Days::new(stage.dice.pick(&[150, 151]));
+    let (stranger, actor, terminal) = (stage.actor(), stage.actor(), stage.terminal());
+    let at = stage.about(first + TimeDelta::hours(24));
+    vec![
+        authentication(first, stranger, "T020101", "login"),
+        Event { terminal, ..operation(at, actor, "view") },
+    ]
+}
+
 /// Numbers in a row.
 fn run(stage: &mut Stage) -> Vec<Event> {
     let (actor, enough) = (stage.actor(), stage.numbers.consecutive);
@@ -317,7 +330,7 @@ fn output(stage: &mut Stage) -> Vec<Event> {
     let mut events = Vec::new();
     for at in stage.spread(count, 40) {
         let action = stage.dice.pick(&["export", "print", "print"]);
-        let records = stage.dice.pick(&[1, 99, 100, 101, 199, 200, 9_799, 9_800, 9_999, 10_000]);
+        let records = stage.dice.pick(&[1, 99, 100, 100, 101, 199, 200, 9_800, 9_999, 10_000]);
         events.push(Event { records, ..stage.said(operation(at, actor, action)) });
     }
     events
@@ -355,7 +368,11 @@ fn hot(stage: &mut Stage) -> Vec<Event> {
     for (actor, at) in people.into_iter().zip(times) {
         let procedure = if all { procedure.clone() } else { stage.procedure() };
         let (subject, unit) = (subject.clone(), stage.unit());
-        events.push(Event { unit, subject, procedure, ..operation(at, actor, "view") });
+        events.push(match stage.dice.below(12) {
+            0 => provided(at, "(auto)", &subject),
+            1 => provided(at, "(manual)", &subject),
+            _ => Event { unit, subject, procedure, ..operation(at, actor, "view") },
+        });
     }
     events
 }
@@ -387,8 +404,14 @@ fn jumps(stage: &mut Stage) -> Vec<Event> {
     let mut events = Vec::new();
     for _ in 0..stage.dice.within(2, 7) {
         let terminal = stage.dice.pick(&terminals);
-        events.push(Event { terminal, ..operation(at, actor, "view") });
-        at = if stage.dice.chance(50) { at + minutes(1) } else { stage.about(at + minutes(5)) };
+        let at_once = Event { terminal: terminal.clone(), ..operation(at, actor, "view") };
+        events.push(if stage.dice.chance(80) {
+            at_once
+        } else {
+            authentication(at, actor, &terminal, "login")
+        });
+        let step = minutes(stage.dice.pick(&[0, 1, 5, 5, 5]));
+        at = if stage.dice.chance(50) { at + step } else { stage.about(at + step) };
     }
     events
 }
@@ -449,6 +472,9 @@ fn volume(stage: &mut Stage) -> Vec<Event> {
         day = day - Days::new(stage.dice.pick(&[1, 1, 1, 1, 2, 3]));
         let reader = if own || before == 0 { actor } else { stage.dice.pick(&others) };
         let usual = usual + stage.dice.pick(&[0, 0, 0, 1]);
+        if before == days && !own {
+            day = last - Days::new(stage.dice.pick(&[30, 31]));
+        }
         let (day, many) = if before == 0 { (last, count) } else { (day, usual) };
         for number in 0..many {
             let subject = format!("0000000070{number:02}");
@@ -458,9 +484,12 @@ fn volume(stage: &mut Stage) -> Vec<Event> {
     events
 }
 
-/// Important work, with a colleague's event half an hour away.
+/// Important work, with an event half an hour away, mostly of somebody of the unit.
 fn alone(stage: &mut Stage) -> Vec<Event> {
-    let (at, actor, beside) = (stage.at(), stage.actor(), stage.actor());
+    let (at, mut actor, mut beside) = (stage.at(), stage.actor(), stage.actor());
+    if stage.dice.chance(75) {
+        [actor, beside] = [stage.dice.pick(&ACTORS[..3]), stage.dice.pick(&ACTORS[3..6])];
+    }
     let action = stage.dice.pick(&["export", "delete", "administer"]);
     let near = at + minutes(stage.dice.pick(&[-30, 30]));
     let near = stage.about(near);
