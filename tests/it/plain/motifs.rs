@@ -286,6 +286,7 @@ fn early(stage: &mut Stage) -> Vec<Event> {
     let at = stage.about(first + TimeDelta::hours(24));
     vec![
         authentication(first, stranger, "T020101", "login"),
+        authentication(first + TimeDelta::hours(40), stranger, "T020101", "login"),
         Event { terminal, ..operation(at, actor, "view") },
     ]
 }
@@ -462,9 +463,12 @@ fn provision(stage: &mut Stage) -> Vec<Event> {
 
 /// A day of much after days of little, one's own or others'.
 fn volume(stage: &mut Stage) -> Vec<Event> {
-    let (actor, last) = (stage.actor(), stage.at());
-    let (own, days) = (stage.dice.chance(70), stage.nearly(10));
-    let others = [stage.actor(), stage.actor()];
+    let (mut actor, last) = (stage.actor(), stage.at());
+    let (own, days) = (stage.dice.chance(50), stage.nearly(10));
+    if !own {
+        actor = stage.dice.pick(&ACTORS[..2]);
+    }
+    let others = [ACTORS[2], ACTORS[3]];
     let usual = stage.dice.within(1, 2);
     let count = stage.dice.within(stage.numbers.volume_least - 1, 3 * usual + 3);
     let (mut events, mut day) = (Vec::new(), last);

@@ -42,7 +42,7 @@ fn what_an_exclusion_in_force_covers_is_found_and_asks_nobody() {
     let city = city(IN_FORCE).operation("SOUSA_20260422.csv", [export("10:00")]);
     let report = city.ingest().report.clone();
     assert_eq!(report["alerts"]["excluded"], 1, "{report}");
-    assert!(!city.run(&["alerts", "list"]).out.contains("データ出力"));
+    Alerts::of(&city.json(&["alerts", "list"])).by("bulk-export").none();
 }
 
 #[test]
