@@ -1,5 +1,7 @@
 //! Exports that are damaged, missing, altered, or lack serials; rows of another day.
 
+use std::collections::BTreeSet;
+
 use super::{Incident, always_on};
 use crate::layout::operation;
 
@@ -37,7 +39,8 @@ pub(super) static INCIDENTS: [Incident; 5] = [
 #[derive(Debug, Default)]
 pub struct Tampering {
     altered: Option<operation::Row<String>>,
-    strays_to: Option<crate::calendar::Day>,
+    /// The day, and who was at work on it.
+    strays_to: Option<(crate::calendar::Day, BTreeSet<String>)>,
 }
 
 impl Tampering {
@@ -65,11 +68,15 @@ impl Tampering {
                 let viewed = |row: &&operation::Row<String>| !row.subject.is_empty();
                 self.altered = rows.iter().skip(PLACE).find(viewed).cloned();
             }
-            Some(STRAYED_TO) => self.strays_to = Some(first),
+            Some(STRAYED_TO) => {
+                let people = rows.iter().map(|row| row.actor_id.clone()).collect();
+                self.strays_to = Some((first, people));
+            }
             Some(STRAYED_FROM) => {
-                let (row, to) = (rows.get_mut(PLACE), self.strays_to.take());
-                if let (Some(row), Some(to)) = (row, to) {
-                    row.at.day = to;
+                let Some((day, people)) = self.strays_to.take() else { return };
+                let mut later = rows.iter_mut().skip(PLACE);
+                if let Some(row) = later.find(|row| people.contains(&row.actor_id)) {
+                    row.at.day = day;
                 }
             }
             _ => {}
