@@ -1,6 +1,6 @@
 //! What each person does in a day: tasks, one after the other, which become rows and sessions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -91,6 +91,8 @@ impl Diary {
 fn admit(world: &mut World, place: usize, tasks: &[Task], date: NaiveDate) {
     let person = &world.staff.people[place];
     let may = person.seat(date).is_some_and(|seat| world.watched.may(seat.unit().code));
+    let colleagues: BTreeSet<String> =
+        world.staff.residents.keys().map(|resident| number(*resident)).collect();
     let (id, own) = (person.id.clone(), person.resident.map(number));
     for step in tasks.iter().flat_map(|task| &task.steps) {
         if Some(&step.subject) == own.as_ref() {
@@ -100,6 +102,10 @@ fn admit(world: &mut World, place: usize, tasks: &[Task], date: NaiveDate) {
         if !may && world.watched.has_number(&step.subject) {
             let why = "取扱所属限定の表示に気付かなかった。";
             world.told.on(date, "watched-subject", &id, why);
+        }
+        if Some(&step.subject) != own.as_ref() && colleagues.contains(&step.subject) {
+            let why = "職員である住民の手続をした。";
+            world.told.ever("colleague-access", &step.subject, why);
         }
         if step.note.starts_with(LICENCE) {
             let why = "備考に12桁の運転免許証番号を書いた。";

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use super::agenda::Visit;
 use super::place;
 use super::presence::Presence;
-use super::resident::number;
 use super::task::{Task, case};
 use super::unit::{UNITS, WELFARE};
 use super::year::{business_days_later, volume};
@@ -118,18 +117,7 @@ pub fn receive(world: &mut World, today: &mut Today, visit: Visit, rng: &mut Rng
         let date = business_days_later(today.date, rng.between(1, 5));
         let same = rng.chance(600) && presence.seat.unit == visit.unit;
         let person = same.then_some(presence.person);
-        admit_colleague(world, &visit);
         world.agenda.put(date, Visit { person, at: None, more: visit.more - 1, ..visit });
-    }
-}
-
-/// A colleague's case that goes on takes several days like any other.
-fn admit_colleague(world: &mut World, visit: &Visit) {
-    for subject in &visit.subjects {
-        if world.staff.residents.contains_key(subject) {
-            let why = "職員である住民の手続が数日にわたった。";
-            world.told.ever("colleague-access", &number(*subject), why);
-        }
     }
 }
 

@@ -63,7 +63,9 @@ fn repeat(scene: &mut Scene<'_>) -> Option<()> {
 
 fn own(scene: &mut Scene<'_>) -> Option<()> {
     let people = &scene.world.staff.people;
-    let lives_here = |presence: &&Presence| people[presence.person].is_listed;
+    let lives_here = |presence: &&Presence| {
+        people[presence.person].is_listed && !scene.today.diary.is_elsewhere(presence.person)
+    };
     let presence = *scene.today.present.iter().find(lives_here)?;
     let subject = people[presence.person].resident?;
     let duty = presence.seat.unit().duty(&mut scene.rng);

@@ -4,6 +4,7 @@
 use super::{Incident, Scene, always_on, on};
 use crate::calendar::clock;
 use crate::layout::operation::Action;
+use crate::office::records::Approval;
 use crate::office::staff::{KEYS, Seat};
 use crate::office::task::{Step, Task, case};
 use crate::office::unit::{self, DISABILITY, SYSTEMS, TAX};
@@ -44,12 +45,15 @@ fn privileged(scene: &mut Scene<'_>) {
     scene.expect("privileged-use", &[KEYS], "high", "貸出記録のない特権IDの使用。");
 }
 
-/// In a section of ten where few use the system, before the others come.
+/// In a section where few use the system, in the evening, and that with an order.
 fn alone(scene: &mut Scene<'_>) -> Option<()> {
     let presence = scene.idle("0402")?;
     let export = Step::new(Action::Export, 0).under(("115-1", "3602")).of(40);
-    scene.does(presence, clock(18, 2, 0), vec![export]);
+    scene.does(presence, clock(20, 45, 0), vec![export]);
     let id = scene.id(presence);
+    let by = scene.world.staff.approver(presence.person, scene.today.date);
+    let time = (scene.today.date, clock(17, 15, 0), clock(21, 30, 0));
+    scene.world.records.approve(Approval::new("overtime", &id, time, "時間外勤務命令", by));
     scene.expect("lone-work", &[&id], "low", "周りに誰もいない時間の出力。");
     scene.expect("bulk-export", &[&id], "high", "周りに誰もいない時間の出力。出力承認なし。");
     Some(())

@@ -55,7 +55,9 @@ fn unlisted(scene: &mut Scene<'_>) -> Option<()> {
     let duty = presence.seat.unit().duty(&mut scene.rng);
     let subject = scene.stranger();
     let view = Step::new(Action::View, 0).on(subject).under(duty);
-    scene.does_at(presence, UNLISTED, clock(12, 15, 0), vec![view]);
+    let from = clock(12, 15, 0);
+    scene.today.diary.stay(presence.person, UNLISTED, (from, from + clock(0, 5, 0)));
+    scene.does_at(presence, UNLISTED, from, vec![view]);
     let id = scene.id(presence);
     scene.expect("unfamiliar-terminal", &[&id, UNLISTED], "high", "登録のない端末の使用。");
     Some(())
