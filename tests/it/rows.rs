@@ -230,6 +230,11 @@ impl Authentication {
         day.clone_into(&mut self.day);
         self
     }
+
+    /// With that outcome.
+    pub fn outcome(self, outcome: &'static str) -> Self {
+        Self { outcome, ..self }
+    }
 }
 
 impl Row for Authentication {

@@ -156,6 +156,40 @@ fn a_log_in_that_follows_is_told() {
     assert!(reason.contains("（その後、ログインに成功しています）"), "{reason}");
 }
 
+/// Whether a log-in is told of after five failures at 10:00.
+fn is_told_of(last: Authentication) -> bool {
+    let rows: Vec<Authentication> = ["10:00"; 5].map(failed).into_iter().chain([last]).collect();
+    let city = City::with_registers().authentication("NINSHO_20260422.csv", rows);
+    let alerts = city.alerts_of_ingest();
+    alerts.only(ACTOR)["reason"].as_str().unwrap().contains("成功しています")
+}
+
+#[test]
+fn a_log_in_follows_where_it_is_done_by_the_actor_within_the_window() {
+    assert!(is_told_of(login("10:10:00")));
+    assert!(!is_told_of(login("10:10:01")));
+    assert!(!is_told_of(login("10:01").outcome("失敗")));
+    assert!(!is_told_of(login("09:59")));
+}
+
+#[test]
+fn a_log_in_of_somebody_else_at_the_terminal_does_not_follow() {
+    let rows = |last: Authentication| {
+        ["C0010101", "C0010102", "C0020101"]
+            .map(|actor| failed("10:00").actor(actor))
+            .into_iter()
+            .chain([last])
+    };
+    for (actor, follows) in [("C0010102", true), ("C0010103", false)] {
+        let rows: Vec<Authentication> = rows(login("10:01").actor(actor)).collect();
+        let city = City::with_registers().authentication("NINSHO_20260422.csv", rows);
+        let alerts = city.alerts_of_ingest();
+        let reason =
+            alerts.by("failed-logins").only(TERMINAL)["reason"].as_str().unwrap().to_owned();
+        assert_eq!(reason.contains("成功しています"), follows, "{actor}");
+    }
+}
+
 #[test]
 fn the_window_does_not_reach_across_midnight() {
     City::with_registers()

@@ -68,6 +68,26 @@ fn nine_own_days_and_nobody_beside_are_too_few() {
     with(city, "C0010101", "2026-04-22", 100).alerts_of_ingest().none();
 }
 
+/// The 31 days before the 22nd of April.
+fn days_before() -> Vec<String> {
+    let march = (22..=31).map(|day| format!("2026-03-{day}"));
+    march.chain((1..=21).map(|day| format!("2026-04-{day:02}"))).collect()
+}
+
+#[test]
+fn the_last_thirty_active_days_count_and_the_one_before_them_does_not() {
+    // 15 of the last 30 days, the first of them as well, are of two residents, and 15 of four: the
+    // median is three. With the day before them, or without the first, it would be four.
+    let counts = [4, 2].into_iter().chain([2; 14]).chain([4; 15]);
+    let settings = "[rules.volume-anomaly]\nleast = 1\ndeviations = 0\n";
+    let city = city().rule_file("low.toml", settings);
+    let days = days_before();
+    let city =
+        days.iter().zip(counts).fold(city, |city, (day, count)| with(city, "C0010101", day, count));
+    let alerts = with(city, "C0010101", "2026-04-22", 9).alerts_of_ingest();
+    assert!(reason(alerts.by("volume-anomaly").only(KEY)).contains("普段は3人"));
+}
+
 #[test]
 fn days_of_another_person_of_the_unit_stand_in() {
     let city = BEFORE[..10].iter().fold(city(), |city, day| with(city, "C0010102", day, 12));
