@@ -63,6 +63,22 @@ fn four_persons_or_one_unit_are_not() {
 }
 
 #[test]
+fn who_was_refused_or_is_a_system_has_not_touched() {
+    let mut refused = views(&[10, 20, 30, 11, 21]);
+    refused[4] = refused[4].clone().outcome("拒否");
+    with(refused).alerts_of_ingest().by("hot-subject").none();
+    let clerks = (10..40).map(|i| {
+        let kind = if i == 21 { "system" } else { "staff" };
+        format!("C{i},職員{i},0{}01,{kind},0,2020-04-01,,\n", i % 10)
+    });
+    with(views(&[10, 20, 30, 11, 21]))
+        .staff(&clerks.collect::<String>())
+        .alerts_of_ingest()
+        .by("hot-subject")
+        .none();
+}
+
+#[test]
 fn a_resident_at_four_desks_under_four_procedures_is_quiet() {
     let rows = views(&[10, 11, 12, 13, 14, 15, 16, 17]).into_iter().enumerate();
     let rows = rows.map(|(i, row)| row.procedure(["1-1", "2-1", "3-1", ""][i % 4]));
