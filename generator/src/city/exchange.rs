@@ -9,6 +9,7 @@ use crate::calendar::clock;
 use crate::layout::operation::{self, Action, DENIED as REFUSED};
 use crate::layout::provision::{AUTOMATIC, DENIED, ERROR, MANUAL, Row, SUCCESS};
 use crate::rng::Rng;
+use crate::routine;
 use crate::vocabulary::{ORGANIZATION, OTHER_ORGANIZATIONS};
 
 /// Records the inquiries that the operation log has so far, and that were not refused.
@@ -16,23 +17,7 @@ pub fn inquiries(journal: &mut Journal, rng: &mut Rng) {
     let label = Action::Inquire.label();
     let asked = |row: &&operation::Row<String>| row.action == label && row.outcome != REFUSED;
     for row in journal.operation.iter().filter(asked) {
-        let mut provided_at = row.at;
-        provided_at.millis += rng.between(1_000, 4_000);
-        journal.provision.push(Row {
-            number: 0,
-            inquired_at: row.at,
-            provided_at,
-            inquirer: ORGANIZATION.to_owned(),
-            inquirer_unit: row.unit.clone(),
-            inquirer_actor: row.actor_id.clone(),
-            provider: row.counterpart.clone(),
-            procedure: row.procedure.clone(),
-            information: row.information.clone(),
-            subject: row.subject.clone(),
-            response: if rng.chance(900) { AUTOMATIC } else { MANUAL }.to_owned(),
-            outcome: if rng.chance(970) { SUCCESS } else { ERROR }.to_owned(),
-            note: String::new(),
-        });
+        journal.provision.push(routine::inquiry(row, rng));
     }
 }
 

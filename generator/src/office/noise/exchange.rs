@@ -10,6 +10,7 @@ use crate::office::task::Step;
 use crate::office::unit::UNITS;
 use crate::office::{Today, World};
 use crate::rng::Rng;
+use crate::routine::inquiry;
 use crate::vocabulary::ORGANIZATION;
 
 /// The ID that answers by itself, and where it runs.
@@ -51,26 +52,6 @@ fn answer(world: &World, today: &mut Today, rng: &mut Rng) {
 }
 
 type Operation = crate::layout::operation::Row<String>;
-
-fn inquiry(row: &Operation, rng: &mut Rng) -> Row<String> {
-    let mut provided_at = row.at;
-    provided_at.millis += rng.between(1_000, 4_000);
-    Row {
-        number: 0,
-        inquired_at: row.at,
-        provided_at,
-        inquirer: ORGANIZATION.to_owned(),
-        inquirer_unit: row.unit.clone(),
-        inquirer_actor: row.actor_id.clone(),
-        provider: row.counterpart.clone(),
-        procedure: row.procedure.clone(),
-        information: row.information.clone(),
-        subject: row.subject.clone(),
-        response: if rng.chance(900) { AUTOMATIC } else { MANUAL }.to_owned(),
-        outcome: if rng.chance(970) { SUCCESS } else { ERROR }.to_owned(),
-        note: String::new(),
-    }
-}
 
 fn answered(row: &Operation, response: &str, rng: &mut Rng) -> Row<String> {
     let mut inquired_at = row.at;
