@@ -84,6 +84,27 @@ pub struct FileReport {
     pub hint: Option<Message>,
 }
 
+impl FileReport {
+    /// Of an export that is recorded, by its source, path and hash, with nothing to explain.
+    pub(super) fn of(
+        (source, path, sha256): (&str, &str, &Hash),
+        export: ExportId,
+        outcome: Outcome,
+        account: Account,
+    ) -> Self {
+        Self {
+            source: source.to_owned(),
+            path: path.to_owned(),
+            sha256: Some(sha256.to_string()),
+            export: Some(export),
+            outcome,
+            account,
+            reason: None,
+            hint: None,
+        }
+    }
+}
+
 /// What one pass read and found.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct IngestReport {
@@ -315,15 +336,13 @@ pub(super) fn remarks(summary: &Summary) -> Remarks {
 }
 
 fn report(candidate: &Candidate, known: Known) -> FileReport {
+    let outcome = if known.rejected.is_some() { Outcome::Rejected } else { Outcome::Unchanged };
+    let path = candidate.path.display().to_string();
+    let what = (candidate.source.as_str(), path.as_str(), &known.sha256);
     FileReport {
-        source: candidate.source.clone(),
-        path: candidate.path.display().to_string(),
-        sha256: Some(known.sha256.to_string()),
-        export: Some(known.export),
-        outcome: if known.rejected.is_some() { Outcome::Rejected } else { Outcome::Unchanged },
-        account: known.account,
         reason: known.rejected,
         hint: known.is_voided.then(|| Message::new("cli.ingest.voided-hint")),
+        ..FileReport::of(what, known.export, outcome, known.account)
     }
 }
 

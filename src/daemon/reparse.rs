@@ -129,14 +129,6 @@ impl Worker {
 }
 
 fn told(export: &Reparsable, outcome: Outcome, account: Account) -> FileReport {
-    FileReport {
-        source: export.source.clone(),
-        path: export.path.clone(),
-        sha256: Some(export.sha256.to_string()),
-        export: Some(export.export),
-        outcome,
-        account,
-        reason: None,
-        hint: None,
-    }
+    let Reparsable { export, source, path, sha256, .. } = export;
+    FileReport::of((source, path, sha256), *export, outcome, account)
 }

@@ -74,14 +74,6 @@ impl Worker {
 }
 
 fn report(export: &Retriable, outcome: Outcome, account: Account) -> FileReport {
-    FileReport {
-        source: export.source.clone(),
-        path: export.path.clone(),
-        sha256: Some(export.sha256.to_string()),
-        export: Some(export.export),
-        outcome,
-        account,
-        reason: None,
-        hint: None,
-    }
+    let Retriable { export, source, path, sha256, .. } = export;
+    FileReport::of((source, path, sha256), *export, outcome, account)
 }
