@@ -264,7 +264,9 @@ impl<'a> ActorDay<'a> {
     /// The same day with other events.
     #[must_use]
     pub fn with(&self, events: Vec<&'a Event>) -> Self {
-        Self { events, ..self.clone() }
+        // Written out, so that the events in whose place these stand are not copied first.
+        let Self { names, day, id, written, staff, unit, everybody, past, .. } = *self;
+        Self { names, day, id, written, staff, unit, events, everybody, past }
     }
 
     /// All of the actor's events of the day, also where `events` are some of them.
@@ -292,10 +294,7 @@ impl<'a> ActorDay<'a> {
     /// The day apart by `per`: each part with its events in order. Events that lack what it is
     /// taken apart by are in none.
     #[must_use]
-    pub fn parts(self, per: Per) -> Vec<(Part, Self)> {
-        if per == Per::Actor {
-            return vec![(Part::Whole, self)];
-        }
+    pub fn parts(&self, per: Per) -> Vec<(Part, Self)> {
         let mut parts: Vec<(Part, Vec<&'a Event>)> = Vec::new();
         let mut places: HashMap<Part, usize> = HashMap::new();
         for event in &self.events {
@@ -374,6 +373,15 @@ pub struct TerminalDay<'a> {
     pub written: &'a str,
     /// The events.
     pub events: Vec<&'a Event>,
+}
+
+impl<'a> TerminalDay<'a> {
+    /// The same day with other events.
+    #[must_use]
+    pub fn with(&self, events: Vec<&'a Event>) -> Self {
+        let Self { names, day, id, written, .. } = *self;
+        Self { names, day, id, written, events }
+    }
 }
 
 /// What the events of one source say on one day that concerns no actor.

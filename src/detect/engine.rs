@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::account;
 use super::cause::Cause;
 use super::context::{self, Context};
-use super::day::{ActorDay, DayEvents, Event, ExportDay, Part, TerminalDay};
+use super::day::{ActorDay, DayEvents, Event, ExportDay, Part, Per, TerminalDay};
 use super::delivery::Delivery;
 use super::explain;
 use super::finding::{About, Finding, Judgement, RecordRef, Standing, Value, key};
@@ -15,7 +15,7 @@ use super::rule::{Begun, Rule, Tally};
 use super::rules;
 use super::serials::{DayRuns, SourceRuns};
 use super::sign_ons::{Session, SignOns};
-use super::subject::{By, Place, SubjectHistory, days};
+use super::subject::{By, OnSubject, Place, SubjectHistory, days};
 use super::touches::{Loosest, SubjectHash, Suspicion, Touch};
 use crate::event::EventId;
 use crate::instant::{Day, Instant};
@@ -107,9 +107,7 @@ pub fn judge_day(events: &DayEvents, exports: &[ExportDay], cx: &Context<'_>) ->
     }
     for day in events.terminals() {
         for rule in rules.iter().filter(|rule| is_enabled(**rule, None, cx)) {
-            let judge = |events| rule.terminal_day(&TerminalDay { events, ..day.clone() }, cx);
-            let found = explain::judge(*rule, &day.events, day.names, cx, judge);
-            findings.extend(found.map(|found| of_terminal(*rule, &day, found, cx)));
+            findings.extend(judge_terminal(*rule, &day, cx));
         }
     }
     for day in &events.sources {
@@ -129,12 +127,32 @@ pub fn judge_day(events: &DayEvents, exports: &[ExportDay], cx: &Context<'_>) ->
 
 /// What a rule finds in an actor's day, part by part.
 fn judge_actor(rule: &dyn Rule, day: &ActorDay<'_>, cx: &Context<'_>) -> Vec<Finding> {
-    let judged = day.clone().parts(rule.per()).into_iter().filter_map(|(part, day)| {
-        let judge = |events| rule.actor_day(&day.with(events), cx);
-        let found = explain::judge(rule, &day.events, day.names, cx, judge)?;
-        Some(of_actor(rule, &day, part, found, cx))
-    });
-    judged.collect()
+    match rule.per() {
+        Per::Actor => judge_part(rule, Part::Whole, day, cx),
+        per => {
+            let parts = day.parts(per).into_iter();
+            parts.flat_map(|(part, day)| judge_part(rule, part, &day, cx)).collect()
+        }
+    }
+}
+
+fn judge_part(rule: &dyn Rule, part: Part, day: &ActorDay<'_>, cx: &Context<'_>) -> Vec<Finding> {
+    let Some(whole) = rule.actor_day(day, cx) else { return Vec::new() };
+    let judge = |events| at(part, rule.actor_day(&day.with(events), cx));
+    let found = explain::judge(rule, (part, whole), &day.events, (day.names, cx), judge);
+    found.into_iter().map(|(part, found)| of_actor(rule, day, part, found, cx)).collect()
+}
+
+fn judge_terminal(rule: &dyn Rule, day: &TerminalDay<'_>, cx: &Context<'_>) -> Vec<Finding> {
+    let Some(whole) = rule.terminal_day(day, cx) else { return Vec::new() };
+    let judge = |events| at((), rule.terminal_day(&day.with(events), cx));
+    let found = explain::judge(rule, ((), whole), &day.events, (day.names, cx), judge);
+    found.into_iter().map(|((), found)| of_terminal(rule, day, found, cx)).collect()
+}
+
+/// What was judged there, if anything fires.
+fn at<P>(place: P, judged: Option<Judgement<'_>>) -> Vec<(P, Judgement<'_>)> {
+    judged.map(|judgement| (place, judgement)).into_iter().collect()
 }
 
 /// What the rules that look back find in a day, of the actors whom they may find something of.
@@ -209,16 +227,20 @@ fn begun<'a>(sessions: &[Session], events: &'a [Event]) -> Vec<Begun<'a>> {
 
 fn judge_begun<'a>(day: &ActorDay<'a>, begun: &[Begun<'a>], cx: &Context<'_>) -> Vec<Finding> {
     let rules = watching(cx).filter(|rule| rule.looks_back() && is_enabled(*rule, day.unit, cx));
-    let judged = rules.filter_map(|rule| {
+    let mut findings = Vec::new();
+    for rule in rules {
+        let Some(whole) = rule.sessions(day, begun, cx) else { continue };
         let judge = |logins: Vec<&'a Event>| {
             let is_among = |begun: &&Begun<'a>| logins.iter().any(|e| e.id == begun.login.id);
             let begun: Vec<Begun<'a>> = begun.iter().filter(is_among).copied().collect();
-            rule.sessions(&day.with(logins), &begun, cx)
+            at(Part::Whole, rule.sessions(&day.with(logins), &begun, cx))
         };
-        let found = explain::judge(rule, &day.events, day.names, cx, judge)?;
-        Some(of_actor(rule, day, Part::Whole, found, cx))
-    });
-    judged.collect()
+        let whole = (Part::Whole, whole);
+        let found = explain::judge(rule, whole, &day.events, (day.names, cx), judge);
+        let found = found.into_iter();
+        findings.extend(found.map(|(part, found)| of_actor(rule, day, part, found, cx)));
+    }
+    findings
 }
 
 /// Whether a rule over subjects may find something in a subject, by its touches in short.
@@ -238,9 +260,14 @@ pub fn judge_subject<'a>(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in watching(cx).filter(|rule| rule.is_over_subjects()) {
-        let judge = |events| rule.subject(&history.with(events), on);
-        for whole in judge(history.events.clone()) {
-            let found = explain::judge_on_subject(rule, whole, history.names, cx, judge);
+        for OnSubject { place, judgement } in rule.subject(history, on) {
+            let evidence = judgement.evidence.clone();
+            let judge = |events| {
+                let judged = rule.subject(&history.with(events), on).into_iter();
+                judged.map(|OnSubject { place, judgement }| (place, judgement)).collect()
+            };
+            let whole = (place, judgement);
+            let found = explain::judge(rule, whole, &evidence, (history.names, cx), judge);
             let found = found.into_iter();
             findings.extend(found.map(|(place, found)| of_subject(rule, history, &place, found)));
         }

@@ -10,7 +10,6 @@ use super::day::Event;
 use super::finding::{Judgement, RecordRef, Standing};
 use super::names::Names;
 use super::rule::Rule;
-use super::subject::{OnSubject, Place};
 use crate::event::EventId;
 
 /// A judgement with what the registers say about it.
@@ -24,54 +23,27 @@ pub struct Explained<'a> {
     pub records: Vec<RecordRef>,
 }
 
-/// Has `judge` judge the events: first as a whole, then without those that are set aside.
+/// What the registers say of a verdict on `events`, found at `place`: where records or exclusions
+/// set some of them aside, `judge` judges the rest, and what of it still fires stands; else the
+/// whole does, explained or left out.
 #[must_use]
-pub fn judge<'a>(
+pub fn judge<'a, P>(
     rule: &dyn Rule,
+    (place, whole): (P, Judgement<'a>),
     events: &[&'a Event],
-    names: &Names,
-    cx: &Context<'_>,
-    judge: impl Fn(Vec<&'a Event>) -> Option<Judgement<'a>>,
-) -> Option<Explained<'a>> {
-    let whole = judge(events.to_vec())?;
+    (names, cx): (&Names, &Context<'_>),
+    judge: impl Fn(Vec<&'a Event>) -> Vec<(P, Judgement<'a>)>,
+) -> Vec<(P, Explained<'a>)> {
     let answers = Answers::find(rule, events, names, cx);
-    if answers.sets_nothing_aside() {
-        return Some(answers.leave_standing(whole));
-    }
-    let without = |aside: &dyn Fn(&EventId) -> bool| {
-        judge(events.iter().copied().filter(|event| !aside(&event.id)).collect())
-    };
-    if let Some(rest) = without(&|id| answers.is_aside(*id)) {
-        let mut standing = answers.leave_standing(rest);
-        answers.count_aside(&whole, &mut standing.judgement);
-        return Some(standing);
-    }
-    let is_explained = |id: &EventId| answers.explained.contains(id);
-    let is_accounted_for = answers.excluded.is_empty() || without(&is_explained).is_none();
-    Some(if is_accounted_for { answers.account_for(whole) } else { answers.leave_out(whole) })
-}
-
-/// Has `judge` judge again a verdict on a subject, without what is set aside of its evidence: what
-/// of it still fires, else the whole.
-#[must_use]
-pub fn judge_on_subject<'a>(
-    rule: &dyn Rule,
-    whole: OnSubject<'a>,
-    names: &Names,
-    cx: &Context<'_>,
-    judge: impl Fn(Vec<&'a Event>) -> Vec<OnSubject<'a>>,
-) -> Vec<(Place<'a>, Explained<'a>)> {
-    let OnSubject { place, judgement: whole } = whole;
-    let answers = Answers::find(rule, &whole.evidence, names, cx);
     if answers.sets_nothing_aside() {
         return vec![(place, answers.leave_standing(whole))];
     }
     let without = |aside: &dyn Fn(&EventId) -> bool| {
-        judge(whole.evidence.iter().copied().filter(|event| !aside(&event.id)).collect())
+        judge(events.iter().copied().filter(|event| !aside(&event.id)).collect())
     };
     let rest = without(&|id| answers.is_aside(*id));
     if !rest.is_empty() {
-        let stands = |OnSubject { place, judgement }| {
+        let stands = |(place, judgement)| {
             let mut standing = answers.leave_standing(judgement);
             answers.count_aside(&whole, &mut standing.judgement);
             (place, standing)

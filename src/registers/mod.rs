@@ -11,7 +11,6 @@
 //! [`Spec`], its rows implement [`Row`], and one line in the list below makes
 //! it known everywhere.
 
-pub mod ineffective;
 pub mod code;
 pub mod content;
 pub mod decode;
@@ -19,6 +18,7 @@ pub mod diff;
 pub mod file;
 pub mod folder;
 pub mod format;
+pub mod ineffective;
 pub mod moment;
 pub mod narrow;
 mod reader;
