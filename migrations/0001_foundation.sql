@@ -154,6 +154,7 @@ CREATE TABLE export_piece (
   end_line       INTEGER NOT NULL,
   end_byte       INTEGER NOT NULL,
   prefix_sha256  BLOB NOT NULL,
+  quarantine_root BLOB NOT NULL,     -- the same of the records that it put in quarantine
   PRIMARY KEY (export_id, piece_no)
 ) STRICT, WITHOUT ROWID;
 

@@ -9,6 +9,7 @@ mod digest;
 mod help;
 mod ingest;
 mod problems;
+mod proof;
 mod quarantine;
 mod registers;
 mod replay;
@@ -119,6 +120,7 @@ impl Session<'_> {
                 replay::apply(self, setup, (since, until), dry_run)
             }
             Command::Replay { since, until, .. } => replay::check(self, &setup, (since, until)),
+            Command::Proof { event } => proof::run(self, &setup, event),
             Command::Subject { number, kind, since, until } => {
                 subject::run(self, &setup, &number, &kind, (since, until))
             }

@@ -2,5 +2,6 @@
 
 pub mod content;
 pub mod entry;
+pub mod proof;
 pub mod row;
 pub mod tree;

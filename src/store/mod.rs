@@ -37,6 +37,7 @@ pub mod holds;
 pub mod lock;
 pub mod merge;
 pub mod parts;
+pub mod proof;
 pub mod quarantine;
 pub mod queue;
 pub mod register_versions;
