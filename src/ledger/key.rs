@@ -153,7 +153,7 @@ impl FromStr for VerifierKey {
         let Parts { name, hash, bytes } = Parts::of(text)?;
         let key = ed25519_dalek::VerifyingKey::from_bytes(&bytes);
         let key = Self { name, key: key.map_err(|_| NotAKey::Algorithm)? };
-        if key.hash().to_string() != hash { Err(NotAKey::Hash) } else { Ok(key) }
+        if key.hash().to_string() == hash { Ok(key) } else { Err(NotAKey::Hash) }
     }
 }
 
