@@ -48,6 +48,11 @@ pub(super) enum Command {
         #[arg(long)]
         strict: bool,
     },
+    Checkpoint,
+    Key {
+        #[command(subcommand)]
+        what: Key,
+    },
     Registers {
         #[command(subcommand)]
         what: Registers,
@@ -119,6 +124,18 @@ pub(super) enum Command {
         #[arg(long)]
         until: Option<Day>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Key {
+    Generate {
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    Show,
+    Rotate,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,9 +5,11 @@ mod args;
 mod ask;
 mod cases;
 mod check;
+mod checkpoint;
 mod digest;
 mod help;
 mod ingest;
+mod key;
 mod problems;
 mod proof;
 mod quarantine;
@@ -98,6 +100,8 @@ impl Session<'_> {
             }
             Command::Ingest { paths, source, .. } => ingest::run_on(self, setup, paths, source),
             Command::Run => run::run(self, setup),
+            Command::Checkpoint => checkpoint::run(self, setup),
+            Command::Key { what } => key::run(self, &setup, what),
             Command::Status { strict } => status::run(self, &setup, strict),
             Command::Registers { what } => registers::run(self, setup, what),
             Command::Rules { what } => rules::run(self, &setup, &what),

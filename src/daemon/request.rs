@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
 use super::ingest::IngestReport;
+use super::seal::Told;
 use super::setup::AsRead;
 use crate::digest::model::Digest;
 use crate::event::ExportId;
@@ -85,6 +86,8 @@ pub enum Request {
         /// Only what concerns this unit; it is not issued, only shown.
         unit: Option<String>,
     },
+    /// Seals the ledger.
+    Checkpoint,
     /// What keeps it from watching, at this moment.
     Troubles,
 }
@@ -172,6 +175,7 @@ impl Request {
             Self::Void { .. } => "void",
             Self::Digest { .. } => "digest",
             Self::Apply { .. } => "apply",
+            Self::Checkpoint => "checkpoint",
             Self::Troubles => "troubles",
         }
     }
@@ -193,6 +197,8 @@ pub enum Response {
     Digest(Box<Digest>),
     /// What was held of a register is in force.
     Confirmed(Loss),
+    /// The checkpoint.
+    Sealed(Box<Told>),
     /// The troubles that last.
     Troubles(Vec<Episode>),
     /// It was not done.

@@ -29,6 +29,7 @@ mod symbols;
 mod waiting;
 
 pub mod archive;
+pub mod checkpoints;
 pub mod export;
 pub mod findings;
 pub mod folders;
