@@ -25,6 +25,7 @@ mod bounded;
 mod cases;
 mod check;
 mod commands;
+mod cookbook;
 mod daemon;
 mod digest;
 mod encodings;
