@@ -260,10 +260,41 @@ CREATE TABLE ledger_entry (
   leaf_hash    BLOB NOT NULL
 ) STRICT;
 
+-- Signed heads of the ledger: C2SP tlog-checkpoints.
 CREATE TABLE checkpoint (
-  size        INTEGER PRIMARY KEY,
+  size        INTEGER PRIMARY KEY,   -- entries covered
   root        BLOB NOT NULL,
-  signed_note TEXT NOT NULL
+  signed_note TEXT NOT NULL,
+  at          INTEGER NOT NULL
+) STRICT;
+
+-- Keys by which checkpoints are signed; each but the first was handed over by the one before.
+CREATE TABLE signing_key (
+  key_id   INTEGER PRIMARY KEY,
+  at       INTEGER NOT NULL,
+  vkey     TEXT NOT NULL UNIQUE,     -- the public key, as in a C2SP signed-note
+  handover TEXT                      -- a note by which the key before names this one
+) STRICT;
+
+-- Copies of the database that were made for auditors.
+CREATE TABLE snapshot (
+  snapshot_id INTEGER PRIMARY KEY,
+  at          INTEGER NOT NULL,
+  by          TEXT NOT NULL,
+  path        TEXT NOT NULL
+) STRICT;
+
+-- Times when the state was put back from a backup.
+CREATE TABLE restore (
+  restore_id    INTEGER PRIMARY KEY,
+  at            INTEGER NOT NULL,
+  by            TEXT NOT NULL,
+  entered_by    TEXT,                -- who typed it in for `by`, where that was somebody else
+  reason        TEXT NOT NULL,
+  size          INTEGER NOT NULL,    -- entries of the ledger in the backup
+  root          BLOB NOT NULL,
+  replaced_size INTEGER,             -- and in the state that it took the place of
+  replaced_root BLOB
 ) STRICT;
 
 -- Versions of what people write: registers, rule settings, profiles.
@@ -370,11 +401,22 @@ CREATE TABLE alert_revision (
   revision      INTEGER NOT NULL,
   at            INTEGER NOT NULL,
   cause         TEXT NOT NULL,       -- what made it be judged: causes as JSON
+  day           INTEGER NOT NULL,
   severity      TEXT NOT NULL,
   finding       TEXT NOT NULL,
-  event_count   INTEGER NOT NULL,
+  status        TEXT NOT NULL,
+  resolution    TEXT,
+  actor_id      TEXT,
+  actor_name    TEXT,
+  unit_code     TEXT,
+  subject_kind  TEXT,
+  subject_number TEXT,
+  terminal_id   TEXT,
+  source        TEXT,
   first_at      INTEGER,
   last_at       INTEGER,
+  event_count   INTEGER NOT NULL,
+  title         TEXT NOT NULL,
   reason        TEXT NOT NULL,
   explanation   TEXT,
   wording       TEXT NOT NULL,
@@ -400,7 +442,10 @@ CREATE TABLE review_action (
   action     TEXT NOT NULL CHECK (action IN ('assign', 'comment', 'close', 'countersign', 'reopen')),
   resolution TEXT,
   reason     TEXT,
-  assignee   TEXT
+  assignee   TEXT,
+  status_after     TEXT NOT NULL,    -- where the action left the alert
+  resolution_after TEXT,
+  assignee_after   TEXT
 ) STRICT;
 CREATE INDEX review_action_number ON review_action (number);
 

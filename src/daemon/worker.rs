@@ -129,13 +129,14 @@ impl Worker {
         Ok(self.store.reader().registers()?.calendar().clone())
     }
 
-    /// Records new versions of registers, rule settings and profiles.
+    /// Records new versions of registers, rule settings and profiles, and the schema once.
     ///
     /// # Errors
     /// The database cannot be written. A broken register is kept as a problem instead, and the
     /// last good version stays in force.
     pub fn sync(&mut self) -> Result<(), StoreError> {
         let now = self.clock.now();
+        self.store.record_schema(now)?;
         for profile in self.setup.profiles.values() {
             self.store.record_profile(&profile.name, &profile.text, &profile.hash, now)?;
         }

@@ -420,6 +420,8 @@ pub struct Review<'a> {
     pub action: &'a str,
     /// Resolution, reason, assignee.
     pub said: [Option<&'a str>; 3],
+    /// Status, resolution, assignee of the alert after it.
+    pub after: [Option<&'a str>; 3],
 }
 
 impl Review<'_> {
@@ -433,7 +435,7 @@ impl Review<'_> {
             .text(self.by)
             .maybe_text(self.entered_by)
             .text(self.action);
-        self.said.into_iter().fold(content, Content::maybe_text)
+        self.said.into_iter().chain(self.after).fold(content, Content::maybe_text)
     }
 }
 
@@ -448,6 +450,62 @@ pub fn digest(date: Day, issue: i64, entries: [i64; 2], json: &Hash) -> Content 
 #[must_use]
 pub fn scan(at: Instant) -> Content {
     Content::of(Kind::Scan).int(at.millis())
+}
+
+/// The content of [`Kind::Schema`]; hashes of the fixed schema, of `about` and of `code`.
+#[must_use]
+pub fn schema(version: i64, [schema, about, code]: [&Hash; 3]) -> Content {
+    Content::of(Kind::Schema).int(version).hash(schema).hash(about).hash(code)
+}
+
+/// The content of [`Kind::Checkpoint`].
+#[must_use]
+pub fn checkpoint(size: i64, root: &Hash, signed_note: &str) -> Content {
+    Content::of(Kind::Checkpoint).int(size).hash(root).text(signed_note)
+}
+
+/// The content of [`Kind::Key`]; `handover`: the note by which the key before names this one.
+#[must_use]
+pub fn key(id: i64, vkey: &str, handover: Option<&str>) -> Content {
+    Content::of(Kind::Key).int(id).text(vkey).maybe_text(handover)
+}
+
+/// The content of [`Kind::Snapshot`].
+#[must_use]
+pub fn snapshot(id: i64, by: &str, path: &str) -> Content {
+    Content::of(Kind::Snapshot).int(id).text(by).text(path)
+}
+
+/// The state was put back from a backup: [`Kind::Restored`].
+#[derive(Debug)]
+pub struct Restored<'a> {
+    /// Its number.
+    pub id: i64,
+    /// Who.
+    pub by: &'a str,
+    /// Who typed it in.
+    pub entered_by: Option<&'a str>,
+    /// Why.
+    pub reason: &'a str,
+    /// Size and root of the ledger in the backup.
+    pub head: Rooted,
+    /// Those of the state that it took the place of, where it could be read.
+    pub replaced: Option<Rooted>,
+}
+
+impl Restored<'_> {
+    /// The content.
+    #[must_use]
+    pub fn content(&self) -> Content {
+        let content = Content::of(Kind::Restored)
+            .int(self.id)
+            .text(self.by)
+            .maybe_text(self.entered_by)
+            .text(self.reason);
+        let (size, root) = self.replaced.unzip();
+        let root = root.map(|root| root.to_string());
+        rooted(content, self.head).maybe_int(size).maybe_text(root.as_deref())
+    }
 }
 
 /// A notice about a row: [`Kind::Notice`].

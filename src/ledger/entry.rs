@@ -61,6 +61,16 @@ coded! {
         Since = 23, "since";
         /// Rows of an export that was read again stray from its others now, or do no longer.
         Strays = 24, "strays";
+        /// The schema of the database, when a migration was applied.
+        Schema = 25, "schema";
+        /// A signed head of the ledger.
+        Checkpoint = 26, "checkpoint";
+        /// A key by which heads are signed from now on.
+        Key = 27, "key";
+        /// A copy of the database that was made for an auditor.
+        Snapshot = 28, "snapshot";
+        /// The state was put back from a backup.
+        Restored = 29, "restored";
     }
 }
 
@@ -86,6 +96,12 @@ impl Content {
     #[must_use]
     pub fn of(kind: Kind) -> Self {
         Self(format!("tenken {kind} 1\n").into_bytes())
+    }
+
+    /// Begins fields that are no entry's content, but hashed into one.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self(Vec::new())
     }
 
     /// Adds a number: 8 bytes, big-endian, two's complement.

@@ -616,10 +616,14 @@ pub(super) fn record_revision(
 ) -> Result<()> {
     let (how, causes) = (why.how, json(&why.causes)?);
     conn.prepare_cached(
-        "INSERT INTO alert_revision (number, revision, at, cause, severity, finding, event_count,
-           first_at, last_at, reason, explanation, wording, evidence_hash)
-         SELECT number, revision, ?, ?, severity, finding, event_count, first_at, last_at, reason,
-           explanation, wording, evidence_hash FROM alert WHERE number = ?",
+        "INSERT INTO alert_revision (number, revision, at, cause, day, severity, finding, status,
+           resolution, actor_id, actor_name, unit_code, subject_kind, subject_number, terminal_id,
+           source, first_at, last_at, event_count, title, reason, explanation, wording,
+           evidence_hash)
+         SELECT number, revision, ?, ?, day, severity, finding, status, resolution, actor_id,
+           actor_name, unit_code, subject_kind, subject_number, terminal_id, source, first_at,
+           last_at, event_count, title, reason, explanation, wording, evidence_hash
+         FROM alert WHERE number = ?",
     )?
     .execute(params![how.at.millis(), causes, number])?;
     let sql = format!("SELECT {} FROM alert WHERE number = ?", FIXED.join(", "));

@@ -21,6 +21,7 @@ mod outcomes;
 mod past;
 mod recorded;
 mod runs;
+mod schema;
 mod sign_ons;
 mod stored_row;
 mod superseded;

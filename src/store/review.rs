@@ -115,7 +115,7 @@ impl Store {
         self.transaction(|conn| {
             steps.iter().try_for_each(|(alert, next)| {
                 move_on(conn, alert, next, at)?;
-                record(conn, alert, action, by, at)
+                record(conn, alert, (action, next), by, at)
             })
         })?;
         let numbers: Vec<i64> = steps.iter().map(|(alert, _)| alert.number).collect();
@@ -214,7 +214,13 @@ fn move_on(conn: &Connection, alert: &Alert, next: &Next, at: Instant) -> Result
     Ok(())
 }
 
-fn record(conn: &Connection, alert: &Alert, action: &Action, by: &By, at: Instant) -> Result<()> {
+fn record(
+    conn: &Connection,
+    alert: &Alert,
+    (action, next): (&Action, &Next),
+    by: &By,
+    at: Instant,
+) -> Result<()> {
     let (resolution, reason, assignee) = match action {
         Action::Assign { to } => (None, None, Some(to.as_str())),
         Action::Comment { text } => (None, Some(text.as_str()), None),
@@ -225,9 +231,15 @@ fn record(conn: &Connection, alert: &Alert, action: &Action, by: &By, at: Instan
         Action::Reopen { reason } => (None, Some(reason.as_str()), None),
     };
     let reason = reason.map(individual_number::mask);
+    let after = [
+        Some(next.status.word()),
+        next.resolution.map(Resolution::word),
+        next.assignee.as_deref().or(alert.assignee.as_deref()),
+    ];
     conn.prepare_cached(
         "INSERT INTO review_action (number, revision, at, by, entered_by, action, resolution,
-           reason, assignee) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           reason, assignee, status_after, resolution_after, assignee_after)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         alert.number,
@@ -239,6 +251,9 @@ fn record(conn: &Connection, alert: &Alert, action: &Action, by: &By, at: Instan
         resolution,
         reason,
         assignee,
+        after[0],
+        after[1],
+        after[2],
     ])?;
     let id = conn.last_insert_rowid();
     let content = content::Review {
@@ -249,6 +264,7 @@ fn record(conn: &Connection, alert: &Alert, action: &Action, by: &By, at: Instan
         entered_by: by.entered_by.as_deref(),
         action: action.word(),
         said: [resolution, reason.as_deref(), assignee],
+        after,
     }
     .content();
     ledger::append(conn, at, Kind::Review, &format!("review_actions/{id}"), content.bytes())?;

@@ -174,11 +174,32 @@ fn of_alerts() -> Vec<(Kind, Content)> {
         entered_by: None,
         action: "close",
         said: [Some("legitimate"), Some("残業"), None],
+        after: [Some("closed"), Some("legitimate"), Some("sato")],
     };
     vec![
         (Kind::Alert, alert("[{\"kind\":\"export\",\"export\":36}]", columns)),
         (Kind::Review, review.content()),
         (Kind::Digest, digest(on(20_545), 1, [12, 93], &named("digest"))),
+    ]
+}
+
+fn of_evidence() -> Vec<(Kind, Content)> {
+    let (backup, replaced) = ((93, named("backup")), (97, named("replaced")));
+    let restored = Restored {
+        id: 1,
+        by: "suzuki",
+        entered_by: None,
+        reason: "ディスクの故障",
+        head: backup,
+        replaced: Some(replaced),
+    };
+    let parts = ["schema", "about", "code"].map(named);
+    vec![
+        (Kind::Schema, schema(2, parts.each_ref())),
+        (Kind::Checkpoint, checkpoint(93, &named("root"), "tenken/999999\n93\n…\n")),
+        (Kind::Key, key(2, "tenken/999999+0a1b2c3d+AQ==", Some("…"))),
+        (Kind::Snapshot, snapshot(1, "suzuki", "/media/audit.sqlite")),
+        (Kind::Restored, restored.content()),
     ]
 }
 
@@ -207,7 +228,7 @@ fn leaves() -> Vec<(&'static str, Hash)> {
 }
 
 fn vectors() -> BTreeMap<String, Hash> {
-    let contents = [of_exports(), of_readings(), of_settings(), of_alerts()];
+    let contents = [of_exports(), of_readings(), of_settings(), of_alerts(), of_evidence()];
     let hash = |(kind, content): (Kind, Content)| (kind.to_string(), Hash::of(content.bytes()));
     let hashes = contents.into_iter().flatten().map(hash);
     hashes.chain(leaves().into_iter().map(|(name, leaf)| (name.to_owned(), leaf))).collect()

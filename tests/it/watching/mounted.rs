@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use super::desk::{Desk, both_ways, some};
 use crate::faults::not_run;
@@ -25,12 +25,22 @@ fn may_mount() -> bool {
 }
 
 /// Runs a command where the daemon is.
-fn beside(desk: &Desk, command: &[&str], folder: &Path) {
+fn beside(desk: &Desk, command: &[&str], folder: &Path) -> Output {
     let target = desk.pid().to_string();
     let mut nsenter = Command::new("nsenter");
     nsenter.args(["--mount", "--target", &target, "--"]).args(command).arg(folder);
-    let output = nsenter.output().unwrap();
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    nsenter.output().unwrap()
+}
+
+fn mount_over(desk: &Desk, folder: &Path) {
+    let mounted = beside(desk, &["mount", "-t", "tmpfs", "tenken-test"], folder);
+    assert!(mounted.status.success(), "{}", String::from_utf8_lossy(&mounted.stderr));
+}
+
+/// Takes away what is mounted there, once the daemon is not just looking at it.
+fn unmount(desk: &Desk, folder: &Path) {
+    let unmounted = |desk: &Desk| beside(desk, &["umount"], folder).status.success();
+    desk.wait_until("the folder is unmounted", unmounted);
 }
 
 /// A path as the daemon sees it.
@@ -50,7 +60,7 @@ fn a_drop_folder_mounted_over_is_told_and_the_one_on_top_read() {
         desk.put("SOUSA_20260420.csv", &rows[..1]);
         desk.wait_for_rows(1);
         let folder = desk.city.drop_folder("operation");
-        beside(&desk, &["mount", "-t", "tmpfs", "tenken-test"], &folder);
+        mount_over(&desk, &folder);
         desk.wait_until_told(REPLACED);
         // Below, where the daemon does not look; and on top, where it does.
         desk.put("SOUSA_20260421.csv", &rows[3..]);
@@ -61,7 +71,7 @@ fn a_drop_folder_mounted_over_is_told_and_the_one_on_top_read() {
         }
         desk.rest(2);
         assert_eq!(desk.rows(), 3);
-        beside(&desk, &["umount"], &folder);
+        unmount(&desk, &folder);
         desk.wait_for_rows(4);
         let told = desk.log().matches(REPLACED).count();
         assert_eq!(told, 2, "{}", desk.log());
