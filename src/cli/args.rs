@@ -107,6 +107,9 @@ pub(super) enum Command {
         #[arg(long, conflicts_with = "confirm")]
         by: Option<String>,
     },
+    Snapshot {
+        file: PathBuf,
+    },
     Subject {
         number: String,
         #[arg(long, default_value = "atena")]

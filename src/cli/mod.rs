@@ -16,6 +16,7 @@ mod rules;
 mod rules_manual;
 mod rules_report;
 mod run;
+mod snapshot;
 mod status;
 mod subject;
 mod terminal;
@@ -119,6 +120,7 @@ impl Session<'_> {
                 replay::apply(self, setup, (since, until), dry_run)
             }
             Command::Replay { since, until, .. } => replay::check(self, &setup, (since, until)),
+            Command::Snapshot { file } => snapshot::run(self, setup, &file),
             Command::Subject { number, kind, since, until } => {
                 subject::run(self, &setup, &number, &kind, (since, until))
             }

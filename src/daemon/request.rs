@@ -85,6 +85,11 @@ pub enum Request {
         /// Only what concerns this unit; it is not issued, only shown.
         unit: Option<String>,
     },
+    /// Records that who asks makes a copy of the database, which that one then makes.
+    Snapshot {
+        /// Where the copy will lie.
+        path: String,
+    },
     /// What keeps it from watching, at this moment.
     Troubles,
 }
@@ -172,6 +177,7 @@ impl Request {
             Self::Void { .. } => "void",
             Self::Digest { .. } => "digest",
             Self::Apply { .. } => "apply",
+            Self::Snapshot { .. } => "snapshot",
             Self::Troubles => "troubles",
         }
     }
@@ -193,6 +199,8 @@ pub enum Response {
     Digest(Box<Digest>),
     /// What was held of a register is in force.
     Confirmed(Loss),
+    /// It is recorded; the number of the copy.
+    Snapshot(i64),
     /// The troubles that last.
     Troubles(Vec<Episode>),
     /// It was not done.

@@ -48,6 +48,7 @@ mod replay;
 mod review;
 mod rules;
 mod sample;
+mod snapshots;
 mod troubles;
 mod views;
 mod voided;

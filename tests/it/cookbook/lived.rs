@@ -15,48 +15,58 @@ use tenken::review::void;
 
 use crate::city::{copy, repository, run};
 
-/// An alert that is closed: on that day, by whom, and for whom it is typed in.
-const CLOSED: &[(&str, &str, Option<&str>, &str, &str, &str)] = &[
-    (
-        "2026-04-15T10:12:00+09:00",
-        "tanaka",
-        None,
-        "off-hours/C0020104/2026-04-03",
-        "legitimate",
-        "窓口の延長に伴う残務。課長に確認した。",
-    ),
-    (
-        "2026-04-15T10:12:20+09:00",
-        "tanaka",
-        None,
-        "volume-anomaly/C0010205/2026-04-07",
-        "legitimate",
-        "年度当初の資格確認",
-    ),
-    (
-        "2026-04-15T10:12:40+09:00",
-        "tanaka",
-        None,
-        "bulk-read/C0010205/2026-04-07",
-        "legitimate",
-        "年度当初の資格確認",
-    ),
-    (
-        "2026-04-16T15:40:00+09:00",
-        "suzuki",
-        Some("tanaka"),
-        "bulk-export/C0030204/2026-04-08",
-        "violation",
-        "出力の承認がない。所属長に報告を求めた。",
-    ),
-    (
-        "2026-04-17T09:05:00+09:00",
-        "suzuki",
-        None,
-        "rejected-rows/operation/2026-04-06",
-        "noted",
-        "3行の破損を出力元に連絡した。",
-    ),
+/// An alert that somebody closes.
+struct Closing {
+    at: &'static str,
+    person: &'static str,
+    /// For whom it is typed in.
+    for_whom: Option<&'static str>,
+    alert: &'static str,
+    resolution: &'static str,
+    reason: &'static str,
+}
+
+const CLOSINGS: [Closing; 5] = [
+    Closing {
+        at: "2026-04-15T10:12:00+09:00",
+        person: "tanaka",
+        for_whom: None,
+        alert: "off-hours/C0020104/2026-04-03",
+        resolution: "legitimate",
+        reason: "窓口の延長に伴う残務。課長に確認した。",
+    },
+    Closing {
+        at: "2026-04-15T10:12:20+09:00",
+        person: "tanaka",
+        for_whom: None,
+        alert: "volume-anomaly/C0010205/2026-04-07",
+        resolution: "legitimate",
+        reason: "年度当初の資格確認",
+    },
+    Closing {
+        at: "2026-04-15T10:12:40+09:00",
+        person: "tanaka",
+        for_whom: None,
+        alert: "bulk-read/C0010205/2026-04-07",
+        resolution: "legitimate",
+        reason: "年度当初の資格確認",
+    },
+    Closing {
+        at: "2026-04-16T15:40:00+09:00",
+        person: "suzuki",
+        for_whom: Some("tanaka"),
+        alert: "bulk-export/C0030204/2026-04-08",
+        resolution: "violation",
+        reason: "出力の承認がない。所属長に報告を求めた。",
+    },
+    Closing {
+        at: "2026-04-17T09:05:00+09:00",
+        person: "suzuki",
+        for_whom: None,
+        alert: "rejected-rows/operation/2026-04-06",
+        resolution: "noted",
+        reason: "3行の破損を出力元に連絡した。",
+    },
 ];
 
 /// The city, in a temporary folder of its own.
@@ -68,13 +78,18 @@ impl Lived {
         for folder in ["config", "sample"] {
             copy(&repository(folder), &city.path(folder));
         }
-        city.say("config/profiles/operation-log.toml", "\"印刷\" = \"print\"", "\"印刷\" = \"view\"");
+        city.say(
+            "config/profiles/operation-log.toml",
+            "\"印刷\" = \"print\"",
+            "\"印刷\" = \"view\"",
+        );
         city.ingest("2026-04-15T09:30:00+09:00");
         city.people_look();
         city.registers_are_mended();
         city.exports_are_mended();
         city.settings_are_changed();
-        city.run("2026-04-20T14:00:00+09:00", &["digest"]);
+        let copy = city.path("監査委員用.sqlite");
+        city.run("2026-04-20T14:00:00+09:00", &["snapshot", copy.to_str().unwrap()]);
         city
     }
 
@@ -109,7 +124,13 @@ impl Lived {
         }
     }
 
-    fn reviewed(&self, at: &str, (person, for_whom): (&str, Option<&str>), alert: &str, action: Action) {
+    fn reviewed(
+        &self,
+        at: &str,
+        (person, for_whom): (&str, Option<&str>),
+        alert: &str,
+        action: Action,
+    ) {
         let (alerts, on_behalf_of) = (vec![alert.to_owned()], for_whom.map(str::to_owned));
         self.asked(at, person, &Request::Review { alerts, action, on_behalf_of });
     }
@@ -119,14 +140,24 @@ impl Lived {
         let alert = "unknown-id/C0099901/2026-04-07";
         self.reviewed("2026-04-15T10:00:00+09:00", ("tanaka", None), alert, assign);
         let text = "端末の設置場所の職員に聞き取り中".into();
-        self.reviewed("2026-04-15T13:00:00+09:00", ("suzuki", None), alert, Action::Comment { text });
-        for (at, person, for_whom, alert, resolution, reason) in CLOSED {
-            let (resolution, reason) = ((*resolution).to_owned(), (*reason).to_owned());
-            self.reviewed(at, (person, *for_whom), alert, Action::Close { resolution, reason });
+        self.reviewed(
+            "2026-04-15T13:00:00+09:00",
+            ("suzuki", None),
+            alert,
+            Action::Comment { text },
+        );
+        for Closing { at, person, for_whom, alert, resolution, reason } in CLOSINGS {
+            let (resolution, reason) = (resolution.into(), reason.into());
+            self.reviewed(at, (person, for_whom), alert, Action::Close { resolution, reason });
         }
         let reason = "再確認のため".into();
         let again = "off-hours/C0020104/2026-04-03";
-        self.reviewed("2026-04-16T16:00:00+09:00", ("suzuki", None), again, Action::Reopen { reason });
+        self.reviewed(
+            "2026-04-16T16:00:00+09:00",
+            ("suzuki", None),
+            again,
+            Action::Reopen { reason },
+        );
     }
 
     /// An approval that was written down afterwards, an ID that was forgotten, an exclusion.
@@ -145,11 +176,16 @@ impl Lived {
 
     /// An export is voided by two people, one is read again, and lines are read after all.
     fn exports_are_mended(&self) {
-        let step = |action| Request::Void { export: self.export("0414.tsv"), action, on_behalf_of: None };
+        let step =
+            |action| Request::Void { export: self.export("0414.tsv"), action, on_behalf_of: None };
         let reason = "他市の控えだった".into();
         self.asked("2026-04-17T10:00:00+09:00", "suzuki", &step(void::Action::Void { reason }));
         self.asked("2026-04-17T11:00:00+09:00", "kato", &step(void::Action::Confirm));
-        self.say("config/profiles/operation-log.toml", "\"印刷\" = \"view\"", "\"印刷\" = \"print\"");
+        self.say(
+            "config/profiles/operation-log.toml",
+            "\"印刷\" = \"view\"",
+            "\"印刷\" = \"print\"",
+        );
         let export = self.export("SOUSA_20260410.csv").to_string();
         self.run("2026-04-17T13:00:00+09:00", &["reparse", &export]);
     }

@@ -3,8 +3,7 @@
 mod lived;
 
 #[test]
-fn trial() {
+fn the_city_was_lived_in() {
     let lived = lived::Lived::new();
-    std::fs::remove_dir_all("/tmp/aud/lived").ok();
-    crate::city::copy(lived.folder().as_ref(), "/tmp/aud/lived".as_ref());
+    assert!(lived.database().starts_with(lived.folder()));
 }
