@@ -115,6 +115,9 @@ pub(super) enum Command {
     Proof {
         event: i64,
     },
+    Snapshot {
+        file: PathBuf,
+    },
     Subject {
         number: String,
         #[arg(long, default_value = "atena")]

@@ -19,6 +19,7 @@ mod rules;
 mod rules_manual;
 mod rules_report;
 mod run;
+mod snapshot;
 mod status;
 mod subject;
 mod terminal;
@@ -125,6 +126,7 @@ impl Session<'_> {
             }
             Command::Replay { since, until, .. } => replay::check(self, &setup, (since, until)),
             Command::Proof { event } => proof::run(self, &setup, event),
+            Command::Snapshot { file } => snapshot::run(self, setup, &file),
             Command::Subject { number, kind, since, until } => {
                 subject::run(self, &setup, &number, &kind, (since, until))
             }

@@ -46,6 +46,7 @@ pub mod reparse;
 pub mod review;
 pub mod serial;
 mod since;
+pub mod snapshot;
 pub mod sources;
 pub mod status;
 pub mod subject;
