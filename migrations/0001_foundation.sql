@@ -588,15 +588,12 @@ CREATE TABLE about (
 -- A seat belt, not the evidence: what is written stays as it was written.
 CREATE TRIGGER ledger_entry_stays BEFORE UPDATE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger entries are never changed'); END;
 CREATE TRIGGER ledger_entry_remains BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger entries are never deleted'); END;
-<<<<<<< HEAD
 CREATE TRIGGER ledger_content_stays BEFORE UPDATE ON ledger_content BEGIN SELECT RAISE(ABORT, 'contents of ledger entries are never changed'); END;
 CREATE TRIGGER ledger_content_remains BEFORE DELETE ON ledger_content BEGIN SELECT RAISE(ABORT, 'contents of ledger entries are never deleted'); END;
-=======
 CREATE TRIGGER checkpoint_stays BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints are never changed'); END;
 CREATE TRIGGER checkpoint_remains BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints are never deleted'); END;
 CREATE TRIGGER signing_key_stays BEFORE UPDATE ON signing_key BEGIN SELECT RAISE(ABORT, 'signing keys are never changed'); END;
 CREATE TRIGGER signing_key_remains BEFORE DELETE ON signing_key BEGIN SELECT RAISE(ABORT, 'signing keys are never deleted'); END;
->>>>>>> i6key
 CREATE TRIGGER review_action_stays BEFORE UPDATE ON review_action BEGIN SELECT RAISE(ABORT, 'review actions are never changed'); END;
 CREATE TRIGGER review_action_remains BEFORE DELETE ON review_action BEGIN SELECT RAISE(ABORT, 'review actions are never deleted'); END;
 CREATE TRIGGER alert_revision_stays BEFORE UPDATE ON alert_revision BEGIN SELECT RAISE(ABORT, 'revisions are never changed'); END;
