@@ -156,6 +156,7 @@ CREATE TABLE export_piece (
   end_line       INTEGER NOT NULL,
   end_byte       INTEGER NOT NULL,
   prefix_sha256  BLOB NOT NULL,
+  quarantine_root BLOB NOT NULL,     -- the same of the records that it put in quarantine
   PRIMARY KEY (export_id, piece_no)
 ) STRICT, WITHOUT ROWID;
 
@@ -589,6 +590,10 @@ CREATE TRIGGER ledger_entry_stays BEFORE UPDATE ON ledger_entry BEGIN SELECT RAI
 CREATE TRIGGER ledger_entry_remains BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger entries are never deleted'); END;
 CREATE TRIGGER ledger_content_stays BEFORE UPDATE ON ledger_content BEGIN SELECT RAISE(ABORT, 'contents of ledger entries are never changed'); END;
 CREATE TRIGGER ledger_content_remains BEFORE DELETE ON ledger_content BEGIN SELECT RAISE(ABORT, 'contents of ledger entries are never deleted'); END;
+CREATE TRIGGER checkpoint_stays BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints are never changed'); END;
+CREATE TRIGGER checkpoint_remains BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints are never deleted'); END;
+CREATE TRIGGER signing_key_stays BEFORE UPDATE ON signing_key BEGIN SELECT RAISE(ABORT, 'signing keys are never changed'); END;
+CREATE TRIGGER signing_key_remains BEFORE DELETE ON signing_key BEGIN SELECT RAISE(ABORT, 'signing keys are never deleted'); END;
 CREATE TRIGGER review_action_stays BEFORE UPDATE ON review_action BEGIN SELECT RAISE(ABORT, 'review actions are never changed'); END;
 CREATE TRIGGER review_action_remains BEFORE DELETE ON review_action BEGIN SELECT RAISE(ABORT, 'review actions are never deleted'); END;
 CREATE TRIGGER alert_revision_stays BEFORE UPDATE ON alert_revision BEGIN SELECT RAISE(ABORT, 'revisions are never changed'); END;
