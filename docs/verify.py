@@ -264,9 +264,9 @@ class Key:
             raise ValueError("the hash in the key is not that of the key")
 
     def signed(self, note):
-        """Whether a signature of the note is by this key; None where none claims to be."""
+        """Whether every signature that claims to be by this key is so; None where none claims to."""
         own = [s for name, hashed, s in note.signatures if (name, hashed) == (self.name, self.hash)]
-        return any(verifies(self.public, note.body, s) for s in own) if own else None
+        return all(verifies(self.public, note.body, s) for s in own) if own else None
 
 
 class Note:
@@ -278,7 +278,7 @@ class Note:
             raise ValueError("not a signed note")
         # The line end of the last line of the text is signed with it.
         self.body, self.signatures = (body + "\n").encode(), []
-        for line in lines.splitlines():
+        for line in lines[:-1].split("\n"):
             dash, name, data = line.split(" ")
             data = base64.b64decode(data, validate=True)
             if dash != "\u2014" or len(data) < 5:
@@ -785,6 +785,8 @@ def check_parts(db, report):
 # 7  The rows
 # ------------------------------------------------------------------------------------------------
 
+LAST = 2 ** 63 - 1  # the largest number that SQLite has
+
 class Texts:
     """Texts that recur in events, by their number in the table `value`, each as it is hashed."""
 
@@ -845,13 +847,13 @@ def check_rows(db, report):
         recorded[refers_to] = content
     rows, seen, reached = Rows(db), set(), 0
     pieces = db.rows("SELECT export_id, piece_no, first_event_id, rows, duplicates, quarantined, end_line, end_byte,"
-                     " prefix_sha256, rows_root FROM export_piece ORDER BY first_event_id, rows, export_id, piece_no").fetchall()
+                     " prefix_sha256, rows_root, quarantine_root FROM export_piece ORDER BY first_event_id, rows, export_id, piece_no").fetchall()
     for piece in pieces:
         export, no, first, count = piece[:4]
         # Rows between two pieces belong to nobody.
         if first > reached + 1:
             check_strangers(report, rows, reached + 1, first - 1)
-        reached = max(reached, first + count - 1)
+        reached = max(reached, min(first + count - 1, LAST))
         where = "exports/%d/%d" % (export, no)
         content = recorded.get(where)
         if content is None:
@@ -859,8 +861,8 @@ def check_rows(db, report):
             continue
         seen.add(where)
         check_piece(db, report, rows, piece, content)
-    check_strangers(report, rows, reached + 1, 2 ** 63 - 1)
-    check_strangers(report, rows, -2 ** 63, 0)
+    check_strangers(report, rows, min(reached + 1, LAST), LAST)
+    check_strangers(report, rows, -LAST - 1, 0)
     for where in recorded:
         if where not in seen:
             report.problem("content-missing", where, "証跡記録が示す取込みが、表 export_piece にありません。", "the piece that the ledger records is gone.")
@@ -886,12 +888,11 @@ def list_end(items):
 
 def check_piece(db, report, rows, piece, content):
     """One piece: its rows and its records in quarantine, one after the other."""
-    export, no, first, count, duplicates, quarantined, end_line, end_byte, prefix, rows_root = piece
-    where, tree, expected, is_whole = "exports/%d/%d" % (export, no), Tree(), first, True
-    for event, owner, hashed in rows.between(first, first + count - 1):
+    export, no, first, count, duplicates, quarantined, end_line, end_byte, prefix, rows_root, held_root = piece
+    where, tree, expected, held = "exports/%d/%d" % (export, no), Tree(), first, quarantine_of(db, export, no)
+    for event, owner, hashed in rows.between(first, min(first + count - 1, LAST)):
         report.rows += 1
         if event != expected:
-            is_whole = False
             report.problem("rows-altered", "access_events/%d" % expected, "記録番号 %d の行がありません（または重なっています）。" % expected,
                            "the row with this number is gone, or there twice.")
         if owner != export:
@@ -900,49 +901,28 @@ def check_piece(db, report, rows, piece, content):
         tree.push(hashed)
         expected = event + 1
     if expected != first + count:
-        is_whole = False
         report.problem("rows-altered", "access_events/%d" % expected, "記録番号 %d から %d までの行がありません。" % (expected, first + count - 1),
                        "the rows %d to %d are gone." % (expected, first + count - 1))
-    held, held_root = quarantine_root(db, export, no)
-    said = lambda root: content_hash("piece", num(export), num(no), num(first), num(count), num(duplicates), num(quarantined),
-                                     num(end_line), num(end_byte), prefix, root, held_root)
-    if said(tree.root()) == content:
-        if rows_root != tree.root():
-            report.problem("content-altered", where, "表 export_piece の rows_root が、行から計算した値と違います。", "rows_root is not that of the rows.")
-        return
-    # Which of the two it is: the root that the table has for the rows tells it.
-    if not is_whole or tree.root() != rows_root:
-        report.problem("rows-altered", where, "この取込みの行から計算した値が、証跡記録と違います。", "the rows of this piece do not lead to what the ledger has.")
-        if said(rows_root) == content:
-            return
-    if held != quarantined:
-        report.problem("quarantine-altered", where, "取込エラーが %d件のはずですが、%d件あります。" % (quarantined, held),
-                       "%d records were in quarantine, and %d are there." % (quarantined, held))
-    elif is_whole and tree.root() == rows_root:
-        # Nothing of what is left has a root of its own in the tables.
-        kind = "quarantine-altered" if quarantined and piece_fits_its_neighbours(db, piece) else "content-altered"
-        report.problem(kind, where, "取込エラーの行、または表 export_piece の値が、証跡記録と違います。",
-                       "the records in quarantine, or what the table export_piece says, is not what the ledger has.")
+    # What the table has beside the rows tells which of the two is at fault.
+    if tree.root() != rows_root:
+        report.problem("rows-altered", where, "この取込みの行から計算した値が、表 export_piece の値と違います。", "its rows do not lead to the root that is recorded.")
+    if held.root() != held_root:
+        report.problem("quarantine-altered", where, "取込エラーの行（%d件）から計算した値が、表 export_piece の値と違います。" % held.size,
+                       "its %d records in quarantine do not lead to the root that is recorded." % held.size)
+    # And what the table has must be what the ledger has, so that nobody changed both.
+    same(report, where, piece, content, "piece", lambda: (
+        *map(num, (export, no, first, count, duplicates, quarantined, end_line, end_byte)), prefix, rows_root, held_root))
 
 
-def piece_fits_its_neighbours(db, piece):
-    """Whether the columns of a piece agree with what else is known of it: then its quarantine is at fault."""
-    export, no, first, count, _, _, end_line, end_byte, _, _ = piece
-    around = db.rows("SELECT piece_no < ?2, end_line, end_byte FROM export_piece WHERE export_id = ?1 AND piece_no <> ?2", export, no)
-    in_order = all((line <= end_line and byte <= end_byte) if before else (line >= end_line and byte >= end_byte)
-                   for before, line, byte in around)
-    return in_order and end_byte <= (db.value("SELECT bytes FROM export WHERE export_id = ?", export) or 0)
-
-
-def quarantine_root(db, export, piece):
-    """How many records a piece put into quarantine, and their root."""
+def quarantine_of(db, export, piece):
+    """The tree of the records that a piece put into quarantine."""
     tree = Tree()
     for line, lines, byte, column, kind, reason, message, raw in db.rows(
             "SELECT line_no, lines, byte, field_no, kind, reason, message, raw FROM quarantine"
             " WHERE export_id = ? AND piece_no = ? ORDER BY line_no, quarantine_id", export, piece):
         tree.push(leaf(b"tenken quarantined 1\n" + num(line) + num(lines) + num(byte) + maybe_num(column)
                        + text(kind) + text(reason) + text(message) + text(raw)))
-    return tree.size, tree.root()
+    return tree
 
 
 # ------------------------------------------------------------------------------------------------
@@ -1784,15 +1764,22 @@ def path_of(leaves, index):
 # ------------------------------------------------------------------------------------------------
 
 def verify(database, archive, given, anchors):
-    """All checks of a database."""
-    db, report = Database(database), Report()
+    """All checks of a database, which is closed in any case."""
+    db = Database(database)
+    with contextlib.closing(db.conn):
+        return verified(db, database.parent / "archive", archive, given, anchors)
+
+
+def verified(db, usual_archive, archive, given, anchors):
+    """All checks of a database that is open."""
+    report = Report()
     sizes = {size for size, in db.rows("SELECT size FROM checkpoint")} | {size for size, _ in anchors}
     roots, newest = check_ledger(db, report, sizes)
     for check in (lambda: Seals(db, report, roots, given).check(newest), lambda: check_anchors(db, report, roots, anchors),
                   lambda: check_schema(db, report), lambda: check_rows(db, report), lambda: Exports(db, report).check(),
                   lambda: check_alerts(db, report), lambda: check_rest(db, report)):
         whatever_the_tables_are(report, check)
-    folder = archive or database.parent / "archive"
+    folder = archive or usual_archive
     if archive or folder.is_dir():
         if not folder.is_dir():
             raise CannotRead(say("保管場所がありません：%s", "no such archive: %s") % folder)
@@ -1811,8 +1798,8 @@ def whatever_the_tables_are(report, check):
         if not str(error).startswith("no such"):
             raise
         report.problem("schema-altered", "sqlite_schema", "表または列がありません：%s" % error, "a table or column is gone: %s" % error)
-    except (TypeError, AttributeError, struct.error) as error:
-        report.problem("schema-altered", "sqlite_schema", "表の値の型が違います：%s" % error, "a value is of another type: %s" % error)
+    except (TypeError, AttributeError, ValueError, OverflowError, struct.error) as error:
+        report.problem("schema-altered", "sqlite_schema", "表の値が、tenken の書くものではありません：%s" % error, "a value is none that tenken writes: %s" % error)
 
 
 def tell_limits(report, given, anchors):
