@@ -47,6 +47,7 @@ mod replay;
 mod review;
 mod rules;
 mod sample;
+mod sealed;
 mod troubles;
 mod views;
 mod voided;
