@@ -112,6 +112,12 @@ pub(super) enum Command {
         #[arg(long, conflicts_with = "confirm")]
         by: Option<String>,
     },
+    Proof {
+        event: i64,
+    },
+    Snapshot {
+        file: PathBuf,
+    },
     Subject {
         number: String,
         #[arg(long, default_value = "atena")]

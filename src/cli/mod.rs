@@ -11,6 +11,7 @@ mod help;
 mod ingest;
 mod key;
 mod problems;
+mod proof;
 mod quarantine;
 mod registers;
 mod replay;
@@ -18,6 +19,7 @@ mod rules;
 mod rules_manual;
 mod rules_report;
 mod run;
+mod snapshot;
 mod status;
 mod subject;
 mod terminal;
@@ -123,6 +125,8 @@ impl Session<'_> {
                 replay::apply(self, setup, (since, until), dry_run)
             }
             Command::Replay { since, until, .. } => replay::check(self, &setup, (since, until)),
+            Command::Proof { event } => proof::run(self, &setup, event),
+            Command::Snapshot { file } => snapshot::run(self, setup, &file),
             Command::Subject { number, kind, since, until } => {
                 subject::run(self, &setup, &number, &kind, (since, until))
             }

@@ -88,6 +88,11 @@ pub enum Request {
     },
     /// Seals the ledger.
     Checkpoint,
+    /// Records that who asks makes a copy of the database, which that one then makes.
+    Snapshot {
+        /// Where the copy will lie.
+        path: String,
+    },
     /// What keeps it from watching, at this moment.
     Troubles,
 }
@@ -176,6 +181,7 @@ impl Request {
             Self::Digest { .. } => "digest",
             Self::Apply { .. } => "apply",
             Self::Checkpoint => "checkpoint",
+            Self::Snapshot { .. } => "snapshot",
             Self::Troubles => "troubles",
         }
     }
@@ -199,6 +205,8 @@ pub enum Response {
     Confirmed(Loss),
     /// The checkpoint.
     Sealed(Box<Told>),
+    /// It is recorded; the number of the copy.
+    Snapshot(i64),
     /// The troubles that last.
     Troubles(Vec<Episode>),
     /// It was not done.

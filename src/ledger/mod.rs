@@ -3,6 +3,7 @@
 pub mod checkpoint;
 pub mod content;
 pub mod entry;
+pub mod proof;
 pub mod handover;
 pub mod key;
 pub mod note;
