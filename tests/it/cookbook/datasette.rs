@@ -28,7 +28,7 @@ const LAST_FIRST: [(&str, &str); 6] = [
 
 /// Views that are short, and columns by which their rows are counted beside the page.
 const COUNTED: [(&str, &[&str]); 4] = [
-    ("alerts", &["状態", "重要度", "件名"]),
+    ("alerts", &["状態", "重要度"]),
     ("review_actions", &["操作", "確認結果", "操作者"]),
     ("exports", &["ログ種別", "状態"]),
     ("versions", &["種類"]),
@@ -72,6 +72,18 @@ const FAST: &str = "<p>利用者ID・対象者番号・記録番号で絞ると�
 /// Descriptions of columns beside each other, so that the rows are in sight.
 const STYLE: &str = "<style>.column-descriptions{columns:4 16em;font-size:.8em}\
     .column-descriptions dt{break-after:avoid}.column-descriptions dd{break-before:avoid}</style>";
+
+/// Columns with sentences in them, which are to have room.
+const WIDE: [&str; 6] = ["理由", "内容", "変更前", "変更後", "原文", "署名文"];
+
+/// Room for the columns of a view that need it.
+fn room(view: &View) -> String {
+    let places = (1..).zip(view.columns).filter(|(_, (_, ja, ..))| WIDE.contains(ja));
+    let rules: Vec<String> = places
+        .map(|(place, _)| format!(".rows-and-columns td:nth-child({place}){{min-width:24em}}"))
+        .collect();
+    format!("<style>{}</style>", rules.concat())
+}
 
 fn metadata(conn: &Connection) -> Json {
     fields([
@@ -117,7 +129,7 @@ fn named(conn: &Connection) -> Vec<(String, bool)> {
 
 fn described(view: &View) -> Json {
     let advice = if view.name == "access_events" { FAST } else { "" };
-    let about = format!("{STYLE}<p>{LABEL}{}</p>{advice}", view.about_ja);
+    let about = format!("{STYLE}{}<p>{LABEL}{}</p>{advice}", room(view), view.about_ja);
     let columns = view.columns.iter().map(|(_, ja, about, _)| ((*ja).to_owned(), plain(*about)));
     let mut table = vec![
         ("description_html".to_owned(), plain(about)),
