@@ -53,6 +53,7 @@ impl Desk<'_> {
             Request::Review { alerts, action, on_behalf_of } => {
                 self.review(alerts, action, user, on_behalf_of.as_deref())
             }
+            Request::Checkpoint => self.seal_on_demand(),
             Request::Snapshot { path } => self
                 .store
                 .record_snapshot(path, user, self.clock.now())

@@ -29,6 +29,7 @@ mod symbols;
 mod waiting;
 
 pub mod archive;
+pub mod checkpoints;
 pub mod export;
 pub mod findings;
 pub mod folders;
@@ -37,6 +38,7 @@ pub mod holds;
 pub mod lock;
 pub mod merge;
 pub mod parts;
+pub mod proof;
 pub mod quarantine;
 pub mod queue;
 pub mod register_versions;
