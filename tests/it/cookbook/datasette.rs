@@ -196,7 +196,7 @@ fn as_text(metadata: &Json) -> String {
 
 #[test]
 fn the_metadata_is_that_of_the_database_and_the_cookbook() {
-    let lived = Lived::new();
+    let lived = Lived::shared();
     let made = as_text(&metadata(&opened(&lived.database())));
     if std::env::var_os("TENKEN_UPDATE").is_some() {
         fs::write(repository(FILE), &made).unwrap();
@@ -207,7 +207,7 @@ fn the_metadata_is_that_of_the_database_and_the_cookbook() {
 
 #[test]
 fn every_view_and_column_of_the_metadata_is_in_the_database() {
-    let lived = Lived::new();
+    let lived = Lived::shared();
     let conn = opened(&lived.database());
     let kept = fs::read_to_string(repository(FILE)).unwrap();
     let kept: Value = serde_json::from_str(&kept).unwrap();
@@ -227,7 +227,7 @@ fn every_view_and_column_of_the_metadata_is_in_the_database() {
 
 #[test]
 fn a_query_with_its_fields_left_empty_answers_as_in_the_manual() {
-    let lived = Lived::new();
+    let lived = Lived::shared();
     let conn = opened(&lived.database());
     for recipe in all() {
         let sql = with_fields(&recipe);

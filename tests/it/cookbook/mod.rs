@@ -32,7 +32,7 @@ fn there_are_at_least_twenty_queries_numbered_in_order_and_each_says_how_fast_it
 
 #[test]
 fn every_query_answers_what_it_answered_when_the_manual_was_written() {
-    let lived = Lived::new();
+    let lived = Lived::shared();
     let conn = opened(&lived.database());
     let mut said = String::new();
     for recipe in all() {
@@ -46,7 +46,7 @@ fn every_query_answers_what_it_answered_when_the_manual_was_written() {
 
 #[test]
 fn the_plain_client_answers_the_same() {
-    let lived = Lived::new();
+    let lived = Lived::shared();
     let conn = opened(&lived.database());
     for recipe in all() {
         let Some(said) = of_the_client(&lived.database(), &recipe) else {
@@ -58,7 +58,7 @@ fn the_plain_client_answers_the_same() {
 
 #[test]
 fn no_query_reads_all_events_once_they_are_many() {
-    let lived = Lived::new();
+    let lived = Lived::shared();
     let folder = tempfile::tempdir().unwrap();
     let conn = opened(&grown(&lived.database(), folder.path()));
     for recipe in all() {
