@@ -26,6 +26,7 @@ mod cases;
 mod check;
 mod commands;
 mod cookbook;
+mod copies;
 mod daemon;
 mod digest;
 mod encodings;
