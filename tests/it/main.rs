@@ -50,7 +50,6 @@ mod review;
 mod rules;
 mod sample;
 mod sealed;
-mod snapshots;
 mod troubles;
 mod views;
 mod voided;
