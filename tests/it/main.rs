@@ -50,6 +50,7 @@ mod review;
 mod rules;
 mod sample;
 mod sealed;
+mod tampered;
 mod troubles;
 mod views;
 mod voided;
