@@ -135,6 +135,9 @@ fn rows_that_are_deleted_invented_exchanged_or_hidden_are_found() {
     }
 }
 
+/// Something done to the files of the archive.
+type Deed = fn(&[PathBuf]);
+
 /// The copies of the exports that were taken, each a file.
 fn archived(copy: &Copy) -> Vec<PathBuf> {
     let folders = fs::read_dir(copy.archive()).unwrap().map(|it| it.unwrap().path());
@@ -146,7 +149,7 @@ fn archived(copy: &Copy) -> Vec<PathBuf> {
 
 #[test]
 fn an_archive_that_was_edited_is_found() {
-    let deeds: [(&str, fn(&[PathBuf])); 4] = [
+    let deeds: [(&str, Deed); 4] = [
         ("a byte of a copy is another", |files| {
             let mut bytes = fs::read(&files[0]).unwrap();
             let middle = bytes.len() / 2;
