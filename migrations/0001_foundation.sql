@@ -99,13 +99,11 @@ CREATE TABLE reparse (
 
 -- Events in whose place another one stands, or none.
 CREATE TABLE superseded_event (
-  superseded_id INTEGER PRIMARY KEY,
-  event_id    INTEGER NOT NULL UNIQUE,
+  event_id    INTEGER PRIMARY KEY,
   by_event_id INTEGER,
   export_id   INTEGER NOT NULL REFERENCES export, -- the export that has had the row since
   at          INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX superseded_event_export ON superseded_event (export_id);
 
 -- What was noticed about single rows when an export was recorded.
 CREATE TABLE row_notice (

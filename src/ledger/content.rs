@@ -130,23 +130,6 @@ pub struct Closing<'a> {
     pub notices: Rooted,
 }
 
-/// What happened to an export since it was recorded; the rest of [`Kind::Account`].
-#[derive(Debug, Clone, Copy)]
-pub struct Changed {
-    /// Its notices that are settled, by their places among its notices.
-    pub settled: Rooted,
-    /// Its records that left the quarantine.
-    pub released: Rooted,
-    /// Events in whose place its own stand, or none.
-    pub superseded: Rooted,
-}
-
-/// The leaf of a record that left the quarantine: its piece and its first line.
-#[must_use]
-pub fn released_leaf(piece: i64, line: i64) -> Hash {
-    tree::leaf(Content::empty().int(piece).int(line).bytes())
-}
-
 impl Identity<'_> {
     fn begin(&self, kind: Kind) -> Content {
         let (first, last) = self.period.unzip();
@@ -167,14 +150,6 @@ impl Identity<'_> {
     #[must_use]
     pub fn export(&self, closing: &Closing<'_>) -> Content {
         closing.end(self.begin(Kind::Export))
-    }
-
-    /// The content of [`Kind::Account`], up to what changed since.
-    #[must_use]
-    pub fn account(&self, closing: &Closing<'_>, changed: &Changed) -> Content {
-        let content = closing.end(self.begin(Kind::Account));
-        let Changed { settled, released, superseded } = *changed;
-        [settled, released, superseded].into_iter().fold(content, rooted)
     }
 
     /// The content of [`Kind::Rejected`]; reason and hint as JSON.

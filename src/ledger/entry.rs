@@ -71,8 +71,6 @@ coded! {
         Snapshot = 28, "snapshot";
         /// The state was put back from a backup.
         Restored = 29, "restored";
-        /// What an export comes to, after something changed it.
-        Account = 30, "account";
     }
 }
 

@@ -12,7 +12,7 @@ use super::{Reader, Store, ledger};
 use crate::hash::Hash;
 use crate::instant::Instant;
 use crate::ledger::content;
-use crate::ledger::entry::{self, Kind};
+use crate::ledger::entry::Kind;
 use crate::registers::diff::{Change, diff};
 use crate::registers::narrow;
 use crate::registers::{
@@ -167,8 +167,13 @@ fn record_version(
     let changes = diff(kind, &old, &file.map(RegisterFile::contents).unwrap_or_default());
     let gone = file.is_none().then_some(GONE);
     let (version, number) = insert_version(conn, ("register", name), &hash, gone, by, at)?;
-    changes.iter().try_for_each(|change| apply(conn, kind, version, at, change, &standing))?;
-    let entry = said(kind, &changes, content::register(name, number, &hash, by));
+    let mut entry = content::register(name, number, &hash, by);
+    for change in &changes {
+        apply(conn, kind, version, at, change, &standing)?;
+        let said = [change.before(), change.after()].map(|it| it.map(Content::to_json));
+        let [before, after] = said.each_ref().map(Option::as_deref);
+        entry = content::and_change(entry, &change.id(kind).to_string(), before, after);
+    }
     let place = format!("register_changes/{name}/{number}");
     ledger::append(conn, at, Kind::Register, &place, entry.bytes())?;
     let version = Version { register: kind, number, changes: &changes };
@@ -185,19 +190,6 @@ fn record_version(
         waiting::mark_record(conn, &version, at.day())?;
     }
     Ok(count(&changes))
-}
-
-/// The content of the entry with the changes, in the order of their keys as they are stored.
-fn said(kind: RegisterKind, changes: &[Change], entry: entry::Content) -> entry::Content {
-    let json = |content: Option<&Content>| content.map(Content::to_json);
-    let said = |change: &Change| {
-        (change.id(kind).to_string(), json(change.before()), json(change.after()))
-    };
-    let mut all: Vec<_> = changes.iter().map(said).collect();
-    all.sort_unstable();
-    all.iter().fold(entry, |entry, (key, before, after)| {
-        content::and_change(entry, key, before.as_deref(), after.as_deref())
-    })
 }
 
 impl Reader<'_> {

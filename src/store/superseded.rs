@@ -8,8 +8,6 @@ use super::error::Result;
 use crate::detect::day::{Notice, NoticeKind};
 use crate::event::{EventId, ExportId};
 use crate::instant::Instant;
-use crate::ledger::content;
-use crate::ledger::tree::Tree;
 
 /// The events in this range that no longer stand.
 pub(super) fn within(conn: &Connection, (first, last): (i64, i64)) -> Result<BTreeSet<i64>> {
@@ -26,22 +24,13 @@ pub(super) fn record(
     export: ExportId,
     at: Instant,
 ) -> Result<()> {
-    conn.prepare_cached(
-        "INSERT INTO superseded_event (event_id, by_event_id, export_id, at) VALUES (?, ?, ?, ?)",
-    )?
-    .execute(params![event.0, by.map(|by| by.0), export.0, at.millis()])?;
+    conn.prepare_cached("INSERT INTO superseded_event VALUES (?, ?, ?, ?)")?.execute(params![
+        event.0,
+        by.map(|by| by.0),
+        export.0,
+        at.millis()
+    ])?;
     Ok(())
-}
-
-/// A tree over the events in whose place rows of the export stand, or none, in the order in which
-/// that was recorded.
-pub(super) fn tree(conn: &Connection, export: ExportId) -> Result<Tree> {
-    let sql = "SELECT event_id, by_event_id FROM superseded_event WHERE export_id = ?
-               ORDER BY superseded_id";
-    let mut statement = conn.prepare_cached(sql)?;
-    let leaves = statement
-        .query_map([export.0], |row| Ok(content::Superseded::leaf(row.get(0)?, row.get(1)?)))?;
-    Ok(leaves.collect::<rusqlite::Result<_>>()?)
 }
 
 /// What of the events that notices name still counts.

@@ -63,19 +63,12 @@ fn of_exports() -> Vec<(Kind, Content)> {
         rows_root: named("rows"),
         quarantine_root: named("quarantine"),
     };
-    let released = [(0, 4), (1, 4)].map(|(piece, line)| released_leaf(piece, line));
-    let changed = Changed {
-        settled: numbers([1]),
-        released: (2, released.into_iter().collect::<Tree>().root()),
-        superseded: (1, named("superseded")),
-    };
     let unknown = Identity { period: None, lineage: "ingested", previous: None, ..identity() };
     vec![
         (Kind::Piece, piece.content()),
         (Kind::Export, identity().export(&closing())),
         (Kind::Rejected, unknown.rejected("{\"key\":\"parse.binary\",\"params\":[]}", "null")),
         (Kind::Abandoned, abandoned(36)),
-        (Kind::Account, identity().account(&closing(), &changed)),
         (Kind::Reparsed, closing().reparsed(36, &named("profile"), (1, named("settled")))),
         (Kind::Strays, strays(36, (1, named("settled")), (2, named("notices")))),
     ]

@@ -1,6 +1,5 @@
 //! Writing an export: rows, quarantine, coverage, ledger and resume point, piece by piece.
 
-mod account;
 mod appender;
 mod held;
 mod lineage;

@@ -105,14 +105,3 @@ pub(super) fn root(conn: &Connection, export: ExportId) -> Result<(i64, Hash)> {
     }
     Ok((count, tree.root()))
 }
-
-/// Number and root of the places among them of those that are settled, counted from 0.
-pub(super) fn settled(conn: &Connection, export: ExportId) -> Result<(i64, Hash)> {
-    let sql = "SELECT settled_at IS NOT NULL FROM row_notice WHERE export_id = ?
-               ORDER BY notice_id";
-    let mut statement = conn.prepare_cached(sql)?;
-    let settled = statement.query_map([export.0], |row| row.get(0))?;
-    let settled: Vec<bool> = settled.collect::<rusqlite::Result<_>>()?;
-    let places = (0..).zip(settled).filter_map(|(place, settled)| settled.then_some(place));
-    Ok(content::numbers(places))
-}

@@ -15,7 +15,6 @@ use super::super::error::Result;
 use super::super::stored_row::{Texts, each_row};
 use super::super::superseded::{self, Standing};
 use super::super::{Store, json, ledger, signed};
-use super::account;
 use super::appender::Appender;
 use super::held::{self, Held};
 use super::notice;
@@ -119,8 +118,6 @@ pub struct ReparseWriter<'a> {
     read: u64,
     spread: Spread,
     rows_elsewhere: i64,
-    /// Over all events in whose place others of the export stand, or none.
-    superseded: Tree,
     progress: Progress,
     ended: bool,
 }
@@ -134,10 +131,9 @@ impl<'a> ReparseWriter<'a> {
     ) -> Result<Self> {
         store.begin()?;
         let conn = &store.conn;
-        let export = reading.export;
-        let found = find(conn, export)
-            .and_then(|it| Ok((it, OwnRows::of(conn, export)?, superseded::tree(conn, export)?)));
-        let (Found { comparison, place, pieces, end, came_at }, own, superseded) = match found {
+        let found =
+            find(conn, reading.export).and_then(|it| Ok((it, OwnRows::of(conn, reading.export)?)));
+        let (Found { comparison, place, pieces, end, came_at }, own) = match found {
             Ok(found) => found,
             Err(error) => {
                 store.rollback()?;
@@ -157,7 +153,6 @@ impl<'a> ReparseWriter<'a> {
             read: 0,
             spread: Spread::default(),
             rows_elsewhere: 0,
-            superseded,
             progress: Progress::default(),
             ended: false,
         })
@@ -276,9 +271,7 @@ impl<'a> ReparseWriter<'a> {
              WHERE day = ?1 AND export_id = ?2 AND ?3 BETWEEN first_event_id AND last_event_id",
         )?
         .execute(params![own.day.number(), export.0, own.event.0])?;
-        let leaf = Superseded::leaf(own.event.0, by.map(|by| by.0));
-        self.progress.events.push(leaf);
-        self.superseded.push(leaf);
+        self.progress.events.push(Superseded::leaf(own.event.0, by.map(|by| by.0)));
         self.progress.superseded += 1;
         Ok(())
     }
@@ -340,8 +333,7 @@ impl<'a> ReparseWriter<'a> {
         let place = format!("exports/{}", export.0);
         let at = self.rows.at;
         let seq = ledger::append(self.conn(), at, Kind::Superseded, &place, content.bytes())?;
-        ended_at(self.conn(), export, seq)?;
-        account::record_with(self.conn(), export, &self.superseded, at)
+        ended_at(self.conn(), export, seq)
     }
 
     fn held_now(&self) -> Result<i64> {
@@ -391,7 +383,6 @@ impl<'a> ReparseWriter<'a> {
         let chain = self.rows.comparison.chain();
         strays::Rows { export, spread: &self.spread, chain }.look_anew(self.conn(), at)?;
         self.record_closing(account, (judged, &remarks), settled)?;
-        account::record_with(self.conn(), export, &self.superseded, at)?;
         mark_dirty_because(self.conn(), export, &Cause::Reparse { export: export.0 })?;
         self.conn().execute("DELETE FROM reading WHERE export_id = ?", [export.0])?;
         self.rows.store.commit()?;

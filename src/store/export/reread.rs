@@ -14,7 +14,6 @@ use super::super::parts::Part;
 use super::super::stored_row::{Texts, each_row};
 use super::super::{Reader, Store, ledger, signed, superseded, unsigned};
 use super::Pauses;
-use super::account;
 use super::appender::{self, Appender};
 use super::held::{self, Held};
 use super::notice;
@@ -371,8 +370,7 @@ impl<'a> RereadWriter<'a> {
         .content();
         let place = format!("exports/{}/{piece}", export.0);
         let seq = ledger::append(self.conn(), self.rows.at, Kind::Reread, &place, content.bytes())?;
-        ended_at(self.conn(), export, seq)?;
-        account::record(self.conn(), export, self.rows.at)
+        ended_at(self.conn(), export, seq)
     }
 
     /// Commits the rest: the export is read.
@@ -393,7 +391,6 @@ impl<'a> RereadWriter<'a> {
         let chain = self.rows.comparison.chain();
         strays::Rows { export, spread: &self.spread, chain }
             .look_anew(self.conn(), self.rows.at)?;
-        account::record(self.conn(), export, self.rows.at)?;
         mark_dirty_because(self.conn(), export, &Cause::Void { export: self.because_of.0 })?;
         self.conn().execute("DELETE FROM reading WHERE export_id = ?", [export.0])?;
         self.rows.store.commit()?;

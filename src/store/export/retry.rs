@@ -12,7 +12,6 @@ use super::super::compare::{Comparison, Verdict};
 use super::super::error::Result;
 use super::super::parts::Part;
 use super::super::{Reader, Store, ledger, signed, unsigned};
-use super::account;
 use super::appender::{self, Appender};
 use super::held::{self, Held, covering};
 use super::notice;
@@ -270,7 +269,6 @@ impl<'a> RetryWriter<'a> {
         let seq =
             ledger::append(self.conn(), self.rows.at, Kind::Retried, &place, content.bytes())?;
         ended_at(self.conn(), self.rows.export, seq)?;
-        account::record(self.conn(), self.rows.export, self.rows.at)?;
         self.account.rows_read += progress.rows;
         self.account.rows_stored += unsigned(stored);
         self.account.rows_duplicate += unsigned(duplicates);
