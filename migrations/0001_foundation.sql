@@ -102,7 +102,8 @@ CREATE TABLE superseded_event (
   event_id    INTEGER PRIMARY KEY,
   by_event_id INTEGER,
   export_id   INTEGER NOT NULL REFERENCES export, -- the export that has had the row since
-  at          INTEGER NOT NULL
+  at          INTEGER NOT NULL,
+  seq         INTEGER NOT NULL    -- entries of the ledger by then: the next about that fixes it
 ) STRICT;
 
 -- What was noticed about single rows when an export was recorded.
@@ -115,7 +116,8 @@ CREATE TABLE row_notice (
   changed_to     INTEGER,            -- where it was changed, the row that has its serial now
   other_profile  INTEGER NOT NULL,   -- 1: the two were read by different profiles
   occurred_at    INTEGER NOT NULL,
-  settled_at     INTEGER             -- where its export was reparsed and lacks the row no longer
+  settled_at     INTEGER,            -- where its export was reparsed and lacks the row no longer
+  settled_seq    INTEGER             -- entries of the ledger by then
 ) STRICT;
 CREATE INDEX row_notice_day ON row_notice (day);
 CREATE INDEX row_notice_export ON row_notice (export_id);
@@ -154,6 +156,7 @@ CREATE TABLE export_piece (
   end_line       INTEGER NOT NULL,
   end_byte       INTEGER NOT NULL,
   prefix_sha256  BLOB NOT NULL,
+  quarantine_root BLOB NOT NULL,     -- the same of the records that it put in quarantine
   PRIMARY KEY (export_id, piece_no)
 ) STRICT, WITHOUT ROWID;
 
@@ -205,7 +208,8 @@ CREATE TABLE quarantine (
   reason        TEXT NOT NULL,
   message       TEXT NOT NULL,       -- the reason as a message: JSON
   raw           TEXT NOT NULL,
-  read_at       INTEGER              -- when it was read after all, by a mended profile
+  read_at       INTEGER,             -- when it was read after all, by a mended profile
+  read_seq      INTEGER              -- entries of the ledger by then
 ) STRICT;
 CREATE INDEX quarantine_export ON quarantine (export_id, line_no);
 
@@ -258,6 +262,13 @@ CREATE TABLE ledger_entry (
   refers_to    TEXT NOT NULL,
   content_hash BLOB NOT NULL,
   leaf_hash    BLOB NOT NULL
+) STRICT;
+
+-- What entries said whose content is in no other table, as it was hashed: the counts and times of
+-- an export are what its entries come to.
+CREATE TABLE ledger_content (
+  seq     INTEGER PRIMARY KEY REFERENCES ledger_entry,
+  content BLOB NOT NULL
 ) STRICT;
 
 -- Signed heads of the ledger: C2SP tlog-checkpoints.
@@ -577,6 +588,12 @@ CREATE TABLE about (
 -- A seat belt, not the evidence: what is written stays as it was written.
 CREATE TRIGGER ledger_entry_stays BEFORE UPDATE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger entries are never changed'); END;
 CREATE TRIGGER ledger_entry_remains BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger entries are never deleted'); END;
+CREATE TRIGGER ledger_content_stays BEFORE UPDATE ON ledger_content BEGIN SELECT RAISE(ABORT, 'contents of ledger entries are never changed'); END;
+CREATE TRIGGER ledger_content_remains BEFORE DELETE ON ledger_content BEGIN SELECT RAISE(ABORT, 'contents of ledger entries are never deleted'); END;
+CREATE TRIGGER checkpoint_stays BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints are never changed'); END;
+CREATE TRIGGER checkpoint_remains BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints are never deleted'); END;
+CREATE TRIGGER signing_key_stays BEFORE UPDATE ON signing_key BEGIN SELECT RAISE(ABORT, 'signing keys are never changed'); END;
+CREATE TRIGGER signing_key_remains BEFORE DELETE ON signing_key BEGIN SELECT RAISE(ABORT, 'signing keys are never deleted'); END;
 CREATE TRIGGER review_action_stays BEFORE UPDATE ON review_action BEGIN SELECT RAISE(ABORT, 'review actions are never changed'); END;
 CREATE TRIGGER review_action_remains BEFORE DELETE ON review_action BEGIN SELECT RAISE(ABORT, 'review actions are never deleted'); END;
 CREATE TRIGGER alert_revision_stays BEFORE UPDATE ON alert_revision BEGIN SELECT RAISE(ABORT, 'revisions are never changed'); END;

@@ -144,3 +144,15 @@ SELECT v.void_id, v.export_id,
        v.step IN ('void-proposed', 'return-proposed') AND NOT EXISTS (
          SELECT 1 FROM export_void w WHERE w.export_id = v.export_id AND w.void_id > v.void_id) AS waits
 FROM export_void v;
+
+CREATE VIEW versions AS
+SELECT v.version_id, v.kind, v.name, v.version_no AS version,
+       strftime('%Y-%m-%dT%H:%M:%S', v.recorded_at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', v.recorded_at % 1000) AS at,
+       v.changed_by, lower(hex(v.sha256)) AS sha256, v.content
+FROM version v;
+
+CREATE VIEW snapshots AS
+SELECT snapshot_id,
+       strftime('%Y-%m-%dT%H:%M:%S', at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', at % 1000) AS at,
+       by, path
+FROM snapshot;

@@ -130,6 +130,7 @@ macro_rules! areas {
             ("problems", include_str!(concat!("../messages/", $lang, "/problems.toml"))),
             ("review", include_str!(concat!("../messages/", $lang, "/review.toml"))),
             ("rules", include_str!(concat!("../messages/", $lang, "/rules.toml"))),
+            ("signing", include_str!(concat!("../messages/", $lang, "/signing.toml"))),
             ("store", include_str!(concat!("../messages/", $lang, "/store.toml"))),
             ("troubles", include_str!(concat!("../messages/", $lang, "/troubles.toml"))),
             ("void", include_str!(concat!("../messages/", $lang, "/void.toml"))),

@@ -33,6 +33,8 @@ coded! {
         MediumFailed = 10, "medium-failed";
         /// What has to be done again and again fails.
         RoundFailing = 11, "round-failing";
+        /// The key that signs the ledger cannot be used: nothing is sealed.
+        KeyUnusable = 12, "key-unusable";
     }
 }
 
@@ -47,7 +49,8 @@ impl TroubleKind {
             | Self::FolderUnreadable
             | Self::FileNotTaken
             | Self::LongReader
-            | Self::RoundFailing => Severity::High,
+            | Self::RoundFailing
+            | Self::KeyUnusable => Severity::High,
             Self::FileUnreadable | Self::FileIncomplete | Self::FileNotRegular => Severity::Medium,
         }
     }

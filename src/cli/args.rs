@@ -48,6 +48,11 @@ pub(super) enum Command {
         #[arg(long)]
         strict: bool,
     },
+    Checkpoint,
+    Key {
+        #[command(subcommand)]
+        what: Key,
+    },
     Registers {
         #[command(subcommand)]
         what: Registers,
@@ -107,6 +112,12 @@ pub(super) enum Command {
         #[arg(long, conflicts_with = "confirm")]
         by: Option<String>,
     },
+    Proof {
+        event: i64,
+    },
+    Snapshot {
+        file: PathBuf,
+    },
     Subject {
         number: String,
         #[arg(long, default_value = "atena")]
@@ -116,6 +127,18 @@ pub(super) enum Command {
         #[arg(long)]
         until: Option<Day>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Key {
+    Generate {
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    Show,
+    Rotate,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,10 +5,13 @@ mod args;
 mod ask;
 mod cases;
 mod check;
+mod checkpoint;
 mod digest;
 mod help;
 mod ingest;
+mod key;
 mod problems;
+mod proof;
 mod quarantine;
 mod registers;
 mod replay;
@@ -16,6 +19,7 @@ mod rules;
 mod rules_manual;
 mod rules_report;
 mod run;
+mod snapshot;
 mod status;
 mod subject;
 mod terminal;
@@ -97,6 +101,8 @@ impl Session<'_> {
             }
             Command::Ingest { paths, source, .. } => ingest::run_on(self, setup, paths, source),
             Command::Run => run::run(self, setup),
+            Command::Checkpoint => checkpoint::run(self, setup),
+            Command::Key { what } => key::run(self, &setup, what),
             Command::Status { strict } => status::run(self, &setup, strict),
             Command::Registers { what } => registers::run(self, setup, what),
             Command::Rules { what } => rules::run(self, &setup, &what),
@@ -119,6 +125,8 @@ impl Session<'_> {
                 replay::apply(self, setup, (since, until), dry_run)
             }
             Command::Replay { since, until, .. } => replay::check(self, &setup, (since, until)),
+            Command::Proof { event } => proof::run(self, &setup, event),
+            Command::Snapshot { file } => snapshot::run(self, setup, &file),
             Command::Subject { number, kind, since, until } => {
                 subject::run(self, &setup, &number, &kind, (since, until))
             }

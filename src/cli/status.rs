@@ -14,15 +14,20 @@ use crate::daemon::socket;
 use crate::detect::wording::grouped;
 use crate::exit::Exit;
 use crate::instant::Instant;
+use crate::ledger::key::Signer;
 use crate::mask::visible;
 use crate::messages::{Explain, Lang, Message, text};
 use crate::problem::{Level, Problem};
 use crate::registers::folder::Folder;
 use crate::severity::Severity;
+use crate::store::checkpoints::Sealed;
 use crate::store::status::{DatabaseStatus, QueueStatus, SourceStatus};
 use crate::store::void::Proposal;
-use crate::store::{Head, Mark, Reader, StatePaths};
+use crate::store::{Mark, Reader, StatePaths};
 use crate::trouble::{Episode, Trouble, TroubleKind};
+
+/// Between two entries that no checkpoint covers, so many milliseconds (two days) are too many.
+const UNSEALED: i64 = 2 * 24 * 60 * 60 * 1_000;
 
 /// Something that needs a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -59,6 +64,31 @@ struct Json<'a> {
 struct Ledger {
     size: u64,
     root: String,
+    /// The last checkpoint.
+    checkpoint: Option<Checkpoint>,
+    /// The key that signs.
+    key: Option<Signer>,
+}
+
+#[derive(Serialize)]
+struct Checkpoint {
+    size: u64,
+    root: String,
+    at: Instant,
+}
+
+impl Ledger {
+    fn read(reader: &Reader<'_>) -> Result<Self, Failure> {
+        let head = reader.head()?;
+        let checkpoint =
+            |Sealed { size, root, at, .. }: Sealed| Checkpoint { size, root: root.to_string(), at };
+        Ok(Self {
+            size: head.size,
+            root: head.root.to_string(),
+            checkpoint: reader.last_checkpoint()?.map(checkpoint),
+            key: reader.signing_keys()?.last().map(|known| known.key.signer()),
+        })
+    }
 }
 
 #[derive(Serialize)]
@@ -82,10 +112,11 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> End
             !profile.actions.contains_key(word) && !profile.outcomes.contains_key(word)
         });
     }
-    let (head, database) = (reader.head()?, reader.database_status()?);
+    let (ledger, database) = (Ledger::read(&reader)?, reader.database_status()?);
     let grounds = Grounds::read(&reader)?;
     let paths = StatePaths::new(&setup.settings.state_dir);
     let mut needs = trouble_needs(session.lang, troubles(&reader, &paths)?);
+    needs.extend(unsealed_need(session.lang, &ledger, &reader)?);
     needs.extend(source_needs(session.lang, &sources));
     needs.extend(register_needs(session.lang, setup, &reader)?);
     needs.extend(reader.void_proposals()?.iter().map(|proposal| void_need(session.lang, proposal)));
@@ -102,7 +133,7 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> End
         session.json(&Json {
             sources: &sources,
             queue: &queue,
-            ledger: Ledger { size: head.size, root: head.root.to_string() },
+            ledger,
             database: Database {
                 path: paths.database().display().to_string(),
                 status: &database,
@@ -113,7 +144,8 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> End
         })?;
         return Ok(exit);
     }
-    tell(session, &sources, &queue, head);
+    tell(session, &sources, &queue);
+    tell_ledger(session, &ledger);
     tell_database(session, &paths, &database, free);
     if let Some(at) = checked_at {
         session.say(&Message::new("cli.status.checked").with("at", minute(at)));
@@ -125,6 +157,23 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, strict: bool) -> End
 fn need(lang: Lang, kind: &'static str, detail: String) -> Need {
     let remedy = text(lang, &format!("cli.status.remedy.{kind}"));
     Need { kind, detail, remedy, trouble: TroubleFacts::default() }
+}
+
+/// The ledger is not signed, or was not for longer than [`UNSEALED`].
+fn unsealed_need(
+    lang: Lang,
+    ledger: &Ledger,
+    reader: &Reader<'_>,
+) -> Result<Option<Need>, Failure> {
+    let Some((since, newest)) = reader.unsealed()? else { return Ok(None) };
+    let detail = match &ledger.checkpoint {
+        None => Message::new("cli.status.unsealed"),
+        Some(last) if since.plus_millis(UNSEALED) < newest => {
+            Message::new("cli.status.unsealed-since").with("at", minute(last.at))
+        }
+        Some(_) => return Ok(None),
+    };
+    Ok(Some(need(lang, "unsealed", detail.text(lang))))
 }
 
 /// The troubles that last: as the running daemon says, else as recorded.
@@ -224,7 +273,7 @@ fn void_need(lang: Lang, proposal: &Proposal) -> Need {
     }
 }
 
-fn tell(session: &mut Session<'_>, sources: &[SourceStatus], queue: &QueueStatus, head: Head) {
+fn tell(session: &mut Session<'_>, sources: &[SourceStatus], queue: &QueueStatus) {
     session.say(&Message::new("cli.status.sources"));
     for source in sources {
         let last =
@@ -246,9 +295,18 @@ fn tell(session: &mut Session<'_>, sources: &[SourceStatus], queue: &QueueStatus
     if queue.recorded > 0 {
         session.say(&Message::new("cli.status.recorded").with("count", grouped(queue.recorded)));
     }
-    session.say(
-        &Message::new("cli.status.ledger").with("size", grouped(head.size)).with("root", head.root),
-    );
+}
+
+fn tell_ledger(session: &mut Session<'_>, ledger: &Ledger) {
+    let head = Message::new("cli.status.ledger").with("size", grouped(ledger.size));
+    session.say(&head.with("root", &ledger.root));
+    let Some(checkpoint) = &ledger.checkpoint else { return };
+    let sealed = Message::new("cli.status.checkpoint").with("size", grouped(checkpoint.size));
+    session.say(&sealed.with("at", minute(checkpoint.at)));
+    if let Some(key) = &ledger.key {
+        let signed = Message::new("cli.status.key").with("name", &key.name);
+        session.say(&signed.with("fingerprint", key.short()));
+    }
 }
 
 fn tell_database(

@@ -34,6 +34,9 @@ pub struct Settings {
     pub digest_at: TimeOfDay,
     /// `[watch]`.
     pub watch: Watch,
+    /// `signing.key`: the file of the key that signs the ledger; whether it is there is not looked
+    /// at here.
+    pub signing_key: Option<PathBuf>,
 }
 
 /// Whose log it is.

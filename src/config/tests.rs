@@ -206,6 +206,19 @@ fn exports_cannot_be_dropped_into_the_state() {
 }
 
 #[test]
+fn the_key_that_signs_is_a_file_outside_the_state_that_need_not_be_there() {
+    let place = Place::new();
+    let read = |key: &str| place.read(format!("{HEAD}[signing]\nkey = \"{key}\"\n"));
+    let absent = read("keys/tenken.key").settings.unwrap();
+    assert_eq!(absent.signing_key, Some(place.path("keys/tenken.key")));
+    let reason = |key| read(key).problems.last().unwrap().reason.key().to_owned();
+    assert_eq!(reason("state/tenken.key"), "problems.key-in-state");
+    assert_eq!(reason("in"), "problems.not-a-file");
+    let empty = place.read(format!("{HEAD}[signing]\n"));
+    assert_eq!(empty.problems.last().unwrap().key, "signing.key");
+}
+
+#[test]
 fn notes_do_not_stand_in_the_way() {
     let place = Place::new();
     let reading = place.read(HEAD);

@@ -17,8 +17,18 @@ use crate::messages::{Lang, Message};
 use crate::problem::Level;
 use crate::time_of_day::TimeOfDay;
 
-const KNOWN: [&str; 9] =
-    ["lang", "organization", "state", "registers", "rules", "source", "review", "digest", "watch"];
+const KNOWN: [&str; 10] = [
+    "lang",
+    "organization",
+    "state",
+    "registers",
+    "rules",
+    "source",
+    "review",
+    "digest",
+    "watch",
+    "signing",
+];
 
 pub(super) fn settings(file: &Path, table: &Table) -> Reading {
     let faults = Faults::of(file);
@@ -35,6 +45,7 @@ pub(super) fn settings(file: &Path, table: &Table) -> Reading {
     let review = root.section("review").map_or_else(Review::default, |s| Review::read(&s));
     let digest_at = root.section("digest").and_then(|section| digest_at(&section));
     let watch = root.section("watch").map_or_else(Watch::default, |s| Watch::read(&s));
+    let signing_key = root.section("signing").and_then(|s| signing_key(&s, &base, &state_dir));
     for section in &sections {
         keep_apart_from_markers(section, &watch.done_suffix);
     }
@@ -53,6 +64,7 @@ pub(super) fn settings(file: &Path, table: &Table) -> Reading {
         review,
         digest_at: digest_at.unwrap_or(TimeOfDay::of(7, 30)),
         watch,
+        signing_key,
     });
     let registers_dir = Some(registers_dir);
     Reading { settings, problems, profiles, rules_dir, preset, registers_dir }
@@ -184,6 +196,22 @@ fn keep_apart_from_markers(section: &Section<'_>, suffix: &str) {
     };
     let hint = Message::new("problems.pattern-markers-hint").with("suffix", suffix);
     section.fault("pattern", Message::new(reason).with("suffix", suffix), Some(hint));
+}
+
+/// The file of the key that signs. It does not lie in the state: who is given a copy of that is not
+/// given the key.
+fn signing_key(section: &Section<'_>, base: &Base, state: &Path) -> Option<PathBuf> {
+    section.only(&["key"]);
+    let file = base.join(section.need_text("key", "key = \"keys/tenken.key\"")?);
+    if file.is_dir() {
+        return section.wrong("key", "problems.not-a-file");
+    }
+    if file.starts_with(state) {
+        let hint = Message::new("problems.key-in-state-hint");
+        section.fault("key", Message::new("problems.key-in-state"), Some(hint));
+        return None;
+    }
+    Some(file)
 }
 
 fn digest_at(section: &Section<'_>) -> Option<TimeOfDay> {

@@ -53,6 +53,12 @@ impl Desk<'_> {
             Request::Review { alerts, action, on_behalf_of } => {
                 self.review(alerts, action, user, on_behalf_of.as_deref())
             }
+            Request::Checkpoint => self.seal_on_demand(),
+            Request::Snapshot { path } => self
+                .store
+                .record_snapshot(path, user, self.clock.now())
+                .map(Response::Snapshot)
+                .map_err(Failure::from),
             Request::Troubles => Ok(Response::Troubles(self.troubles.board().lasting())),
             Request::Digest { date, unit } => {
                 self.digest(*date, unit.as_deref()).map(|digest| Response::Digest(Box::new(digest)))

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::desk::Desk;
 use super::failure::Failure;
 use super::judge::Grounds;
+use super::seal::Seal;
 use super::worker::Worker;
 use crate::detect::context::Context;
 use crate::detect::{engine, wording};
@@ -43,6 +44,7 @@ impl Desk<'_> {
         date: Option<Day>,
         unit: Option<&str>,
     ) -> Result<Digest, Failure> {
+        let seal = self.seal_at_hand()?.ok();
         self.troubles.record(self.store)?;
         let now = self.clock.now();
         let date = date.unwrap_or(now.day());
@@ -57,11 +59,16 @@ impl Desk<'_> {
                     self.require_unit(code)?;
                 }
                 let frame = self.frame(date, now, unit)?;
-                let digest = self.store.reader().compute_digest(&frame)?;
+                let mut digest = self.store.reader().compute_digest(&frame)?;
+                digest.ledger.signed_by = seal.as_ref().map(Seal::signer);
                 match (unit, issued) {
-                    (Some(_), _) => Ok(digest),
+                    (Some(_), _) => {
+                        self.anchor(&mut digest, seal.as_ref())?;
+                        Ok(digest)
+                    }
                     (None, Some(issued)) if !digest.says_more_than(&issued) => Ok(issued),
                     (None, _) => {
+                        self.anchor(&mut digest, seal.as_ref())?;
                         self.write(&digest)?;
                         self.store.record_digest(&digest, now)?;
                         Ok(digest)
@@ -69,6 +76,15 @@ impl Desk<'_> {
                 }
             }
         }
+    }
+
+    /// Seals the ledger, so that the anchor that the digest prints is that checkpoint.
+    fn anchor(&mut self, digest: &mut Digest, seal: Option<&Seal>) -> Result<(), StoreError> {
+        let Some(seal) = seal else { return Ok(()) };
+        let sealed = self.seal_with(seal)?;
+        digest.ledger.size = sealed.size;
+        digest.ledger.root = sealed.root.to_string();
+        Ok(())
     }
 
     /// Refuses a unit that the register of units does not have at any time.

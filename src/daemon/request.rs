@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
 use super::ingest::IngestReport;
+use super::seal::Told;
 use super::setup::AsRead;
 use crate::digest::model::Digest;
 use crate::event::ExportId;
@@ -84,6 +85,13 @@ pub enum Request {
         date: Option<Day>,
         /// Only what concerns this unit; it is not issued, only shown.
         unit: Option<String>,
+    },
+    /// Seals the ledger.
+    Checkpoint,
+    /// Records that who asks makes a copy of the database, which that one then makes.
+    Snapshot {
+        /// Where the copy will lie.
+        path: String,
     },
     /// What keeps it from watching, at this moment.
     Troubles,
@@ -172,6 +180,8 @@ impl Request {
             Self::Void { .. } => "void",
             Self::Digest { .. } => "digest",
             Self::Apply { .. } => "apply",
+            Self::Checkpoint => "checkpoint",
+            Self::Snapshot { .. } => "snapshot",
             Self::Troubles => "troubles",
         }
     }
@@ -193,6 +203,10 @@ pub enum Response {
     Digest(Box<Digest>),
     /// What was held of a register is in force.
     Confirmed(Loss),
+    /// The checkpoint.
+    Sealed(Box<Told>),
+    /// It is recorded; the number of the copy.
+    Snapshot(i64),
     /// The troubles that last.
     Troubles(Vec<Episode>),
     /// It was not done.

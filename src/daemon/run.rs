@@ -106,6 +106,10 @@ impl Daemon {
         if self.schedule.minute_passed(now) {
             self.worker.sync()?;
             due = Schedule::deadline_passed(&self.worker, now)?;
+            let sealed = self.worker.seal_of_the_day()?;
+            if !sealed && self.schedule.first_of_day(now) {
+                tracing::warn!("the ledger is not signed: there is no key that can be used");
+            }
         }
         if taken > 0 || due || self.worker.has_days_to_judge()? {
             let alerts = self.worker.finish_pass()?;

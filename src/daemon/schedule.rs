@@ -15,6 +15,7 @@ const LOOK_BACK: i32 = 62;
 pub struct Schedule {
     looked_at: Option<Instant>,
     digest_on: Option<Day>,
+    warned_on: Option<Day>,
 }
 
 impl Schedule {
@@ -25,6 +26,11 @@ impl Schedule {
             self.looked_at = Some(now);
         }
         passed
+    }
+
+    /// Whether this was not asked yet on that day.
+    pub fn first_of_day(&mut self, now: Instant) -> bool {
+        self.warned_on.replace(now.day()) != Some(now.day())
     }
 
     /// Whether the digest's hour has come and it was not issued yet by this process.

@@ -2,6 +2,7 @@
 
 use super::model::*;
 use crate::instant::{Day, Instant};
+use crate::ledger::key::Signer;
 use crate::messages::Lang;
 use crate::review::cases::{Member, names};
 use crate::severity::Severity;
@@ -74,6 +75,7 @@ pub(super) fn empty(lang: Lang) -> Digest {
         ledger: LedgerHead {
             size: 1,
             root: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".to_owned(),
+            signed_by: None,
         },
     }
 }
@@ -119,6 +121,11 @@ pub(super) fn rich(lang: Lang) -> Digest {
     digest.ledger = LedgerHead {
         size: 12_345,
         root: "ab12cd34ef5678901f2e3d4c5b6a79880011223344556677889900aabbccddee".to_owned(),
+        signed_by: Some(Signer {
+            name: "tenken/999999".to_owned(),
+            fingerprint: "0f1e2d3c4b5a69788796a5b4c3d2e1f0".repeat(2),
+            vkey: "tenken/999999+0f1e2d3c+AQ==".to_owned(),
+        }),
     };
     digest.new_alerts = rich_alerts();
     digest.open = rich_open();

@@ -227,6 +227,8 @@ pub struct Reread {
     pub change: [i64; 4],
     /// First and last instant of rows that were never read under it before.
     pub span: Option<(Instant, Instant)>,
+    /// Events of the voided export in whose place its rows stand, and their root.
+    pub superseded: Rooted,
     /// Notices about rows of the export by now.
     pub notices: Rooted,
 }
@@ -237,7 +239,7 @@ impl Reread {
     pub fn content(&self) -> Content {
         let ints = [self.export, self.piece, self.because_of].into_iter().chain(self.change);
         let content = ints.fold(Content::of(Kind::Reread), Content::int);
-        rooted(span(content, self.span), self.notices)
+        rooted(rooted(span(content, self.span), self.superseded), self.notices)
     }
 }
 

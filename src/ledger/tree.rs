@@ -88,6 +88,52 @@ impl FromIterator<Hash> for Tree {
     }
 }
 
+/// The inclusion path of the leaf at `index`, from the leaf up: RFC 6962, section 2.1.1. Empty
+/// where there is no such leaf.
+///
+/// ```
+/// use tenken::ledger::tree::{leaf, node, path};
+/// let [a, b, c] = [leaf(b"a"), leaf(b"b"), leaf(b"c")];
+/// assert_eq!(path(&[a, b, c], 0), [b, c]);
+/// assert_eq!(path(&[a, b, c], 2), [node(&a, &b)]);
+/// ```
+#[must_use]
+pub fn path(leaves: &[Hash], index: usize) -> Vec<Hash> {
+    if leaves.len() < 2 || index >= leaves.len() {
+        return Vec::new();
+    }
+    let (left, right) = leaves.split_at(leaves.len().next_power_of_two() / 2);
+    let (mut path, other) = match index.checked_sub(left.len()) {
+        None => (path(left, index), right),
+        Some(index) => (path(right, index), left),
+    };
+    path.push(other.iter().copied().collect::<Tree>().root());
+    path
+}
+
+/// The root to which a path leads from the leaf at `index` of `size`: RFC 9162, section 2.1.3.2.
+/// None where the path is not as long as it must be.
+#[must_use]
+pub fn root_by_path(leaf: Hash, index: u64, size: u64, path: &[Hash]) -> Option<Hash> {
+    let (mut at, mut last) = (index, size.checked_sub(1).filter(|last| index <= *last)?);
+    let mut hash = leaf;
+    for other in path {
+        if last == 0 {
+            return None;
+        }
+        if at & 1 == 1 || at == last {
+            hash = node(other, &hash);
+            while at & 1 == 0 && at != 0 {
+                (at, last) = (at >> 1, last >> 1);
+            }
+        } else {
+            hash = node(&hash, other);
+        }
+        (at, last) = (at >> 1, last >> 1);
+    }
+    (last == 0).then_some(hash)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -107,6 +153,19 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_path_of_every_leaf_leads_to_the_root_and_of_no_other(count in 1_u64..70) {
+            let leaves: Vec<Hash> = (0..count).map(|i| leaf(&i.to_be_bytes())).collect();
+            let root = leaves.iter().copied().collect::<Tree>().root();
+            for (index, own) in (0..count).zip(&leaves) {
+                let found = path(&leaves, usize::try_from(index).unwrap());
+                prop_assert_eq!(root_by_path(*own, index, count, &found), Some(root));
+                prop_assert_ne!(root_by_path(leaf(b"other"), index, count, &found), Some(root));
+                let longer: Vec<Hash> = found.iter().copied().chain([root]).collect();
+                prop_assert_eq!(root_by_path(*own, index, count, &longer), None);
+            }
+        }
+
         #[test]
         fn the_growing_tree_has_the_root_of_the_definition(count in 0_u32..200) {
             let leaves: Vec<Hash> = (0..count).map(|i| leaf(&i.to_be_bytes())).collect();

@@ -330,6 +330,49 @@ pub const VIEWS: &[View] = &[
             ("waits", "承認待ち", "1 は二人目の承認を待っている", "1: it awaits a second person"),
         ],
     },
+    View {
+        name: "versions",
+        ja: "設定等の版",
+        about_ja: "登録情報・点検条件の設定・様式・届くはずのログの、記録された版",
+        about_en: "versions of registers, rule settings, profiles and expectations, as recorded",
+        columns: &[
+            ("version_id", "番号", "番号", "number"),
+            (
+                "kind",
+                "種類",
+                "register は登録情報、rules は点検条件の設定、profile は様式、expect は届くはずのログ",
+                "register, rules, profile or expect",
+            ),
+            ("name", "名前", "登録情報・様式の名前", "name of the register or profile"),
+            ("version", "版", "その中での版", "version of it"),
+            ("at", "日時", "記録した日時", "when it was recorded"),
+            (
+                "changed_by",
+                "変更者",
+                "ファイルの持ち主（OSの利用者）、または保留を確定した人。様式と届くはずのログでは空",
+                "who owned the files, or confirmed what was held; empty for profiles and expectations",
+            ),
+            ("sha256", "SHA256", "内容のSHA-256", "SHA-256 of the content"),
+            (
+                "content",
+                "内容",
+                "内容。登録情報では空（登録情報変更履歴にあります）",
+                "the content; of registers it is in register_changes",
+            ),
+        ],
+    },
+    View {
+        name: "snapshots",
+        ja: "写しの履歴",
+        about_ja: "監査用の写しを、いつ、だれが、どこに作ったか",
+        about_en: "copies made for auditors: when, by whom and where",
+        columns: &[
+            ("snapshot_id", "写し番号", "番号", "number"),
+            ("at", "日時", "作り始めた日時", "when it was begun"),
+            ("by", "作成者", "作った人（OSの利用者）", "who made it"),
+            ("path", "ファイル", "写しの場所", "where it was made"),
+        ],
+    },
 ];
 
 /// Writes the table `about` and creates the Japanese twins anew.

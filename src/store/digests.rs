@@ -186,7 +186,7 @@ impl Reader<'_> {
             standing_still: frame.standing_still.clone(),
             register_problems: frame.register_problems.clone(),
             void_proposals: self.told_proposals(frame.lang)?,
-            ledger: LedgerHead { size: head.size, root: head.root.to_string() },
+            ledger: LedgerHead { size: head.size, root: head.root.to_string(), signed_by: None },
         })
     }
 

@@ -41,7 +41,25 @@ pub(super) fn append(
         content_hash.as_bytes(),
         leaf.as_bytes()
     ])?;
+    if is_kept(kind) {
+        conn.prepare_cached("INSERT INTO ledger_content (seq, content) VALUES (?, ?)")?
+            .execute(params![seq, content])?;
+    }
     Ok(seq)
+}
+
+/// Whether the content is kept as it was hashed: what the entry says of an export is changed by
+/// later ones, or stands in no table.
+const fn is_kept(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Export
+            | Kind::Retried
+            | Kind::Reread
+            | Kind::Superseded
+            | Kind::Reparsed
+            | Kind::Strays
+    )
 }
 
 /// The sequence number of the next entry: how many there are.

@@ -167,13 +167,18 @@ fn record_version(
     let changes = diff(kind, &old, &file.map(RegisterFile::contents).unwrap_or_default());
     let gone = file.is_none().then_some(GONE);
     let (version, number) = insert_version(conn, ("register", name), &hash, gone, by, at)?;
-    let mut entry = content::register(name, number, &hash, by);
+    let mut said: Vec<(String, Option<String>, Option<String>)> = Vec::new();
     for change in &changes {
         apply(conn, kind, version, at, change, &standing)?;
-        let said = [change.before(), change.after()].map(|it| it.map(Content::to_json));
-        let [before, after] = said.each_ref().map(Option::as_deref);
-        entry = content::and_change(entry, &change.id(kind).to_string(), before, after);
+        let [before, after] =
+            [change.before(), change.after()].map(|content| content.map(Content::to_json));
+        said.push((change.id(kind).to_string(), before, after));
     }
+    // The tables do not say in which order the changes were made.
+    said.sort();
+    let entry = said.iter().fold(content::register(name, number, &hash, by), |entry, change| {
+        content::and_change(entry, &change.0, change.1.as_deref(), change.2.as_deref())
+    });
     let place = format!("register_changes/{name}/{number}");
     ledger::append(conn, at, Kind::Register, &place, entry.bytes())?;
     let version = Version { register: kind, number, changes: &changes };

@@ -1,13 +1,16 @@
 //! Events in whose place another one stands, or none: what of them still counts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::Result;
+use super::ledger;
 use crate::detect::day::{Notice, NoticeKind};
 use crate::event::{EventId, ExportId};
 use crate::instant::Instant;
+use crate::ledger::content::{Rooted, Superseded};
+use crate::ledger::tree::Tree;
 
 /// The events in this range that no longer stand.
 pub(super) fn within(conn: &Connection, (first, last): (i64, i64)) -> Result<BTreeSet<i64>> {
@@ -17,19 +20,49 @@ pub(super) fn within(conn: &Connection, (first, last): (i64, i64)) -> Result<BTr
     Ok(gone.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Records that `by` stands in the place of `event`, or nothing; `export` has had the row since.
-pub(super) fn record(
+/// Events in whose place others stand, or none, that no entry of the ledger has yet.
+#[derive(Debug, Default)]
+pub(super) struct Gone(BTreeMap<EventId, Option<EventId>>);
+
+impl Gone {
+    /// Records that `by` stands in the place of `event`, or nothing; `export` has had the row
+    /// since.
+    pub(super) fn record(
+        &mut self,
+        conn: &Connection,
+        (event, by): (EventId, Option<EventId>),
+        export: ExportId,
+        at: Instant,
+    ) -> Result<()> {
+        store(conn, (event, by), export, at)?;
+        self.0.insert(event, by);
+        Ok(())
+    }
+
+    /// How many.
+    pub(super) fn count(&self) -> i64 {
+        i64::try_from(self.0.len()).unwrap_or(i64::MAX)
+    }
+
+    /// How many, and their root, in the order of their numbers.
+    pub(super) fn rooted(&self) -> Rooted {
+        let leaf = |(event, by): (&EventId, &Option<EventId>)| {
+            Superseded::leaf(event.0, by.map(|by| by.0))
+        };
+        let tree: Tree = self.0.iter().map(leaf).collect();
+        (self.count(), tree.root())
+    }
+}
+
+fn store(
     conn: &Connection,
     (event, by): (EventId, Option<EventId>),
     export: ExportId,
     at: Instant,
 ) -> Result<()> {
-    conn.prepare_cached("INSERT INTO superseded_event VALUES (?, ?, ?, ?)")?.execute(params![
-        event.0,
-        by.map(|by| by.0),
-        export.0,
-        at.millis()
-    ])?;
+    conn.prepare_cached("INSERT INTO superseded_event VALUES (?, ?, ?, ?, ?)")?.execute(
+        params![event.0, by.map(|by| by.0), export.0, at.millis(), ledger::next_seq(conn)?,],
+    )?;
     Ok(())
 }
 

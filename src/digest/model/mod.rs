@@ -78,13 +78,16 @@ pub struct Digest {
 
 impl Digest {
     /// Whether it says anything that the one issued before for the same day does not, beside
-    /// when it was computed and how far the ledger had grown.
+    /// when it was computed and how far the ledger had grown; who signs that is said.
     #[must_use]
     pub fn says_more_than(&self, issued: &Self) -> bool {
         let same = Self {
             issue: issued.issue,
             covers: issued.covers.clone(),
-            ledger: issued.ledger.clone(),
+            ledger: LedgerHead {
+                signed_by: self.ledger.signed_by.clone(),
+                ..issued.ledger.clone()
+            },
             ..self.clone()
         };
         same != *issued

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::instant::Instant;
+use crate::ledger::key::Signer;
 
 /// The municipality.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,13 +32,15 @@ pub struct Covers {
     pub to: Instant,
 }
 
-/// The head of the ledger.
+/// The head of the ledger: the anchor on paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerHead {
     /// How many entries it has.
     pub size: u64,
     /// Its Merkle root, in lower-case hexadecimal digits.
     pub root: String,
+    /// Whose checkpoint it is; none where the ledger is not signed.
+    pub signed_by: Option<Signer>,
 }
 
 impl LedgerHead {
@@ -45,7 +48,7 @@ impl LedgerHead {
     ///
     /// ```
     /// use tenken::digest::model::LedgerHead;
-    /// let head = LedgerHead { size: 12_345, root: "ab12cd34ef567890".repeat(4) };
+    /// let head = LedgerHead { size: 12_345, root: "ab12cd34ef567890".repeat(4), signed_by: None };
     /// assert_eq!(head.short(), "12,345:ab12 cd34 ef56 7890");
     /// ```
     #[must_use]

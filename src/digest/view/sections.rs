@@ -209,6 +209,18 @@ fn ledger(words: Words, digest: &Digest) -> Vec<Block> {
     vec![
         Block::Line(words.say("ledger.anchor", &[("short", &words.name(&short))])),
         Block::Digits(words.sentence(&digest.ledger.spaced())),
+        signature(words, digest),
         Block::Line(words.t("ledger.purpose")),
     ]
+}
+
+/// Whether the anchor is signed, and by which key.
+fn signature(words: Words, digest: &Digest) -> Block {
+    match &digest.ledger.signed_by {
+        Some(signer) => Block::Line(words.say(
+            "ledger.signed",
+            &[("name", &words.name(&signer.name)), ("fingerprint", &words.name(&signer.short()))],
+        )),
+        None => Block::Alarm(words.t("ledger.unsigned")),
+    }
 }

@@ -92,6 +92,7 @@ fn of_readings() -> Vec<(Kind, Content)> {
         because_of: 35,
         change: [6, 5, -4, 3],
         span: None,
+        superseded: (4, named("events")),
         notices: (2, named("notices")),
     };
     let superseded = Superseded {

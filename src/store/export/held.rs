@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::super::error::Result;
-use super::super::{json, signed, unsigned};
+use super::super::{json, ledger, signed, unsigned};
 use super::appender::Appender;
 use crate::event::ExportId;
 use crate::hash::Hash;
@@ -61,8 +61,12 @@ impl Held {
 
     /// The record leaves the quarantine.
     pub(super) fn release(&self, conn: &Connection, at: Instant) -> Result<()> {
-        conn.prepare_cached("UPDATE quarantine SET read_at = ? WHERE quarantine_id = ?")?
-            .execute(params![at.millis(), self.id])?;
+        let sql = "UPDATE quarantine SET read_at = ?, read_seq = ? WHERE quarantine_id = ?";
+        conn.prepare_cached(sql)?.execute(params![
+            at.millis(),
+            ledger::next_seq(conn)?,
+            self.id
+        ])?;
         Ok(())
     }
 

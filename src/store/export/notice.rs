@@ -1,15 +1,17 @@
 //! What is noticed about single rows when an export is recorded: rows that it lacks, rows that
 //! it changed, rows whose time cannot be right. Rules judge them (`detect::day::Notice`).
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, params};
 
 use super::super::error::{Result, StoreError};
-use super::super::parts;
+use super::super::{ledger, parts};
 use crate::detect::day::{Notice, NoticeKind};
 use crate::event::{EventId, ExportId};
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
-use crate::ledger::content;
+use crate::ledger::content::{self, Rooted};
 use crate::ledger::tree::Tree;
 
 /// Stores a notice of the export that is judged on that day.
@@ -81,6 +83,19 @@ pub(super) fn place_of(conn: &Connection, event: EventId) -> Result<Place> {
         Ok(Place { at, day: at.log_day(period), profiles: [profile(3)?, profile(4)?] })
     })?;
     Ok(place)
+}
+
+/// These notices count no longer; how many, and the root of the rows that they name, in the order
+/// in which they were made.
+pub(super) fn settle(conn: &Connection, notices: &BTreeSet<i64>, at: Instant) -> Result<Rooted> {
+    let sql = "UPDATE row_notice SET settled_at = ?, settled_seq = ? WHERE notice_id = ?
+               RETURNING event_id";
+    let (mut statement, seq) = (conn.prepare_cached(sql)?, ledger::next_seq(conn)?);
+    let mut events = Vec::with_capacity(notices.len());
+    for notice in notices {
+        events.push(statement.query_row(params![at.millis(), seq, notice], |row| row.get(0))?);
+    }
+    Ok(content::numbers(events))
 }
 
 /// Number and RFC 6962 root of the notices of an export, in the order in which they were made.

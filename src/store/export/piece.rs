@@ -83,10 +83,11 @@ impl Piece {
     ) -> Result<()> {
         let Some(end) = self.end else { return Ok(()) };
         let (rows, root, export) = (self.rows(), self.tree.root(), export.0);
+        let held = self.quarantine.root();
         conn.prepare_cached(
             "INSERT INTO export_piece (export_id, piece_no, first_event_id, rows, duplicates,
-               quarantined, rows_root, end_line, end_byte, prefix_sha256)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               quarantined, rows_root, end_line, end_byte, prefix_sha256, quarantine_root)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             export,
@@ -99,6 +100,7 @@ impl Piece {
             signed(end.lines),
             signed(end.bytes),
             end.sha256.as_bytes(),
+            held.as_bytes(),
         ])?;
         let mut cover = conn.prepare_cached("INSERT INTO coverage VALUES (?, ?, ?, ?, ?, ?)")?;
         for (day, (first, last, rows)) in &self.days {
@@ -115,7 +117,7 @@ impl Piece {
             end_byte: signed(end.bytes),
             prefix: end.sha256,
             rows_root: root,
-            quarantine_root: self.quarantine.root(),
+            quarantine_root: held,
         }
         .content();
         let place = format!("exports/{export}/{piece_no}");

@@ -13,7 +13,7 @@ use super::super::bounds::Bounds;
 use super::super::compare::Verdict;
 use super::super::error::Result;
 use super::super::stored_row::{Texts, each_row};
-use super::super::superseded::{self, Standing};
+use super::super::superseded::{Gone, Standing};
 use super::super::{Store, json, ledger, signed};
 use super::appender::Appender;
 use super::held::{self, Held};
@@ -89,9 +89,8 @@ impl OwnRows {
 #[derive(Debug, Default)]
 struct Progress {
     stored: i64,
-    superseded: i64,
-    /// Over the events in whose place others stand.
-    events: Tree,
+    /// The events in whose place others stand.
+    superseded: Gone,
     released: i64,
     /// Over the lines of the records that left the quarantine.
     lines: Tree,
@@ -99,8 +98,8 @@ struct Progress {
 }
 
 impl Progress {
-    const fn is_empty(&self) -> bool {
-        self.stored + self.superseded + self.released + self.held == 0
+    fn is_empty(&self) -> bool {
+        self.stored + self.superseded.count() + self.released + self.held == 0
     }
 }
 
@@ -231,8 +230,10 @@ impl<'a> ReparseWriter<'a> {
         }
         self.hold(batch, &held)?;
         self.at_line = lines.1;
-        let Progress { stored, superseded, released, held, .. } = self.progress;
-        if stored.max(superseded).max(released).max(held) >= self.rows.bounds.piece_rows {
+        let Progress { stored, superseded, released, held, .. } = &self.progress;
+        if (*stored).max(superseded.count()).max(*released).max(*held)
+            >= self.rows.bounds.piece_rows
+        {
             self.pause(|_| ())?;
         }
         Ok(())
@@ -264,15 +265,12 @@ impl<'a> ReparseWriter<'a> {
 
     /// `by` stands in the place of an event, or nothing.
     fn supersede(&mut self, own: &Own, by: Option<EventId>) -> Result<()> {
-        let (conn, export) = (self.conn(), self.rows.export);
-        superseded::record(conn, (own.event, by), export, self.rows.at)?;
-        conn.prepare_cached(
-            "UPDATE coverage SET rows = rows - 1
-             WHERE day = ?1 AND export_id = ?2 AND ?3 BETWEEN first_event_id AND last_event_id",
-        )?
-        .execute(params![own.day.number(), export.0, own.event.0])?;
-        self.progress.events.push(Superseded::leaf(own.event.0, by.map(|by| by.0)));
-        self.progress.superseded += 1;
+        let Appender { store, export, at, .. } = &self.rows;
+        self.progress.superseded.record(&store.conn, (own.event, by), *export, *at)?;
+        let sql = "UPDATE coverage SET rows = rows - 1
+             WHERE day = ?1 AND export_id = ?2 AND ?3 BETWEEN first_event_id AND last_event_id";
+        let place = params![own.day.number(), export.0, own.event.0];
+        store.conn.prepare_cached(sql)?.execute(place)?;
         Ok(())
     }
 
@@ -315,7 +313,7 @@ impl<'a> ReparseWriter<'a> {
                      rows_duplicate = max(rows_read, rows_stored + ?2 + ?3) - rows_stored - ?2 - ?3
                    WHERE export_id = ?1";
         let held = self.held_now()?;
-        let stored = progress.stored - progress.superseded;
+        let stored = progress.stored - progress.superseded.count();
         self.conn().prepare_cached(sql)?.execute(params![export.0, stored, held])?;
         self.conn()
             .prepare_cached("UPDATE reading SET done_lines = ? WHERE export_id = ?")?
@@ -325,7 +323,7 @@ impl<'a> ReparseWriter<'a> {
             profile: self.profile,
             piece: has_piece.then_some(piece),
             stored: progress.stored,
-            events: (progress.superseded, progress.events.root()),
+            events: progress.superseded.rooted(),
             released: (progress.released, progress.lines.root()),
             held: progress.held,
         }
@@ -395,22 +393,17 @@ impl<'a> ReparseWriter<'a> {
     /// Settles the notices that the export lacks a row which it has by this profile; how many,
     /// and their root. It is no occasion for new ones of that kind.
     fn settle_lacking(&mut self) -> Result<Rooted> {
-        let mut settled = Vec::new();
         let Appender { store, comparison, export, at, .. } = &mut self.rows;
         let (conn, mut noticed) = (&store.conn, lacking_noticed(&store.conn, *export)?);
         let period = strays::period_of(conn, *export)?;
-        if let Some(period) = period.filter(|_| !noticed.is_empty()) {
-            comparison.lacking(conn, period, |row| {
-                noticed.remove(&row.event);
-                Ok(())
-            })?;
-            for (event, notice) in noticed {
-                conn.prepare_cached("UPDATE row_notice SET settled_at = ? WHERE notice_id = ?")?
-                    .execute(params![at.millis(), notice])?;
-                settled.push(event.0);
-            }
-        }
-        Ok(content::numbers(settled))
+        let Some(period) = period.filter(|_| !noticed.is_empty()) else {
+            return Ok(content::numbers([]));
+        };
+        comparison.lacking(conn, period, |row| {
+            noticed.remove(&row.event);
+            Ok(())
+        })?;
+        notice::settle(conn, &noticed.into_values().collect(), *at)
     }
 
     /// Keeps what the export said.

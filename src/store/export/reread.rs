@@ -12,7 +12,8 @@ use super::super::compare::{Comparison, Verdict};
 use super::super::error::Result;
 use super::super::parts::Part;
 use super::super::stored_row::{Texts, each_row};
-use super::super::{Reader, Store, ledger, signed, superseded, unsigned};
+use super::super::superseded::Gone;
+use super::super::{Reader, Store, ledger, signed, unsigned};
 use super::Pauses;
 use super::appender::{self, Appender};
 use super::held::{self, Held};
@@ -135,6 +136,8 @@ struct Progress {
     /// Duplicates without a serial, or that a retry found.
     elsewhere: i64,
     span: Option<(Instant, Instant)>,
+    /// Events of the voided export in whose place others stand.
+    superseded: Gone,
 }
 
 impl Progress {
@@ -304,7 +307,7 @@ impl<'a> RereadWriter<'a> {
     }
 
     /// Where a notice rests on an equal row of the voided export, `event` stands for that now.
-    fn succeed(&self, row: &Row, batch: &Batch, event: EventId) -> Result<()> {
+    fn succeed(&mut self, row: &Row, batch: &Batch, event: EventId) -> Result<()> {
         let content = Hash::of(&self.rows.content(row, batch));
         let sql = "DELETE FROM temp.bereaved WHERE event_id = (
                      SELECT min(event_id) FROM temp.bereaved WHERE content = ?) RETURNING event_id";
@@ -315,7 +318,8 @@ impl<'a> RereadWriter<'a> {
             .optional()?;
         let Some(before) = before else { return Ok(()) };
         let place = (EventId(before), Some(event));
-        superseded::record(self.conn(), place, self.rows.export, self.rows.at)
+        let Appender { store, export, at, .. } = &self.rows;
+        self.progress.superseded.record(&store.conn, place, *export, *at)
     }
 
     fn commit_if_due(&mut self) -> Result<()> {
@@ -334,9 +338,10 @@ impl<'a> RereadWriter<'a> {
         let (export, piece) = (self.rows.export, self.rows.pieces);
         self.rows.piece.end = Some(self.end);
         self.rows.write_piece()?;
-        let span = progress.span.unzip();
-        let (first, last) = (span.0.map(Instant::millis), span.1.map(Instant::millis));
-        let Progress { read, stored, duplicates, quarantined, elsewhere, .. } = progress;
+        let Progress { read, stored, duplicates, quarantined, elsewhere, superseded, span } =
+            progress;
+        let (first, last) = span.unzip();
+        let (first, last) = (first.map(Instant::millis), last.map(Instant::millis));
         self.conn()
             .prepare_cached(
                 "UPDATE export SET rows_read = rows_read + ?2, rows_stored = rows_stored + ?3,
@@ -364,7 +369,8 @@ impl<'a> RereadWriter<'a> {
             piece,
             because_of: self.because_of.0,
             change: [read, stored, duplicates, quarantined],
-            span: progress.span,
+            span,
+            superseded: superseded.rooted(),
             notices: notice::root(self.conn(), export)?,
         }
         .content();

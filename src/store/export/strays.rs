@@ -1,7 +1,7 @@
 //! Rows that lie far from all others of their export: found when it is recorded, and looked for
 //! anew when it is read again, since it may have other rows then, or other ones of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, params};
 
@@ -40,20 +40,19 @@ impl Rows<'_> {
     /// that changes anything, the ledger has it.
     pub(super) fn look_anew(&self, conn: &Connection, at: Instant) -> Result<()> {
         let mut strays = self.strays(conn)?;
-        let mut settled = Vec::new();
+        let mut settled = BTreeSet::new();
         for (event, notice) in noticed(conn, self.export)? {
             if strays.remove(&event).is_none() {
-                conn.prepare_cached("UPDATE row_notice SET settled_at = ? WHERE notice_id = ?")?
-                    .execute(params![at.millis(), notice])?;
-                settled.push(event.0);
+                settled.insert(notice);
             }
         }
         if settled.is_empty() && strays.is_empty() {
             return Ok(());
         }
+        let settled = notice::settle(conn, &settled, at)?;
         self.store(conn, &strays)?;
         let notices = notice::root(conn, self.export)?;
-        let content = content::strays(self.export.0, content::numbers(settled), notices);
+        let content = content::strays(self.export.0, settled, notices);
         let place = format!("exports/{}", self.export.0);
         let seq = ledger::append(conn, at, Kind::Strays, &place, content.bytes())?;
         ended_at(conn, self.export, seq)
