@@ -80,12 +80,6 @@ impl Fields {
         self.bytes(&hash.0)
     }
 
-    /// A number of leaves and their root.
-    #[must_use]
-    pub fn rooted(self, tree: &crate::tree::Tree) -> Self {
-        self.int(i64::try_from(tree.size()).unwrap_or(i64::MAX)).hash(&tree.root())
-    }
-
     /// Columns of a row from `from` on, as `shape` says: one letter a column.
     ///
     /// `i` an integer, `I` an integer or absent, `t` a text or absent, `h` a hash, `H` the hash of

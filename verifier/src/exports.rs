@@ -1,48 +1,26 @@
-//! Exports: what the ledger says of each, compared with its row, its notices, its pieces and its
-//! quarantine.
+//! Exports: what their entries come to, compared with their rows, their pieces, their quarantine,
+//! and what was noticed about them.
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
-use crate::encoding::Fields;
+use crate::account::{Account, Counts, Ending, Identity, Judged, KEPT};
+use crate::encoding::{Fields, hash_at};
 use crate::error::Result;
 use crate::hash::Hash;
+use crate::notices;
 use crate::pieces::{Pieces, Summed};
 use crate::problem::{Detail, Kind, Problems};
 use crate::quarantine::Quarantine;
 use crate::record::Entry;
-use crate::tree::Tree;
+use crate::seen::Seen;
 
-/// An entry about an export that can be compared with the tables.
-#[derive(Debug, Clone, Copy)]
-struct Said {
-    seq: i64,
-    content: Hash,
-    is_account: bool,
-}
-
-/// How reading an export ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    Closed,
-    Rejected,
-    Abandoned,
-}
-
-/// What the ledger says of an export.
-#[derive(Debug, Clone, Copy, Default)]
-struct Told {
-    /// How reading it ended, and when.
-    ended: Option<(Ending, i64)>,
-    /// The last entry that says what it comes to.
-    last: Option<Said>,
-}
-
-/// What the ledger says of all exports: about 100 bytes of each.
+/// What the ledger says of all exports: about 500 bytes of each.
 #[derive(Debug, Default)]
 pub struct Exports {
-    told: HashMap<i64, Told>,
+    accounts: HashMap<i64, Account>,
+    contents: Seen,
     pieces: Pieces,
     /// Exports that are being read, or were never finished.
     pub open: u64,
@@ -50,42 +28,44 @@ pub struct Exports {
     pub shown: u64,
 }
 
-/// Kinds of entries that only tell how an export came to what an `account` says.
-const HISTORY: [&str; 5] = ["retried", "reread", "superseded", "reparsed", "strays"];
-
 impl Exports {
     /// Takes up an entry; false where it is about something else.
-    pub fn take(&mut self, entry: &Entry, problems: &mut Problems) -> bool {
-        let is_about =
-            matches!(&*entry.kind, "piece" | "export" | "account" | "rejected" | "abandoned")
-                || HISTORY.contains(&&*entry.kind);
-        if !is_about {
-            return false;
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn take(
+        &mut self,
+        conn: &Connection,
+        entry: &Entry,
+        problems: &mut Problems,
+    ) -> Result<bool> {
+        let is_kept = KEPT.contains(&&*entry.kind);
+        if !is_kept && !matches!(&*entry.kind, "piece" | "rejected" | "abandoned") {
+            return Ok(false);
         }
         let Some((export, piece)) = place(&entry.refers_to) else {
             let detail = Detail::new("content-missing").with("entry", entry.seq);
             problems.add(Kind::ContentMissing, &entry.refers_to, detail.with("kind", &entry.kind));
-            return true;
+            return Ok(true);
         };
-        if entry.kind == "piece" {
-            self.pieces.take(export, piece.unwrap_or(-1), entry);
-            return true;
+        let account = self.accounts.entry(export).or_default();
+        match &*entry.kind {
+            "piece" => {
+                account.pieces += 1;
+                self.pieces.take(export, piece.unwrap_or(-1), entry);
+            }
+            "rejected" => account.ended = Some((Ending::Rejected, entry.at, entry.content)),
+            "abandoned" => account.ended = Some((Ending::Abandoned, entry.at, entry.content)),
+            _ => {
+                let is_known = take_kept(conn, entry, account, problems)?;
+                account.is_uncertain |= !is_known;
+                if entry.kind == "export" && account.ended.is_none() {
+                    account.ended = Some((Ending::Closed, entry.at, entry.content));
+                }
+                self.contents.note((0, entry.seq));
+            }
         }
-        let told = self.told.entry(export).or_default();
-        let ending = match &*entry.kind {
-            "export" => Some(Ending::Closed),
-            "rejected" => Some(Ending::Rejected),
-            "abandoned" => Some(Ending::Abandoned),
-            _ => None,
-        };
-        if let Some(ending) = ending {
-            told.ended = Some((ending, entry.at));
-        }
-        if ending.is_some() || entry.kind == "account" {
-            let Entry { seq, content, .. } = *entry;
-            told.last = Some(Said { seq, content, is_account: entry.kind == "account" });
-        }
-        true
+        Ok(true)
     }
 
     /// The pieces that entries told of.
@@ -98,46 +78,96 @@ impl Exports {
     /// # Errors
     /// The database cannot be read.
     pub fn compare(&mut self, conn: &Connection, problems: &mut Problems) -> Result<()> {
+        self.find_superseded(conn, problems)?;
         let mut statement = conn.prepare(EXPORTS)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let told = self.told.remove(&row.get(0)?).unwrap_or_default();
-            self.compare_one(conn, row, told, problems)?;
+            let account = self.accounts.remove(&row.get(0)?).unwrap_or_default();
+            self.compare_one(conn, row, account, problems)?;
         }
-        for (export, told) in self.told.drain() {
-            let detail = Detail::new("content-missing").with("kind", "export");
-            let detail = detail.with("entry", told.last.map_or(-1, |said| said.seq));
+        for export in self.accounts.drain().map(|(export, _)| export) {
+            let detail = Detail::new("export-missing");
             problems.add(Kind::ContentMissing, format!("exports/{export}"), detail);
         }
         self.pieces.tell_missing(problems);
-        tell_orphans(conn, problems)
+        self.tell_orphans(conn, problems)
+    }
+
+    /// Finds the entries about events in whose place others stand.
+    fn find_superseded(&mut self, conn: &Connection, problems: &mut Problems) -> Result<()> {
+        let sql = "SELECT event_id, by_event_id, export_id, seq, at FROM superseded_event
+                   ORDER BY event_id";
+        let mut statement = conn.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let leaf = Fields::leaf("superseded").columns(row, 0, "iI")?.end();
+            let account = self.accounts.get_mut(&row.get(2)?);
+            let found = |account: &mut Account| -> rusqlite::Result<bool> {
+                let is_told = account.replacing.find(row.get(3)?, row.get(4)?, leaf);
+                Ok(is_told || account.is_uncertain)
+            };
+            if !account.map_or(Ok(false), found)? {
+                let place = format!("access_events/{}", row.get::<_, i64>(0)?);
+                let detail = Detail::new("unrecorded").with("kind", "superseded");
+                problems.add(Kind::Unrecorded, place, detail);
+            }
+        }
+        Ok(())
     }
 
     fn compare_one(
         &mut self,
         conn: &Connection,
         row: &Row<'_>,
-        told: Told,
+        mut account: Account,
         problems: &mut Problems,
     ) -> Result<()> {
         let export: i64 = row.get(0)?;
-        let quarantine = Quarantine::read(conn, export)?;
-        let summed = self.pieces.compare(conn, export, &quarantine, problems)?;
-        compare_state(row, told, problems)?;
-        self.open += u64::from(told.ended.is_none());
-        self.shown += u64::from(told.ended.is_some_and(|(ending, _)| ending != Ending::Abandoned));
-        match (told.ended, told.last) {
-            (Some((Ending::Closed, _)), Some(said)) => {
-                let released = &quarantine.released;
-                compare_account(conn, row, (said, released), &summed, problems)
+        let quarantine = Quarantine::read(conn, export, &mut account, problems)?;
+        let recorded = account.recorded.map_or(i64::MAX, |(pieces, _)| pieces);
+        let summed = self.pieces.compare(conn, (export, recorded), &quarantine, problems)?;
+        notices::compare(conn, export, &mut account, problems)?;
+        tell_marks(export, &account, problems);
+        compare_state(row, &account, problems)?;
+        let ending = account.ended.map(|(ending, ..)| ending);
+        self.open += u64::from(ending.is_none());
+        self.shown += u64::from(matches!(ending, Some(Ending::Closed | Ending::Rejected)));
+        match account.ended {
+            Some((Ending::Closed, ..)) if account.is_uncertain => Ok(()),
+            Some((Ending::Closed, ..)) => {
+                compare_identity(row, &account, problems)?;
+                compare_account(row, (&account, quarantine.held), &summed, problems)
             }
-            (Some((Ending::Rejected, _)), Some(said)) => compare_rejected(row, said, problems),
-            (Some((Ending::Abandoned, _)), Some(said)) => {
-                let is_same = said.content == Fields::of("abandoned").int(export).end();
-                tell_unless(is_same, row, said, (Kind::ContentAltered, "content-altered"), problems)
+            Some((Ending::Rejected, _, content)) => compare_rejected(row, content, problems),
+            Some((Ending::Abandoned, _, content)) => {
+                let is_same = content == Fields::of("abandoned").int(export).end();
+                tell_unless(is_same, export, (Kind::ContentAltered, "export-altered"), problems);
+                Ok(())
             }
-            _ => Ok(()),
+            None => Ok(()),
         }
+    }
+
+    /// Tells rows that belong to no export that could have them.
+    fn tell_orphans(&self, conn: &Connection, problems: &mut Problems) -> Result<()> {
+        let mut statement = conn.prepare(ORPHANS)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            problems.add(Kind::Unrecorded, row.get::<_, String>(0)?, Detail::new("orphan"));
+        }
+        let mut statement = conn.prepare("SELECT seq FROM ledger_content")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let seq: i64 = row.get(0)?;
+            if !self.contents.has((0, seq)) {
+                problems.add(
+                    Kind::Unrecorded,
+                    format!("ledger_content/{seq}"),
+                    Detail::new("orphan"),
+                );
+            }
+        }
+        Ok(())
     }
 }
 
@@ -150,162 +180,198 @@ fn place(refers_to: &str) -> Option<(i64, Option<i64>)> {
     }
 }
 
-/// What is compared of an export: from column 7 on as an `export` hashes it.
+/// Takes up an entry whose content is kept; whether that is there and is its own.
+fn take_kept(
+    conn: &Connection,
+    entry: &Entry,
+    account: &mut Account,
+    problems: &mut Problems,
+) -> Result<bool> {
+    let sql = "SELECT content FROM ledger_content WHERE seq = ?";
+    let content: Option<Vec<u8>> =
+        conn.prepare_cached(sql)?.query_row([entry.seq], |row| row.get(0)).optional()?;
+    let told = |key| Detail::new(key).with("entry", entry.seq).with("kind", &entry.kind);
+    let place = format!("ledger_content/{}", entry.seq);
+    let Some(content) = content else {
+        problems.add(Kind::ContentMissing, place, told("content-missing"));
+        return Ok(false);
+    };
+    let is_own = Hash::of(&content) == entry.content;
+    let is_read = is_own && account.take(entry, &content, problems).is_some();
+    if !is_read {
+        problems.add(Kind::ContentAltered, place, told("content-altered"));
+    }
+    Ok(is_read)
+}
+
+/// What is compared of an export.
 const EXPORTS: &str = "
     SELECT x.export_id, x.state, x.ended_at, x.file_name,
       EXISTS (SELECT 1 FROM hidden_export h WHERE h.export_id = x.export_id),
       EXISTS (SELECT 1 FROM export_void v WHERE v.export_id = x.export_id AND v.step = 'voided'),
-      x.reason,
+      x.reason, x.remarks,
+      x.rows_read, x.rows_stored, x.rows_duplicate, x.rows_quarantined, x.first_at, x.last_at,
+      x.judged_day,
       x.export_id, s.name, x.path, x.sha256, x.bytes, x.profile_sha256, x.period_first,
-      x.period_last, x.outcome, x.previous, x.rows_read, x.rows_stored, x.rows_duplicate,
-      x.rows_quarantined,
-      (SELECT count(*) FROM export_piece p WHERE p.export_id = x.export_id),
-      x.first_at, x.last_at, x.judged_day, x.remarks
+      x.period_last, x.outcome, x.previous
     FROM export x LEFT JOIN source s USING (source_id) ORDER BY x.export_id";
 
-/// The first column of what is hashed.
-const HASHED: usize = 7;
-const IDENTITY: &str = "itthihIItI";
-const CLOSING: &str = "iiiiiIIIt";
+/// Where columns stand.
+const REASON: usize = 6;
+const REMARKS: usize = 7;
+const COUNTS: usize = 8;
+const SPAN: usize = 12;
+const JUDGED: usize = 14;
+const FILE: usize = 15;
+const PATH: usize = 17;
+const PROFILE: usize = 20;
+const LINEAGE: usize = 21;
 
-/// Where the closing begins.
-const CLOSED: usize = HASHED + IDENTITY.len();
+/// Their shapes.
+const FILE_SHAPE: &str = "itthi";
+const LINEAGE_SHAPE: &str = "IItI";
 
-fn compare_state(row: &Row<'_>, told: Told, problems: &mut Problems) -> Result<()> {
+fn compare_state(row: &Row<'_>, account: &Account, problems: &mut Problems) -> Result<()> {
+    let export: i64 = row.get(0)?;
     let (state, is_hidden, is_voided): (String, bool, bool) =
         (row.get(1)?, row.get(4)?, row.get(5)?);
-    let expected = match told.ended {
-        None => "open",
-        Some((Ending::Rejected, _)) => "rejected",
-        Some((Ending::Abandoned, _)) => "abandoned",
-        Some((Ending::Closed, _)) if is_voided => "voided",
-        Some((Ending::Closed, _)) => "closed",
-    };
-    let place = format!("exports/{}", row.get::<_, i64>(0)?);
-    if told.ended.is_none() && state != "open" {
-        let detail = Detail::new("unrecorded").with("kind", "export");
-        problems.add(Kind::Unrecorded, place, detail);
+    let place = format!("exports/{export}");
+    let Some((ending, at, _)) = account.ended else {
+        if state != "open" {
+            let detail = Detail::new("unrecorded").with("kind", "export");
+            problems.add(Kind::Unrecorded, place, detail);
+        } else if !is_hidden {
+            problems.add(Kind::StateAltered, place, Detail::new("export-shown"));
+        }
         return Ok(());
-    }
+    };
+    let expected = match ending {
+        Ending::Rejected => "rejected",
+        Ending::Abandoned => "abandoned",
+        Ending::Closed if is_voided => "voided",
+        Ending::Closed => "closed",
+    };
     if state != expected {
         let detail = Detail::new("export-state").with("found", &state).with("told", expected);
         problems.add(Kind::StateAltered, &place, detail);
     }
-    if is_hidden != matches!(expected, "open" | "rejected" | "abandoned") {
+    if is_hidden != (ending != Ending::Closed) {
         let key = if is_hidden { "export-hidden" } else { "export-shown" };
         problems.add(Kind::StateAltered, &place, Detail::new(key));
     }
-    let ended = told.ended.filter(|(ending, _)| *ending != Ending::Abandoned);
-    if row.get::<_, Option<i64>>(2)? != ended.map(|(_, at)| at) {
-        problems.add(Kind::AccountAltered, &place, Detail::new("export-ended"));
-    }
-    let (path, name): (String, String) = (row.get(HASHED + 2)?, row.get(3)?);
-    if path.trim_end_matches('/').rsplit('/').next() != Some(&*name) {
-        problems.add(Kind::StateAltered, &place, Detail::new("export-name"));
-    }
+    let ended = (ending != Ending::Abandoned).then_some(at);
+    let is_same = row.get::<_, Option<i64>>(2)? == ended;
+    tell_unless(is_same, export, (Kind::AccountAltered, "export-ended"), problems);
+    let (path, name): (String, String) = (row.get(PATH)?, row.get(3)?);
+    let is_same = path.trim_end_matches('/').rsplit('/').next() == Some(&*name);
+    tell_unless(is_same, export, (Kind::StateAltered, "export-name"), problems);
+    Ok(())
+}
+
+fn compare_identity(row: &Row<'_>, account: &Account, problems: &mut Problems) -> Result<()> {
+    let export: i64 = row.get(0)?;
+    let identity = Identity {
+        file: Fields::bare().columns(row, FILE, FILE_SHAPE)?.end(),
+        lineage: Fields::bare().columns(row, LINEAGE, LINEAGE_SHAPE)?.end(),
+    };
+    let is_same = account.identity == Some(identity);
+    tell_unless(is_same, export, (Kind::ContentAltered, "export-altered"), problems);
+    let remarks: Option<String> = row.get(REMARKS)?;
+    let is_same = account.profile == hash_at(row, PROFILE)?
+        && account.remarks == remarks.map(|remarks| Hash::of(remarks.as_bytes()))
+        && row.get::<_, Option<String>>(REASON)?.is_none();
+    tell_unless(is_same, export, (Kind::ContentAltered, "export-remarks"), problems);
     Ok(())
 }
 
 fn compare_account(
-    conn: &Connection,
     row: &Row<'_>,
-    (said, released): (Said, &Tree),
+    (account, held): (&Account, i64),
     summed: &Summed,
     problems: &mut Problems,
 ) -> Result<()> {
     let export: i64 = row.get(0)?;
-    let (notices, settled) = notices(conn, export)?;
-    let superseded = superseded(conn, export)?;
-    let changed = [&settled, released, &superseded];
-    let kind = if said.is_account { "account" } else { "export" };
-    let mut content = Fields::of(kind)
-        .columns(row, HASHED, IDENTITY)?
-        .columns(row, CLOSED, CLOSING)?
-        .rooted(&notices);
-    if said.is_account {
-        content = changed.into_iter().fold(content, Fields::rooted);
-    } else if changed.into_iter().any(|tree| tree.size() > 0) {
-        let detail = Detail::new("export-changed").with("entry", said.seq);
-        problems.add(Kind::Unrecorded, format!("exports/{export}"), detail);
+    let (counts, told) = (counts(row)?, account.counts);
+    if counts != told {
+        let detail = Detail::new("export-counts")
+            .with("read", told.read)
+            .with("stored", told.stored)
+            .with("duplicate", told.duplicate)
+            .with("quarantined", told.quarantined);
+        problems.add(Kind::AccountAltered, format!("exports/{export}"), detail);
     }
-    let account =
-        [row.get(CLOSED)?, row.get(CLOSED + 1)?, row.get(CLOSED + 2)?, row.get(CLOSED + 3)?];
-    let span = (row.get(CLOSED + 5)?, row.get(CLOSED + 6)?);
-    let counted = said.is_account || summed.fits(account);
-    let told = if counted && summed.lies_within(span) {
-        (Kind::ContentAltered, "export-altered")
-    } else {
-        (Kind::AccountAltered, "account-altered")
-    };
-    tell_unless(content.end() == said.content, row, said, told, problems)
+    let span: (Option<i64>, Option<i64>) = (row.get(SPAN)?, row.get(SPAN + 1)?);
+    let is_same = span == account.span.unzip();
+    tell_unless(is_same, export, (Kind::AccountAltered, "export-span"), problems);
+    let judged = row.get::<_, Option<i64>>(JUDGED)?.map_or(Judged::Never, Judged::On);
+    let is_same = account.judged == Judged::Unknown || account.judged == judged;
+    tell_unless(is_same, export, (Kind::AccountAltered, "export-judged"), problems);
+    let recorded = account
+        .recorded
+        .map_or([0; 3], |(_, counts)| [counts.stored, counts.duplicate, counts.quarantined]);
+    let stored = summed.rows.wrapping_sub(account.replaced);
+    let is_sum = summed.recorded == recorded && (stored, held) == (told.stored, told.quarantined);
+    tell_unless(is_sum, export, (Kind::AccountAltered, "account-pieces"), problems);
+    Ok(())
+}
+
+fn counts(row: &Row<'_>) -> rusqlite::Result<Counts> {
+    Ok(Counts {
+        read: row.get(COUNTS)?,
+        stored: row.get(COUNTS + 1)?,
+        duplicate: row.get(COUNTS + 2)?,
+        quarantined: row.get(COUNTS + 3)?,
+    })
 }
 
 /// A file that was not taken has no account.
-fn compare_rejected(row: &Row<'_>, said: Said, problems: &mut Problems) -> Result<()> {
-    let reason: Option<String> = row.get(6)?;
-    let hint: Option<String> = row.get(CLOSED + 8)?;
-    let content = Fields::of("rejected")
-        .columns(row, HASHED, IDENTITY)?
-        .maybe_text(reason.as_deref().map(str::as_bytes))
-        .maybe_text(hint.as_deref().map(str::as_bytes));
-    let told = (Kind::ContentAltered, "export-altered");
-    tell_unless(content.end() == said.content, row, said, told, problems)?;
-    let counts =
-        (0..4).map(|at| row.get::<_, i64>(CLOSED + at)).collect::<rusqlite::Result<Vec<_>>>()?;
-    let times = (5..8)
-        .map(|at| row.get::<_, Option<i64>>(CLOSED + at))
-        .collect::<rusqlite::Result<Vec<_>>>()?;
-    let has_none = counts.iter().all(|count| *count == 0) && times.iter().all(Option::is_none);
-    tell_unless(has_none, row, said, (Kind::AccountAltered, "account-altered"), problems)
+fn compare_rejected(row: &Row<'_>, content: Hash, problems: &mut Problems) -> Result<()> {
+    let export: i64 = row.get(0)?;
+    let found = Fields::of("rejected")
+        .columns(row, FILE, FILE_SHAPE)?
+        .columns(row, PROFILE, "h")?
+        .columns(row, LINEAGE, LINEAGE_SHAPE)?
+        .columns(row, REASON, "tt")?
+        .end();
+    tell_unless(found == content, export, (Kind::ContentAltered, "export-altered"), problems);
+    let mut has_none = counts(row)? == Counts::default();
+    for at in [SPAN, SPAN + 1, JUDGED] {
+        has_none &= row.get::<_, Option<i64>>(at)?.is_none();
+    }
+    tell_unless(has_none, export, (Kind::AccountAltered, "export-rejected"), problems);
+    Ok(())
 }
 
 fn tell_unless(
     is_same: bool,
-    row: &Row<'_>,
-    said: Said,
+    export: i64,
     (kind, key): (Kind, &'static str),
     problems: &mut Problems,
-) -> Result<()> {
+) {
     if !is_same {
-        let place = format!("exports/{}", row.get::<_, i64>(0)?);
-        let detail = Detail::new(key).with("entry", said.seq);
-        problems.add(kind, place, detail.with("kind", "export"));
+        problems.add(kind, format!("exports/{export}"), Detail::new(key));
     }
-    Ok(())
 }
 
-/// The notices of an export, and the places of those that are settled.
-fn notices(conn: &Connection, export: i64) -> Result<(Tree, Tree)> {
-    let sql = "SELECT settled_at IS NOT NULL, kind, day, event_id, changed_to, occurred_at,
-                 other_profile FROM row_notice WHERE export_id = ? ORDER BY notice_id";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query([export])?;
-    let (mut notices, mut settled) = (Tree::default(), Tree::default());
-    while let Some(row) = rows.next()? {
-        if row.get(0)? {
-            let place = i64::try_from(notices.size()).unwrap_or(i64::MAX);
-            settled.push(Fields::number_leaf(&[place]));
+/// Tells where rows that entries are about are others.
+fn tell_marks(export: i64, account: &Account, problems: &mut Problems) {
+    let marks = [
+        ("superseded-altered", &account.replacing),
+        ("released-altered", &account.reading),
+        ("settled-altered", &account.settling),
+        ("settled-altered", &account.straying),
+    ];
+    for (key, marks) in marks {
+        for entry in marks.differing() {
+            let detail = Detail::new(key).with("entry", entry);
+            problems.add(Kind::StateAltered, format!("exports/{export}"), detail);
         }
-        notices.push(Fields::leaf("notice").columns(row, 1, "tiiIii")?.end());
     }
-    Ok((notices, settled))
-}
-
-/// The events in whose place rows of an export stand, or none.
-fn superseded(conn: &Connection, export: i64) -> Result<Tree> {
-    let sql = "SELECT event_id, by_event_id FROM superseded_event WHERE export_id = ?
-               ORDER BY superseded_id";
-    let mut statement = conn.prepare_cached(sql)?;
-    let leaves = statement
-        .query_map([export], |row| Ok(Fields::leaf("superseded").columns(row, 0, "iI")?.end()))?;
-    Ok(leaves.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Rows that belong to no export that could have them.
 const ORPHANS: &str = "
-    SELECT 'access_events/' || event_id FROM superseded_event
-    WHERE export_id NOT IN (SELECT export_id FROM export WHERE state IN ('closed', 'voided'))
-    UNION ALL SELECT 'quarantined_rows/' || q.export_id || '/' || q.line_no FROM quarantine q
+    SELECT 'quarantined_rows/' || q.export_id || '/' || q.line_no FROM quarantine q
     WHERE NOT EXISTS (SELECT 1 FROM export_piece p
                       WHERE p.export_id = q.export_id AND p.piece_no = q.piece_no)
     UNION ALL SELECT 'row_notice/' || notice_id FROM row_notice
@@ -314,12 +380,3 @@ const ORPHANS: &str = "
     WHERE export_id NOT IN (SELECT export_id FROM export)
     UNION ALL SELECT 'hidden_export/' || export_id FROM hidden_export
     WHERE export_id NOT IN (SELECT export_id FROM export)";
-
-fn tell_orphans(conn: &Connection, problems: &mut Problems) -> Result<()> {
-    let mut statement = conn.prepare(ORPHANS)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        problems.add(Kind::Unrecorded, row.get::<_, String>(0)?, Detail::new("orphan"));
-    }
-    Ok(())
-}

@@ -142,7 +142,7 @@ impl Ledger {
         {
             self.keys.extend(id.parse().ok().map(|id: i64| (id, entry.seq)));
         }
-        if self.exports.take(entry, problems) {
+        if self.exports.take(conn, entry, problems)? {
             return Ok(());
         }
         match &*entry.kind {

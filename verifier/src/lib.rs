@@ -18,6 +18,7 @@ pub mod problem;
 pub mod report;
 pub mod tree;
 
+mod account;
 mod alerts;
 mod archive;
 mod database;
@@ -26,15 +27,19 @@ mod encoding;
 mod exports;
 mod form;
 mod ledger;
+mod marked;
+mod notices;
 mod part;
 mod pieces;
 mod quarantine;
 mod record;
 mod registers;
 mod rows;
+mod said;
 mod schema;
 mod seal;
 mod seen;
+mod settings;
 mod work;
 
 use std::path::{Path, PathBuf};
@@ -125,6 +130,7 @@ fn compare_all(
 
 fn compare_rest(conn: &Connection, ledger: &mut Ledger, problems: &mut Problems) -> Result<()> {
     ledger.exports.compare(conn, problems)?;
+    settings::compare(conn, problems)?;
     alerts::compare(conn, problems)
 }
 

@@ -11,6 +11,7 @@ use crate::problem::{Detail, Kind, Problems};
 use crate::quarantine::Quarantine;
 use crate::record::Entry;
 use crate::rows::Found;
+use crate::tree::Tree;
 
 /// What the ledger and the rows say of the pieces: about 150 bytes of each.
 #[derive(Debug, Default)]
@@ -24,29 +25,10 @@ pub struct Pieces {
 /// What the pieces of an export come to.
 #[derive(Debug, Default)]
 pub struct Summed {
-    /// Rows, duplicates and records in quarantine.
-    counts: [i64; 3],
-    /// First and last instant of the rows.
-    span: Option<(i64, i64)>,
-}
-
-impl Summed {
-    /// Whether an export that nothing changed later has these counts: read, stored, duplicate and
-    /// in quarantine.
-    #[must_use]
-    pub fn fits(&self, [read, stored, duplicate, quarantined]: [i64; 4]) -> bool {
-        let [rows, duplicates, held] = self.counts;
-        [stored, duplicate, quarantined] == self.counts && read == rows + duplicates + held
-    }
-
-    /// Whether the rows lie between these instants, and reach them where nothing else does.
-    #[must_use]
-    pub fn lies_within(&self, (first, last): (Option<i64>, Option<i64>)) -> bool {
-        let Some((from, to)) = self.span else { return true };
-        let (Some(first), Some(last)) = (first, last) else { return false };
-        let is_all = self.counts[1] == 0;
-        first <= from && to <= last && (!is_all || (first, last) == (from, to))
-    }
+    /// Rows, duplicates and records in quarantine of those that it had when it was recorded.
+    pub recorded: [i64; 3],
+    /// Rows of all.
+    pub rows: i64,
 }
 
 impl Pieces {
@@ -60,41 +42,37 @@ impl Pieces {
         self.found.extend(found);
     }
 
-    /// Compares the pieces of an export with the ledger and their rows; gives what they come to.
+    /// Compares the pieces of an export with the ledger, their rows and its quarantine; gives what
+    /// they come to. So many of them it had when it was recorded.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn compare(
         &mut self,
         conn: &Connection,
-        export: i64,
+        (export, recorded): (i64, i64),
         quarantine: &Quarantine,
         problems: &mut Problems,
     ) -> Result<Summed> {
-        let sql = "SELECT piece_no, rows_root, rows, duplicates, quarantined,
-                     export_id, piece_no, first_event_id, rows, duplicates, quarantined, end_line,
-                     end_byte, prefix_sha256
+        let sql = "SELECT export_id, piece_no, first_event_id, rows, duplicates, quarantined,
+                     end_line, end_byte, prefix_sha256, rows_root, quarantine_root
                    FROM export_piece WHERE export_id = ? ORDER BY piece_no";
         let mut statement = conn.prepare_cached(sql)?;
         let mut rows = statement.query([export])?;
-        let mut summed = Summed::default();
+        let (mut summed, mut number) = (Summed::default(), 0);
         while let Some(row) = rows.next()? {
-            let piece: i64 = row.get(0)?;
-            for (sum, at) in summed.counts.iter_mut().zip(2..) {
-                *sum = sum.saturating_add(row.get(at)?);
+            let piece: i64 = row.get(1)?;
+            summed.rows = summed.rows.wrapping_add(row.get(3)?);
+            if number < recorded {
+                for (sum, at) in summed.recorded.iter_mut().zip(3..) {
+                    *sum = sum.wrapping_add(row.get(at)?);
+                }
             }
+            number += 1;
             let found = self.found.remove(&(export, piece)).unwrap_or_default();
-            if let Some((first, last)) = found.span {
-                let (from, to) = summed.span.unwrap_or((first, last));
-                summed.span = Some((from.min(first), to.max(last)));
-            }
             self.rows += found.rows;
-            if let Some(told) = self.told.remove(&(export, piece)) {
-                compare_one(row, (export, told), &found, quarantine, problems)?;
-            } else {
-                let detail = Detail::new("unrecorded").with("kind", "piece");
-                problems.add(Kind::Unrecorded, format!("exports/{export}/{piece}"), detail);
-            }
+            let records = quarantine.of_piece(piece);
+            compare_one(row, self.told.remove(&(export, piece)), &found, &records, problems)?;
         }
         Ok(summed)
     }
@@ -110,36 +88,37 @@ impl Pieces {
 
 fn compare_one(
     row: &Row<'_>,
-    (export, (seq, told)): (i64, (i64, Hash)),
+    told: Option<(i64, Hash)>,
     found: &Found,
-    quarantine: &Quarantine,
+    records: &Tree,
     problems: &mut Problems,
 ) -> Result<()> {
-    let (piece, rows, held): (i64, i64, i64) = (row.get(0)?, row.get(2)?, row.get(4)?);
-    let records = quarantine.of_piece(piece);
-    let kept = hash_at(row, 1)?;
-    let columns = Fields::of("piece").columns(row, 5, "iiiiiiiih")?;
-    let says = |root: &Hash| columns.clone().hash(root).hash(&records.root()).end() == told;
-    let root = found.root;
-    let are_same = kept == Some(root) && !found.is_foreign && count(found.rows) == rows;
+    let (export, piece, first, rows): (i64, i64, i64, i64) =
+        (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
     let place = format!("exports/{export}/{piece}");
-    let told = |key| Detail::new(key).with("entry", seq).with("kind", "piece");
-    let first: i64 = row.get(7)?;
-    if !are_same {
-        let detail = told("rows-altered").with("rows", rows).with("found", found.rows);
-        let detail = detail.with("first", first).with("last", first.saturating_add(rows - 1));
+    match told {
+        None => {
+            let detail = Detail::new("unrecorded").with("kind", "piece");
+            problems.add(Kind::Unrecorded, &place, detail);
+        }
+        Some((seq, content)) => {
+            if Fields::of("piece").columns(row, 0, "iiiiiiiihhh")?.end() != content {
+                let detail = Detail::new("content-altered").with("entry", seq);
+                problems.add(Kind::ContentAltered, &place, detail.with("kind", "piece"));
+            }
+        }
+    }
+    let is_same = hash_at(row, 9)? == Some(found.root) && count(found.rows) == rows;
+    if !is_same || found.is_foreign {
+        let last = first.saturating_add(rows).saturating_sub(1);
+        let detail = Detail::new("rows-altered").with("first", first).with("last", last);
+        let detail = detail.with("rows", rows).with("found", found.rows);
         problems.add(Kind::RowsAltered, &place, detail);
     }
-    if says(&kept.unwrap_or(root)) {
-        return Ok(());
-    }
-    if says(&root) {
-        problems.add(Kind::ContentAltered, &place, told("content-altered"));
-    } else if held > 0 || records.size() > 0 {
-        let detail = told("quarantine-altered").with("records", held).with("found", records.size());
-        problems.add(Kind::QuarantineAltered, &place, detail);
-    } else if are_same {
-        problems.add(Kind::ContentAltered, &place, told("content-altered"));
+    let held: i64 = row.get(5)?;
+    if hash_at(row, 10)? != Some(records.root()) || count(records.size()) != held {
+        let detail = Detail::new("quarantine-altered").with("records", held);
+        problems.add(Kind::QuarantineAltered, &place, detail.with("found", records.size()));
     }
     Ok(())
 }

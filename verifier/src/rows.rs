@@ -33,13 +33,11 @@ pub struct Found {
     pub root: Hash,
     /// Whether some say that they belong to another export.
     pub is_foreign: bool,
-    /// First and last instant.
-    pub span: Option<(i64, i64)>,
 }
 
 impl Default for Found {
     fn default() -> Self {
-        Self { rows: 0, root: Hash::of(b""), is_foreign: false, span: None }
+        Self { rows: 0, root: Hash::of(b""), is_foreign: false }
     }
 }
 
@@ -48,13 +46,11 @@ impl Default for Found {
 struct Open {
     tree: Tree,
     is_foreign: bool,
-    span: Option<(i64, i64)>,
 }
 
 impl Open {
     fn end(self) -> Found {
-        let Self { tree, is_foreign, span } = self;
-        Found { rows: tree.size(), root: tree.root(), is_foreign, span }
+        Found { rows: self.tree.size(), root: self.tree.root(), is_foreign: self.is_foreign }
     }
 }
 
@@ -164,11 +160,9 @@ fn add(
     (texts, leaf): (&mut Texts<'_>, &mut Vec<u8>),
 ) -> rusqlite::Result<()> {
     leaf.clear();
-    let at = encode(row, texts, leaf)?;
+    encode(row, texts, leaf)?;
     piece.tree.push(Hash(Sha256::digest(&leaf).into()));
     piece.is_foreign |= row.get::<_, i64>(1)? != span.export;
-    let (first, last) = piece.span.unwrap_or((at, at));
-    piece.span = Some((first.min(at), last.max(at)));
     Ok(())
 }
 
@@ -177,11 +171,10 @@ fn tell_unrecorded(event: i64, problems: &mut Problems) {
     problems.add(Kind::Unrecorded, format!("access_events/{event}"), detail);
 }
 
-/// Writes the leaf of a row; gives when it happened.
-fn encode(row: &Row<'_>, texts: &mut Texts<'_>, out: &mut Vec<u8>) -> rusqlite::Result<i64> {
+/// Writes the leaf of a row.
+fn encode(row: &Row<'_>, texts: &mut Texts<'_>, out: &mut Vec<u8>) -> rusqlite::Result<()> {
     out.extend_from_slice(b"\0tenken row 1\n");
-    let occurred_at: i64 = row.get(3)?;
-    for number in [row.get(2)?, occurred_at, row.get(4)?] {
+    for number in [row.get(2)?, row.get(3)?, row.get(4)?] {
         out.extend_from_slice(&i64::to_be_bytes(number));
     }
     out.push(code(row.get(5)?));
@@ -196,7 +189,7 @@ fn encode(row: &Row<'_>, texts: &mut Texts<'_>, out: &mut Vec<u8>) -> rusqlite::
         texts.push(out, row.get(at)?)?;
     }
     push_own(out, row.get_ref(NOTE)?);
-    Ok(occurred_at)
+    Ok(())
 }
 
 /// A code as it is hashed; what is none is a byte that no code has.
