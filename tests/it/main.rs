@@ -49,6 +49,7 @@ mod replay;
 mod review;
 mod rules;
 mod sample;
+mod sealed;
 mod troubles;
 mod views;
 mod voided;
