@@ -51,6 +51,7 @@ mod rules;
 mod sample;
 mod sealed;
 mod second_verifier;
+mod tampered;
 mod troubles;
 mod views;
 mod voided;
