@@ -51,6 +51,7 @@ mod rules;
 mod sample;
 mod sealed;
 mod troubles;
+mod verify;
 mod views;
 mod voided;
 mod watching;
