@@ -52,6 +52,7 @@ mod sample;
 mod sealed;
 mod tampered;
 mod troubles;
+mod verify;
 mod views;
 mod voided;
 mod watching;
