@@ -50,6 +50,7 @@ mod review;
 mod rules;
 mod sample;
 mod sealed;
+mod second_verifier;
 mod tampered;
 mod troubles;
 mod verify;
