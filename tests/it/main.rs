@@ -53,6 +53,7 @@ mod sealed;
 mod second_verifier;
 mod tampered;
 mod troubles;
+mod verify;
 mod views;
 mod voided;
 mod watching;
