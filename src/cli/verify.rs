@@ -98,7 +98,7 @@ fn prove(database: &Path, archive: Option<PathBuf>, asked: &Asked) -> Result<Rep
     for file in &asked.public_key {
         subject.keys.extend(keys(file)?);
     }
-    verify(&subject).map_err(failure)
+    verify(&subject).map_err(|error| failure(&error))
 }
 
 fn anchor(text: &str) -> Result<Anchor, Failure> {
@@ -125,9 +125,9 @@ fn keys(file: &Path) -> Result<Vec<PublicKey>, Failure> {
     Ok(keys)
 }
 
-fn failure(error: Error) -> Failure {
+fn failure(error: &Error) -> Failure {
     let path = |path: &Path| shown(path);
-    let (exit, message) = match &error {
+    let (exit, message) = match error {
         Error::Missing(file) => {
             (Exit::Refused, Message::new("verify.missing").with("path", path(file)))
         }
