@@ -62,7 +62,7 @@ impl Office {
         self.folder.path().join(name)
     }
 
-    fn configuration(&self) -> PathBuf {
+    pub fn configuration(&self) -> PathBuf {
         self.path("config/tenken.toml")
     }
 
@@ -134,6 +134,12 @@ impl Office {
     pub fn stop(&mut self) -> Option<i32> {
         self.signal(Signal::TERM);
         self.daemon.take().unwrap().wait().unwrap().code()
+    }
+
+    /// Ends it at once, as by `kill -9`.
+    pub fn kill(&mut self) {
+        self.signal(Signal::KILL);
+        self.wait();
     }
 
     /// Waits until it ends by itself, and gives its exit code.

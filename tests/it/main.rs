@@ -50,6 +50,8 @@ mod review;
 mod rules;
 mod sample;
 mod sealed;
+mod second_verifier;
+mod tampered;
 mod troubles;
 mod verify;
 mod views;

@@ -2,18 +2,19 @@
 
 mod answers;
 mod datasette;
-mod lived;
+pub mod lived;
 mod recipe;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use regex::Regex;
-use tenken::store::VIEWS;
+use tenken::store::{VIEWS, View};
 
 use self::answers::{answer, grown, kept, of_the_client, opened, plan};
 use self::lived::Lived;
 use self::recipe::all;
+use crate::city::repository;
 use crate::faults::not_run;
 
 #[test]
@@ -81,6 +82,17 @@ fn queries_use_the_japanese_views_and_nothing_else_but_the_days_of_the_events() 
             let is_known = views.contains(name) || own.contains(name);
             let is_known = is_known || ["coverage", "json_tree", "json_each"].contains(&name);
             assert!(is_known, "{}. {}: {name}", recipe.number, recipe.title);
+        }
+    }
+}
+
+#[test]
+fn the_manuals_for_auditors_name_every_view_in_both_languages() {
+    for manual in ["docs/ja/監査の手引き.md", "docs/auditing.md"] {
+        let text = std::fs::read_to_string(repository(manual)).unwrap();
+        for View { name, ja, .. } in VIEWS {
+            let rows = [format!("| {ja} | {name} |"), format!("| `{name}` | {ja} |")];
+            assert!(rows.iter().any(|row| text.contains(row)), "{manual}: {name}");
         }
     }
 }
