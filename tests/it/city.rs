@@ -1,7 +1,8 @@
 //! A municipality in a temporary folder, and the commands that it runs.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -10,6 +11,7 @@ use tempfile::TempDir;
 use tenken::cli::{self, Terminal};
 use tenken::clock::SetClock;
 use tenken::exit::Exit;
+use tenken::ledger::key::{Seed, SigningKey};
 use tenken::store::StatePaths;
 
 use crate::alerts::Alerts;
@@ -39,6 +41,7 @@ pub struct City {
     clock: Arc<SetClock>,
     lang: &'static str,
     preset: Option<&'static str>,
+    signs: bool,
     sections: String,
     sources: Vec<(Layout, String)>,
 }
@@ -51,6 +54,7 @@ impl City {
             clock: Arc::new(SetClock::at(MORNING.parse().unwrap())),
             lang: "ja",
             preset: None,
+            signs: false,
             sections: String::new(),
             sources: LAYOUTS.iter().map(|layout| (*layout, String::new())).collect(),
         };
@@ -105,6 +109,27 @@ impl City {
         self.preset = Some(preset);
         self.write_configuration();
         self
+    }
+
+    /// Gives it a key, the same one each time, so that its ledger is sealed.
+    pub fn sealed(mut self) -> Self {
+        self.signs = true;
+        self.write_configuration();
+        fs::create_dir_all(self.path("keys")).unwrap();
+        self.put_key(&signing_key(9));
+        self
+    }
+
+    /// The file of the key.
+    pub fn key_file(&self) -> PathBuf {
+        self.path("keys/tenken.key")
+    }
+
+    /// Puts a key in the place of what is there.
+    pub fn put_key(&self, key: &SigningKey) {
+        let _ = fs::remove_file(self.key_file());
+        fs::write(self.key_file(), format!("{}\n", *key.to_secret())).unwrap();
+        fs::set_permissions(self.key_file(), Permissions::from_mode(0o400)).unwrap();
     }
 
     /// Adds a section to `tenken.toml`.
@@ -251,6 +276,9 @@ impl City {
             );
             text.push_str(&section);
         }
+        if self.signs {
+            text.push_str("[signing]\nkey = \"keys/tenken.key\"\n\n");
+        }
         text.push_str(&self.sections);
         fs::write(self.configuration(), text).unwrap();
     }
@@ -287,6 +315,11 @@ impl City {
     pub fn show(&self, key: &str) -> Value {
         self.json(&["alerts", "show", key])
     }
+}
+
+/// The key of sealed cities that comes of that seed.
+pub fn signing_key(seed: u8) -> SigningKey {
+    SigningKey::from_seed("tenken/999999".parse().unwrap(), &Seed::new([seed; 32]))
 }
 
 /// Two clerks of unit 0101, one of 0201, and a system.

@@ -218,6 +218,7 @@ fn strict_status_ends_with_1_where_anything_needs_a_person() {
 #[test]
 fn strict_status_ends_with_0_where_nothing_does() {
     let city = City::with_every_register()
+        .sealed()
         .only_source("operation", "")
         .operation("SOUSA_20260422.csv", [at("10:00")]);
     city.ingest();

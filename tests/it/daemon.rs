@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -12,7 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::bounded::peak;
-use crate::city::{copy, repository};
+use crate::city::{copy, repository, signing_key};
 use crate::rows::{Export, at};
 
 /// Looks before something is given up for lost; 50 ms apart.
@@ -44,11 +45,24 @@ impl Office {
         office
     }
 
+    /// The same with a key, so that its ledger is sealed.
+    pub fn sealed() -> Self {
+        let office = Self::new(false);
+        let said = fs::read_to_string(office.configuration()).unwrap();
+        let signing = "[signing]\nkey = \"keys/tenken.key\"\n";
+        fs::write(office.configuration(), format!("{said}{signing}")).unwrap();
+        let file = office.path("config/keys/tenken.key");
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, &*signing_key(9).to_secret()).unwrap();
+        fs::set_permissions(file, fs::Permissions::from_mode(0o400)).unwrap();
+        office
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn configuration(&self) -> PathBuf {
+    pub fn configuration(&self) -> PathBuf {
         self.path("config/tenken.toml")
     }
 
@@ -120,6 +134,12 @@ impl Office {
     pub fn stop(&mut self) -> Option<i32> {
         self.signal(Signal::TERM);
         self.daemon.take().unwrap().wait().unwrap().code()
+    }
+
+    /// Ends it at once, as by `kill -9`.
+    pub fn kill(&mut self) {
+        self.signal(Signal::KILL);
+        self.wait();
     }
 
     /// Waits until it ends by itself, and gives its exit code.

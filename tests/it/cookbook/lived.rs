@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tempfile::TempDir;
 use tenken::clock::SetClock;
@@ -73,7 +73,18 @@ const CLOSINGS: [Closing; 5] = [
 pub struct Lived(TempDir);
 
 impl Lived {
-    pub fn new() -> Self {
+    /// The city; tests at the same time look at the same one.
+    pub fn shared() -> Arc<Self> {
+        static CITY: Mutex<Weak<Lived>> = Mutex::new(Weak::new());
+        let mut city = CITY.lock().unwrap_or_else(PoisonError::into_inner);
+        city.upgrade().unwrap_or_else(|| {
+            let lived = Arc::new(Self::new());
+            *city = Arc::downgrade(&lived);
+            lived
+        })
+    }
+
+    fn new() -> Self {
         let city = Self(tempfile::tempdir_in("/tmp").unwrap());
         for folder in ["config", "sample"] {
             copy(&repository(folder), &city.path(folder));
@@ -83,6 +94,8 @@ impl Lived {
             "\"印刷\" = \"print\"",
             "\"印刷\" = \"view\"",
         );
+        city.say("config/tenken.toml", "[review]", "[signing]\nkey = \"tenken.key\"\n\n[review]");
+        city.run("2026-04-15T09:00:00+09:00", &["key", "generate"]);
         city.ingest("2026-04-15T09:30:00+09:00");
         city.people_look();
         city.registers_are_mended();

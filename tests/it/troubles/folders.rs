@@ -19,7 +19,8 @@ fn row(number: u32) -> Vec<Operation> {
 
 /// A city whose only source has delivered once.
 fn delivered() -> City {
-    let city = City::with_every_register().only_source("operation", "").operation(DAY, row(1));
+    let city =
+        City::with_every_register().sealed().only_source("operation", "").operation(DAY, row(1));
     city.ingest();
     city
 }

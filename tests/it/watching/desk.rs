@@ -60,7 +60,8 @@ pub struct Desk {
 impl Desk {
     fn new(events: bool, source: &str, quiet: Duration) -> Self {
         // The daemon reads the host's clock; what follows it comes later.
-        let city = City::new().at("2099-01-01T00:00:00+09:00").only_source("operation", source);
+        let city =
+            City::new().sealed().at("2099-01-01T00:00:00+09:00").only_source("operation", source);
         let desk = Self { city, events, quiet, daemon: None };
         desk.watching("")
     }

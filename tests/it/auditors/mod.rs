@@ -1,5 +1,8 @@
 //! Whoever opens the database with the rights of a group or of nobody leaves it as it was.
 
+mod beside;
+mod person;
+
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::Path;

@@ -1,0 +1,303 @@
+//! The rows of the log: the root of each piece, from the tables of the events.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
+use sha2::{Digest, Sha256};
+
+use crate::dictionary::{Dictionary, Texts, push_absent, push_text};
+use crate::error::Result;
+use crate::hash::Hash;
+use crate::part::Part;
+use crate::problem::{Detail, Kind, Problems};
+use crate::tree::Tree;
+
+/// A piece: which events are its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Its export.
+    pub export: i64,
+    /// Its number within the export.
+    pub piece: i64,
+    /// Its first event.
+    pub first: i64,
+    /// Its last event.
+    pub last: i64,
+}
+
+/// What the rows of a piece are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// How many there are.
+    pub rows: u64,
+    /// The root over them.
+    pub root: Hash,
+    /// Whether some say that they belong to another export.
+    pub is_foreign: bool,
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Self { rows: 0, root: Hash::of(b""), is_foreign: false }
+    }
+}
+
+/// A piece of which rows are read.
+#[derive(Default)]
+struct Open {
+    tree: Tree,
+    is_foreign: bool,
+}
+
+impl Open {
+    fn end(self) -> Found {
+        Found { rows: self.tree.size(), root: self.tree.root(), is_foreign: self.is_foreign }
+    }
+}
+
+/// The pieces that have rows, in the order of their events; 32 bytes of each are held.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn spans(conn: &Connection) -> Result<Vec<Span>> {
+    let sql = "SELECT export_id, piece_no, first_event_id, rows FROM export_piece WHERE rows > 0
+               ORDER BY first_event_id, export_id, piece_no";
+    let mut statement = conn.prepare(sql)?;
+    let spans = statement.query_map([], |row| {
+        let (first, rows): (i64, i64) = (row.get(2)?, row.get(3)?);
+        let last = first.saturating_add(rows - 1);
+        Ok(Span { export: row.get(0)?, piece: row.get(1)?, first, last })
+    })?;
+    Ok(spans.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Pieces that follow each other, and the events that are theirs or nobody's.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch<'a> {
+    /// The pieces.
+    pub spans: &'a [Span],
+    /// The first event.
+    pub first: i64,
+    /// The last event.
+    pub last: i64,
+}
+
+/// The pieces in stretches of so many events at least; together they cover all events.
+#[must_use]
+pub fn stretches(spans: &[Span], events: i64) -> Vec<Stretch<'_>> {
+    let mut stretches: Vec<Stretch<'_>> = Vec::new();
+    let (mut begun, mut first) = (0, i64::MIN);
+    for (number, span) in spans.iter().enumerate() {
+        let is_last = number + 1 == spans.len();
+        let next = spans.get(number + 1).map_or(i64::MAX, |next| next.first);
+        // Pieces that overlap stay together.
+        let is_due = span.last.saturating_sub(spans[begun].first) >= events && next > span.last;
+        if is_last || is_due {
+            let last = if is_last { i64::MAX } else { next - 1 };
+            stretches.push(Stretch { spans: &spans[begun..=number], first, last });
+            (begun, first) = (number + 1, next);
+        }
+    }
+    if spans.is_empty() {
+        stretches.push(Stretch { spans, first: i64::MIN, last: i64::MAX });
+    }
+    stretches
+}
+
+/// The columns, in the order in which they are hashed as far as that is possible.
+const COLUMNS: &str = "event_id, export_id, line_no, occurred_at, record_count, action, outcome, \
+    numbers, serial_head, serial_tail, serial_text, actor, actor_name, unit, terminal, address, \
+    function, subject_kind, subject, procedure, information, counterpart, note";
+
+/// Where columns stand.
+const SERIAL: usize = 8;
+const ACTOR: usize = 11;
+const SUBJECT: usize = 18;
+const NOTE: usize = 22;
+
+/// Hashes the rows of a stretch; gives what each of its pieces is. Events of nobody are told.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn hash(
+    conn: &Connection,
+    (dictionary, parts): (&Dictionary, &[Part]),
+    stretch: Stretch<'_>,
+    problems: &mut Problems,
+) -> Result<Vec<((i64, i64), Found)>> {
+    let mut texts = Texts::new(dictionary, conn)?;
+    let mut pieces: Vec<Open> = stretch.spans.iter().map(|_| Open::default()).collect();
+    let (mut at, mut leaf) = (0, Vec::with_capacity(1_024));
+    for part in parts {
+        let (first, last) = (part.first.max(stretch.first), part.last.min(stretch.last));
+        if first > last {
+            continue;
+        }
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {} WHERE event_id BETWEEN ? AND ? ORDER BY event_id",
+            part.table()
+        );
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mut rows = statement.query([first, last])?;
+        while let Some(row) = rows.next()? {
+            let event: i64 = row.get(0)?;
+            while stretch.spans.get(at).is_some_and(|span| span.last < event) {
+                at += 1;
+            }
+            match stretch.spans.get(at).filter(|span| span.first <= event) {
+                Some(span) => add(row, span, &mut pieces[at], (&mut texts, &mut leaf))?,
+                None => tell_unrecorded(event, problems),
+            }
+        }
+    }
+    let names = stretch.spans.iter().map(|span| (span.export, span.piece));
+    Ok(names.zip(pieces.into_iter().map(Open::end)).collect())
+}
+
+fn add(
+    row: &Row<'_>,
+    span: &Span,
+    piece: &mut Open,
+    (texts, leaf): (&mut Texts<'_>, &mut Vec<u8>),
+) -> rusqlite::Result<()> {
+    leaf.clear();
+    encode(row, texts, leaf)?;
+    piece.tree.push(Hash(Sha256::digest(&leaf).into()));
+    piece.is_foreign |= row.get::<_, i64>(1)? != span.export;
+    Ok(())
+}
+
+fn tell_unrecorded(event: i64, problems: &mut Problems) {
+    let detail = Detail::new("event-unrecorded").with("event", event);
+    problems.add(Kind::Unrecorded, format!("access_events/{event}"), detail);
+}
+
+/// Writes the leaf of a row.
+fn encode(row: &Row<'_>, texts: &mut Texts<'_>, out: &mut Vec<u8>) -> rusqlite::Result<()> {
+    out.extend_from_slice(b"\0tenken row 1\n");
+    for number in [row.get(2)?, row.get(3)?, row.get(4)?] {
+        out.extend_from_slice(&i64::to_be_bytes(number));
+    }
+    out.push(code(row.get(5)?));
+    out.push(code(row.get(6)?));
+    out.extend_from_slice(&row.get::<_, i64>(7)?.to_be_bytes());
+    push_serial(out, row)?;
+    for at in ACTOR..SUBJECT {
+        texts.push(out, row.get(at)?)?;
+    }
+    push_own(out, row.get_ref(SUBJECT)?);
+    for at in SUBJECT + 1..NOTE {
+        texts.push(out, row.get(at)?)?;
+    }
+    push_own(out, row.get_ref(NOTE)?);
+    Ok(())
+}
+
+/// A code as it is hashed; what is none is a byte that no code has.
+fn code(number: i64) -> u8 {
+    u8::try_from(number).unwrap_or(u8::MAX)
+}
+
+/// A text that stands in the row itself.
+fn push_own(out: &mut Vec<u8>, value: ValueRef<'_>) {
+    match value {
+        ValueRef::Text(text) => push_text(out, text),
+        _ => push_absent(out),
+    }
+}
+
+/// A serial number is stored as text, or as its digits before the last twelve and these, each as
+/// value × 16 + width.
+fn push_serial(out: &mut Vec<u8>, row: &Row<'_>) -> rusqlite::Result<()> {
+    if let ValueRef::Text(text) = row.get_ref(SERIAL + 2)? {
+        push_text(out, text);
+        return Ok(());
+    }
+    let Some(tail) = row.get::<_, Option<i64>>(SERIAL + 1)? else {
+        push_absent(out);
+        return Ok(());
+    };
+    let head: i64 = row.get::<_, Option<i64>>(SERIAL)?.unwrap_or_default();
+    let begin = out.len();
+    out.extend_from_slice(&[0; 4]);
+    if head > 0 {
+        push_digits(out, head);
+    }
+    push_digits(out, tail);
+    let length = u32::try_from(out.len() - begin - 4).unwrap_or_default();
+    out[begin..begin + 4].copy_from_slice(&length.to_be_bytes());
+    Ok(())
+}
+
+/// Digits with leading zeros.
+fn push_digits(out: &mut Vec<u8>, packed: i64) {
+    let (mut value, width) =
+        ((packed / 16).unsigned_abs(), usize::try_from(packed % 16).unwrap_or(0));
+    if packed < 0 {
+        out.push(b'-');
+    }
+    let mut digits = [b'0'; 20];
+    let mut from = digits.len();
+    while value > 0 || from == digits.len() {
+        from -= 1;
+        digits[from] = b'0' + u8::try_from(value % 10).unwrap_or_default();
+        value /= 10;
+    }
+    from = from.min(digits.len() - width);
+    out.extend_from_slice(&digits[from..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(piece: i64, first: i64, last: i64) -> Span {
+        Span { export: 1, piece, first, last }
+    }
+
+    #[test]
+    fn stretches_cover_all_events_and_keep_pieces_whole() {
+        let spans = [span(0, 1, 10), span(1, 11, 20), span(2, 15, 30), span(3, 31, 31)];
+        let found = stretches(&spans, 5);
+        let ends: Vec<_> = found.iter().map(|it| (it.spans.len(), it.first, it.last)).collect();
+        assert_eq!(ends, [(1, i64::MIN, 10), (2, 11, 30), (1, 31, i64::MAX)]);
+        let none = stretches(&[], 5);
+        assert_eq!((none[0].first, none[0].last), (i64::MIN, i64::MAX));
+    }
+
+    /// A serial as it is stored in two numbers, as the view `access_events` puts it together.
+    fn serial(head: Option<i64>, tail: i64) -> String {
+        let mut out = Vec::new();
+        if let Some(head) = head {
+            push_digits(&mut out, head);
+        }
+        push_digits(&mut out, tail);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn serials_keep_their_leading_zeros() {
+        assert_eq!(serial(None, 123 * 16 + 6), "000123");
+        assert_eq!(serial(None, 16 + 12), "000000000001");
+        assert_eq!(serial(Some(20_260_401 * 16 + 8), 123 * 16 + 12), "20260401000000000123");
+        assert_eq!(serial(None, 2), "00");
+    }
+
+    #[test]
+    fn the_published_vector_of_a_row_holds() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(
+            "CREATE TABLE value (value_id INTEGER PRIMARY KEY, text TEXT);
+             INSERT INTO value VALUES (0, NULL), (1, 'C0010103');",
+        )
+        .unwrap();
+        let dictionary = Dictionary::read(&conn).unwrap();
+        let mut texts = Texts::new(&dictionary, &conn).unwrap();
+        let sql =
+            "SELECT 1, 1, 2, 1775000000000, 1, 5, 1, 65536 + 7, 8, 1 * 16 + 12, NULL, 1, 0, 0,
+                     0, 0, 0, 0, NULL, 0, 0, 0, '備考'";
+        let mut leaf = Vec::new();
+        conn.query_row(sql, [], |row| encode(row, &mut texts, &mut leaf)).unwrap();
+        let published = "7009831041100b08f14a028352a6c332dda539d8f7b587375374cee0bf82dde0";
+        assert_eq!(Hash::of(&leaf).to_string(), published);
+    }
+}
