@@ -134,6 +134,7 @@ macro_rules! areas {
             ("signing", include_str!(concat!("../messages/", $lang, "/signing.toml"))),
             ("store", include_str!(concat!("../messages/", $lang, "/store.toml"))),
             ("troubles", include_str!(concat!("../messages/", $lang, "/troubles.toml"))),
+            ("verify", include_str!(concat!("../messages/", $lang, "/verify.toml"))),
             ("void", include_str!(concat!("../messages/", $lang, "/void.toml"))),
             ("watch", include_str!(concat!("../messages/", $lang, "/watch.toml"))),
         ]

@@ -118,6 +118,7 @@ pub(super) enum Command {
     Snapshot {
         file: PathBuf,
     },
+    Verify(super::verify::Asked),
     Subject {
         number: String,
         #[arg(long, default_value = "atena")]

@@ -23,6 +23,7 @@ mod snapshot;
 mod status;
 mod subject;
 mod terminal;
+mod verify;
 mod void;
 
 use std::ffi::OsString;
@@ -85,6 +86,11 @@ impl Session<'_> {
         if let Command::Check = command {
             return check::run(self);
         }
+        if let Command::Verify(asked) = &command
+            && let Some(database) = &asked.database
+        {
+            return verify::run_on(self, database, asked);
+        }
         let setup = match Setup::load(&self.config) {
             Ok(setup) => setup,
             Err(problems) => {
@@ -126,6 +132,7 @@ impl Session<'_> {
             }
             Command::Replay { since, until, .. } => replay::check(self, &setup, (since, until)),
             Command::Proof { event } => proof::run(self, &setup, event),
+            Command::Verify(asked) => verify::run(self, &setup, &asked),
             Command::Snapshot { file } => snapshot::run(self, setup, &file),
             Command::Subject { number, kind, since, until } => {
                 subject::run(self, &setup, &number, &kind, (since, until))

@@ -8,8 +8,8 @@ use crate::daemon::request::{Request, Response};
 use crate::daemon::setup::Setup;
 use crate::exit::Exit;
 use crate::instant::Day;
-use crate::messages::{Message, text};
-use crate::store::findings::DifferenceKind;
+use crate::messages::{Lang, Message, text};
+use crate::store::findings::{Difference, DifferenceKind};
 
 /// The days, from the first to the last asked for.
 type Days = (Option<Day>, Option<Day>);
@@ -26,6 +26,11 @@ pub(super) fn check(session: &mut Session<'_>, setup: &Setup, days: Days) -> End
         session.say(&counted(summary, &replayed));
     }
     Ok(if same { Exit::Done } else { Exit::Unsound })
+}
+
+/// What is recomputed, and where it differs from what is stored.
+pub(super) fn own(setup: &Setup) -> Result<Replayed, Failure> {
+    undisturbed(setup, (None, None), By::Own)
 }
 
 /// Shows what the settings of today would change, and has it done unless only that was asked.
@@ -86,22 +91,24 @@ fn counted(key: &'static str, replayed: &Replayed) -> Message {
 
 fn tell(session: &mut Session<'_>, replayed: &Replayed) {
     for difference in &replayed.differences {
-        let kind = match difference.kind {
-            DifferenceKind::New => "cli.replay.new",
-            DifferenceKind::Changed => "cli.replay.changed",
-            DifferenceKind::Withdrawn => "cli.replay.withdrawn",
-        };
-        let fields: Vec<String> = difference
-            .fields
-            .iter()
-            .map(|field| text(session.lang, &format!("cli.replay.field.{field}")))
-            .collect();
-        let fields = fields.join(&text(session.lang, "cli.between"));
-        session.say(&Message::new(kind).with("key", &difference.key).with("fields", fields));
+        session.say(&told(session.lang, difference));
     }
     if replayed.waiting > 0 {
         session.say(&Message::new("cli.replay.waiting").with("days", replayed.waiting));
     }
+}
+
+/// The sentence about a difference.
+pub(super) fn told(lang: Lang, difference: &Difference) -> Message {
+    let kind = match difference.kind {
+        DifferenceKind::New => "cli.replay.new",
+        DifferenceKind::Changed => "cli.replay.changed",
+        DifferenceKind::Withdrawn => "cli.replay.withdrawn",
+    };
+    let name = |field: &&str| text(lang, &format!("cli.replay.field.{field}"));
+    let fields: Vec<String> = difference.fields.iter().map(name).collect();
+    let fields = fields.join(&text(lang, "cli.between"));
+    Message::new(kind).with("key", &difference.key).with("fields", fields)
 }
 
 /// How often it is tried where a running daemon stores more meanwhile.

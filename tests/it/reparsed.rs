@@ -15,6 +15,7 @@ use crate::city::{City, MORNING};
 use crate::exactly_once::state::State;
 use crate::exactly_once::union::{exports, log_ins, operations};
 use crate::rows::{Authentication, Operation, at, failed, login};
+use crate::second_verifier::finds_nothing;
 use crate::voided::voided;
 
 /// Says something else in a profile.
@@ -72,6 +73,7 @@ fn is_balanced(city: &City) {
             (SELECT count(*) FROM quarantined_rows q WHERE q.export_id = x.export_id)";
     assert_eq!(city.query(unbalanced), Vec::<Vec<String>>::new());
     city.run(&["replay", "--check"]).ends(Exit::Done);
+    finds_nothing(city);
 }
 
 fn prints() -> Vec<Operation> {

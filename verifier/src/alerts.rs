@@ -2,6 +2,7 @@
 //! and the last action on it say.
 
 use rusqlite::Connection;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::encoding::{Fields, hash_at};
 use crate::error::Result;
@@ -148,12 +149,29 @@ const STATES: &str = "
       a.status IS NOT iif(r.revision = v.revision, r.status_after, v.status)
         OR a.resolution IS NOT iif(r.revision = v.revision, r.resolution_after, v.resolution)
         OR a.assignee IS NOT r.assignee_after
-        OR a.updated_at IS NOT iif(r.revision = v.revision, r.at, v.at)
+        OR a.updated_at IS NOT iif(r.revision = v.revision, r.at, v.at),
+      a.unit_code, a.unit_folded, a.actor_id, a.actor_folded
     FROM alert a
     LEFT JOIN alert_revision v ON v.number = a.number AND v.revision = (
       SELECT max(w.revision) FROM alert_revision w WHERE w.number = a.number)
     LEFT JOIN review_action r ON r.action_id = (
       SELECT max(w.action_id) FROM review_action w WHERE w.number = a.number)";
+
+/// What stands in the place of an actor where nobody acted; such alerts are in no case of an actor.
+const NOBODY: [&str; 2] = ["(AUTO)", "(MANUAL)"];
+
+/// A code as cases compare it: NFKC, one dash, one tilde, trimmed, upper case; none where nothing
+/// is left.
+fn folded(code: Option<String>) -> Option<String> {
+    let usual = |c| match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        '\u{301C}' | '\u{223C}' => '~',
+        _ => c,
+    };
+    let normal: String = code?.nfkc().map(usual).collect();
+    let folded = normal.trim().to_uppercase();
+    (!folded.is_empty()).then_some(folded)
+}
 
 fn tell_states(conn: &Connection, problems: &mut Problems) -> Result<()> {
     let mut statement = conn.prepare(STATES)?;
@@ -171,6 +189,26 @@ fn tell_states(conn: &Connection, problems: &mut Problems) -> Result<()> {
         if row.get(3)? {
             problems.add(Kind::StateAltered, place()?, Detail::new("alert-stands"));
         }
+        let text = |at| row.get::<_, Option<String>>(at);
+        let (unit, actor) = (folded(text(4)?), folded(text(6)?));
+        let actor = actor.filter(|actor| !NOBODY.contains(&&**actor));
+        if (unit, actor) != (text(5)?, text(7)?) {
+            problems.add(Kind::StateAltered, place()?, Detail::new("alert-folded"));
+        }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_folded_as_cases_compare_them() {
+        let of = |code: &str| folded(Some(code.to_owned()));
+        assert_eq!(of(" ｃ００１０－１ "), of("C0010-1"));
+        assert_eq!(of("ａ〜１"), Some("A~1".to_owned()));
+        assert_eq!(of(" "), None);
+        assert_eq!(folded(None), None);
+    }
 }

@@ -109,7 +109,7 @@ pub const FORMS: &[Form] = &[
                  v.wording, v.evidence_hash, a.created_at
                FROM alert_revision v JOIN alert a USING (number)
                WHERE v.number = ?1 AND v.revision = ?2",
-        shape: "ttItIttttttttttttIIItttthI",
+        shape: "ttItItttttttttttIIItttthI",
         all: "SELECT number, revision, 'alerts/' || number || '/' || revision FROM alert_revision",
         ..USUAL
     },

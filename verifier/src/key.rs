@@ -17,8 +17,9 @@ const ED25519: u8 = 1;
 pub struct PublicKey {
     /// Its name, which is the origin of what it signs.
     pub name: String,
-    /// The first four bytes of the hash of name and key.
+    /// The first four bytes of the hash of name and key, by which signatures name it.
     pub id: [u8; 4],
+    hash: Hash,
     key: VerifyingKey,
 }
 
@@ -27,8 +28,9 @@ impl PublicKey {
     #[must_use]
     pub fn new(name: &str, key: VerifyingKey) -> Self {
         let hashed = [name.as_bytes(), b"\n", &[ED25519], key.as_bytes()].concat();
-        let Hash([a, b, c, d, ..]) = Hash::of(&hashed);
-        Self { name: name.to_owned(), id: [a, b, c, d], key }
+        let hash = Hash::of(&hashed);
+        let Hash([a, b, c, d, ..]) = hash;
+        Self { name: name.to_owned(), id: [a, b, c, d], hash, key }
     }
 
     /// Whether the key signed that.
@@ -38,17 +40,17 @@ impl PublicKey {
         signature.is_ok_and(|signature| self.key.verify_strict(signed, &signature).is_ok())
     }
 
-    /// The key's hash in hexadecimal digits, as people compare it.
+    /// The hash of name and key.
     #[must_use]
-    pub fn fingerprint(&self) -> String {
-        hex(&self.id)
+    pub const fn fingerprint(&self) -> Hash {
+        self.hash
     }
 }
 
 impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = [&[ED25519], &self.key.as_bytes()[..]].concat();
-        write!(f, "{}+{}+{}", self.name, self.fingerprint(), STANDARD.encode(key))
+        write!(f, "{}+{}+{}", self.name, hex(&self.id), STANDARD.encode(key))
     }
 }
 
@@ -80,7 +82,7 @@ impl FromStr for PublicKey {
         let key: &[u8; 32] = key.try_into().map_err(|_| NoKey)?;
         let key = VerifyingKey::from_bytes(key).map_err(|_| NoKey)?;
         let key = Self::new(name, key);
-        if key.fingerprint() == id { Ok(key) } else { Err(NoKey) }
+        if hex(&key.id) == id { Ok(key) } else { Err(NoKey) }
     }
 }
 
@@ -110,7 +112,7 @@ pub(crate) mod tests {
     fn a_key_whose_hash_or_kind_or_length_is_another_is_none() {
         let (key, _) = pair("tenken/999999", 7);
         let text = key.to_string();
-        let id = key.fingerprint();
+        let id = hex(&key.id);
         for wrong in [
             text.replacen("tenken", "tonkon", 1),
             text.replacen(&id, "00000000", 1),

@@ -33,7 +33,7 @@ struct Signature<'a> {
 pub enum Signed {
     /// The key signed it.
     Yes,
-    /// A signature by the key stands under it that does not belong to it.
+    /// A signature that claims to be by the key does not belong to it.
     Invalid,
     /// No signature by the key stands under it.
     No,
@@ -58,10 +58,10 @@ impl<'a> Note<'a> {
         let by_key = |it: &&Signature<'_>| it.name == key.name && it.key == key.id;
         let mut signed = Signed::No;
         for signature in self.signatures.iter().filter(by_key) {
-            if key.signed(self.text.as_bytes(), &signature.bytes) {
-                return Signed::Yes;
+            if !key.signed(self.text.as_bytes(), &signature.bytes) {
+                return Signed::Invalid;
             }
-            signed = Signed::Invalid;
+            signed = Signed::Yes;
         }
         signed
     }
@@ -156,15 +156,16 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_that_is_valid_beside_one_that_is_not_counts() {
+    fn signatures_of_other_keys_do_not_matter_and_a_forged_one_spoils_a_valid_one() {
         let (key, signing) = pair("tenken/999999", 7);
         let (other, _) = pair("tenken/999999", 8);
-        let forged = (&key, &SigningKey::from_bytes(&[9; 32]));
-        let text = signed(&checkpoint("93"), &[forged, (&other, &signing), (&key, &signing)]);
+        let text = signed(&checkpoint("93"), &[(&other, &signing), (&key, &signing)]);
         let note = Note::read(&text).unwrap();
         assert_eq!(note.signed_by(&key), Signed::Yes);
         assert_eq!(note.signed_by(&other), Signed::Invalid);
-        assert_eq!(note.signers().count(), 3);
+        let forged = (&key, &SigningKey::from_bytes(&[9; 32]));
+        let text = signed(&checkpoint("93"), &[(&key, &signing), forged]);
+        assert_eq!(Note::read(&text).unwrap().signed_by(&key), Signed::Invalid);
     }
 
     #[test]

@@ -73,6 +73,73 @@ impl fmt::Display for Kind {
     }
 }
 
+/// The keys of all sentences that say what exactly is wrong.
+pub const DETAILS: &[&str] = &[
+    "account-pieces",
+    "alert-differs",
+    "alert-folded",
+    "alert-recomputed",
+    "alert-stands",
+    "anchor-beyond",
+    "anchor-beyond-restored",
+    "anchor-differs",
+    "archive-altered",
+    "archive-missing",
+    "archive-unknown",
+    "archive-unreadable",
+    "checkpoint-columns",
+    "checkpoint-early",
+    "checkpoint-note",
+    "checkpoint-root",
+    "content-altered",
+    "content-missing",
+    "entry-altered",
+    "entry-missing",
+    "event-unrecorded",
+    "evidence",
+    "evidence-stray",
+    "export-altered",
+    "export-counts",
+    "export-ended",
+    "export-hidden",
+    "export-judged",
+    "export-missing",
+    "export-name",
+    "export-rejected",
+    "export-remarks",
+    "export-shown",
+    "export-span",
+    "export-state",
+    "key-unknown",
+    "key-unreadable",
+    "kind-unknown",
+    "ledger-short",
+    "notices-altered",
+    "notices-beyond",
+    "notices-missing",
+    "orphan",
+    "part-range",
+    "quarantine-altered",
+    "recorded-at",
+    "register-stands",
+    "released-altered",
+    "restore-head",
+    "rows-altered",
+    "schema-altered",
+    "schema-beyond",
+    "schema-part",
+    "setting-by",
+    "setting-text",
+    "settled-altered",
+    "signature-invalid",
+    "superseded-altered",
+    "unreadable",
+    "unrecorded",
+    "unsealed",
+    "unsealed-by-known",
+    "unsealed-since",
+];
+
 /// What exactly is wrong: a sentence of the catalogue, and what stands in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detail {
@@ -85,7 +152,8 @@ pub struct Detail {
 impl Detail {
     /// The sentence without parameters.
     #[must_use]
-    pub const fn new(key: &'static str) -> Self {
+    pub fn new(key: &'static str) -> Self {
+        debug_assert!(DETAILS.contains(&key), "{key} is not listed");
         Self { key, params: Vec::new() }
     }
 
@@ -167,14 +235,14 @@ mod tests {
     #[test]
     fn problems_are_told_by_kind_and_place_and_the_rest_is_counted() {
         let mut problems = Problems::default();
-        problems.add(Kind::Unrecorded, "scans/10", Detail::new("x"));
-        problems.add(Kind::Unrecorded, "scans/9", Detail::new("x"));
-        problems.add(Kind::SchemaAltered, "schema/2", Detail::new("x"));
+        problems.add(Kind::Unrecorded, "scans/10", Detail::new("orphan"));
+        problems.add(Kind::Unrecorded, "scans/9", Detail::new("orphan"));
+        problems.add(Kind::SchemaAltered, "schema/2", Detail::new("orphan"));
         for number in 0..KEPT {
-            problems.add(Kind::RowsAltered, format!("exports/{number}/0"), Detail::new("x"));
+            problems.add(Kind::RowsAltered, format!("exports/{number}/0"), Detail::new("orphan"));
         }
         let mut others = Problems::default();
-        others.add(Kind::RowsAltered, "exports/9999/0", Detail::new("x"));
+        others.add(Kind::RowsAltered, "exports/9999/0", Detail::new("orphan"));
         problems.merge(others);
         let (told, beyond) = problems.into_sorted();
         assert_eq!(told[0].place, "schema/2");

@@ -62,6 +62,11 @@ pub enum NotProven {
     Archive,
     /// The alerts were not recomputed.
     Alerts,
+    /// Days that wait to be judged: their alerts were not recomputed.
+    Waiting {
+        /// How many.
+        days: u64,
+    },
     /// Exports that are being read or were never finished; they are not shown.
     Open {
         /// How many.
@@ -83,6 +88,7 @@ impl NotProven {
             Self::Caches => ("caches", Vec::new()),
             Self::Archive => ("archive", Vec::new()),
             Self::Alerts => ("alerts", Vec::new()),
+            Self::Waiting { days } => ("waiting", vec![("days", *days)]),
             Self::Open { exports } => ("open", vec![("exports", *exports)]),
         }
     }

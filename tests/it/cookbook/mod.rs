@@ -2,7 +2,7 @@
 
 mod answers;
 mod datasette;
-mod lived;
+pub mod lived;
 mod recipe;
 
 use std::collections::BTreeSet;

@@ -14,6 +14,7 @@ use tenken::ledger::tree::Tree;
 
 use crate::city::City;
 use crate::rows::at;
+use crate::second_verifier::finds_nothing;
 
 /// A sealed city with one export.
 fn delivered() -> City {
@@ -50,4 +51,5 @@ fn are_sound(city: &City, key: &VerifierKey) {
             format!("SELECT seq >= {size} FROM ledger WHERE refers_to = 'checkpoints/{size}'");
         assert_eq!(city.value(&recorded), "1");
     }
+    finds_nothing(city);
 }

@@ -1,9 +1,10 @@
 //! The two verifiers, asked the same.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::city::repository;
 use crate::faults::not_run;
@@ -22,10 +23,26 @@ pub struct Asked {
 }
 
 /// Gives the problems that were found; nothing where the verifier cannot be run here.
-type Verifier = fn(&Asked) -> Option<Vec<Value>>;
+pub type Verifier = fn(&Asked) -> Option<Vec<Value>>;
 
 /// Both.
-pub const VERIFIERS: [(&str, Verifier); 1] = [("docs/verify.py", second)];
+pub const VERIFIERS: [(&str, Verifier); 2] = [("tenken verify", first), ("docs/verify.py", second)];
+
+/// The one that `tenken verify` asks.
+#[expect(clippy::unnecessary_wraps, reason = "it is asked as the other is")]
+fn first(asked: &Asked) -> Option<Vec<Value>> {
+    let key = asked.key.as_ref().map(|file| fs::read_to_string(file).unwrap());
+    let report = tenken_verify::verify(&tenken_verify::Subject {
+        database: asked.database.clone(),
+        archive: Some(asked.archive.clone()),
+        anchors: asked.anchor.iter().map(|anchor| anchor.parse().unwrap()).collect(),
+        keys: key.iter().map(|key| key.trim().parse().unwrap()).collect(),
+    });
+    let problems = report.unwrap().problems;
+    Some(
+        problems.into_iter().map(|it| json!({"kind": it.kind.word(), "where": it.place})).collect(),
+    )
+}
 
 /// The one for an auditor's own machine.
 fn second(asked: &Asked) -> Option<Vec<Value>> {
@@ -58,6 +75,6 @@ fn problems(json: &[u8], code: Option<i32>) -> Vec<Value> {
 /// The public key of somebody else.
 pub fn another_key(folder: &Path) -> PathBuf {
     let file = folder.join("another.pub");
-    std::fs::write(&file, crate::city::signing_key(7).verifier().to_string()).unwrap();
+    fs::write(&file, crate::city::signing_key(7).verifier().to_string()).unwrap();
     file
 }

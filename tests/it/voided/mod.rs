@@ -13,6 +13,7 @@ use tenken::exit::Exit;
 use tenken::review::void::Action;
 
 use crate::city::{City, MORNING};
+use crate::second_verifier::finds_nothing;
 
 /// Has `person` do that with an export, as over the daemon's socket; how it ends.
 #[track_caller]
@@ -54,4 +55,5 @@ pub fn is_sound(city: &City) {
     assert_eq!(city.query(unbalanced), Vec::<Vec<String>>::new());
     let ran = city.run(&["replay", "--check"]);
     ran.ends(Exit::Done);
+    finds_nothing(city);
 }
