@@ -36,6 +36,7 @@ mod first_load;
 mod fixtures;
 mod fuzz;
 mod incidents;
+mod kept;
 mod layouts;
 mod mutations;
 mod office;
