@@ -127,7 +127,7 @@ fn keys(file: &Path) -> Result<Vec<PublicKey>, Failure> {
 
 pub(super) fn failure(error: &Error) -> Failure {
     let path = |path: &Path| shown(path);
-    let (exit, message) = match &error {
+    let (exit, message) = match error {
         Error::Missing(file) => {
             (Exit::Refused, Message::new("verify.missing").with("path", path(file)))
         }

@@ -48,6 +48,7 @@ mod registers;
 mod reparsed;
 mod replay;
 mod review;
+mod reviewers;
 mod rules;
 mod sample;
 mod sealed;

@@ -76,6 +76,27 @@ const STYLE: &str = "<style>.column-descriptions{columns:4 16em;font-size:.8em}\
 /// Columns with sentences in them, which are to have room.
 const WIDE: [&str; 6] = ["理由", "内容", "変更前", "変更後", "原文", "署名文"];
 
+/// Views that are wide, and the columns of which most people look at these.
+const MAIN: [(&str, &[&str]); 2] = [
+    (
+        "access_events",
+        &["処理日時", "利用者ID", "所属コード", "端末ID", "操作", "対象者番号", "件数"],
+    ),
+    (
+        "alerts",
+        &["番号", "重要度", "件名", "対象日", "利用者名", "状態", "確認結果", "担当者", "理由"],
+    ),
+];
+
+/// A link to the view with its main columns alone.
+fn main_columns(view: &View) -> String {
+    let Some((_, columns)) = MAIN.iter().find(|(name, _)| *name == view.name) else {
+        return String::new();
+    };
+    let columns = columns.join("&amp;_col=");
+    format!("<p><a href=\"/tenken/{}?_col={columns}\">主な列だけを見る</a></p>", view.ja)
+}
+
 /// Room for the columns of a view that need it.
 fn room(view: &View) -> String {
     let places = (1..).zip(view.columns).filter(|(_, (_, ja, ..))| WIDE.contains(ja));
@@ -129,7 +150,8 @@ fn named(conn: &Connection) -> Vec<(String, bool)> {
 
 fn described(view: &View) -> Json {
     let advice = if view.name == "access_events" { FAST } else { "" };
-    let about = format!("{STYLE}{}<p>{LABEL}{}</p>{advice}", room(view), view.about_ja);
+    let (room, main) = (room(view), main_columns(view));
+    let about = format!("{STYLE}{room}<p>{LABEL}{}</p>{advice}{main}", view.about_ja);
     let columns = view.columns.iter().map(|(_, ja, about, _)| ((*ja).to_owned(), plain(*about)));
     let mut table = vec![
         ("description_html".to_owned(), plain(about)),

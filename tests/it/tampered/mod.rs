@@ -75,7 +75,7 @@ const SECOND: usize = 8;
 /// Both verifiers find the deed of that number.
 #[track_caller]
 fn is_found_among(number: usize, asked: &Asked, what: &str) {
-    let both = number % SECOND == 0 || std::env::var_os("TENKEN_LONG_TESTS").is_some();
+    let both = number.is_multiple_of(SECOND) || std::env::var_os("TENKEN_LONG_TESTS").is_some();
     is_found_by(&VERIFIERS[..if both { 2 } else { 1 }], asked, what);
 }
 
