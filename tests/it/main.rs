@@ -55,6 +55,7 @@ mod sealed;
 mod second_verifier;
 mod tampered;
 mod troubles;
+mod upgraded;
 mod verify;
 mod views;
 mod voided;

@@ -32,7 +32,11 @@ pub fn otherwise() -> Lived {
 }
 
 fn live(note: &str) -> Lived {
-    let city = City::with_registers().sealed();
+    live_in(City::with_registers().sealed(), note)
+}
+
+/// Has that city live; it has the usual registers and a key.
+pub fn live_in(city: City, note: &str) -> Lived {
     misread(&city);
     let city = first_day(city, note);
     let backup = city.path("backup");
