@@ -1,7 +1,8 @@
 //! Putting a backup back: it is copied beside the state and checked, and only then takes its place.
 
 use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
@@ -136,7 +137,9 @@ impl Staged {
     fn fill(&mut self, partly: bool, progress: &mut dyn FnMut(Step)) -> Result<()> {
         create_folder(self.staging.folder())?;
         for name in FOLDERS {
-            create_folder(&self.staging.folder().join(name))?;
+            let new = self.staging.folder().join(name);
+            create_folder(&new)?;
+            closed_as_before(&self.paths.folder().join(name), &new).map_err(unwritten(&new))?;
         }
         let (mut done, mut changed) = (0, None::<PathBuf>);
         for line in sums::read(&self.taken.path)? {
@@ -259,6 +262,19 @@ impl Drop for Staged {
             let _ = files::remove_folder(self.staging.folder());
         }
     }
+}
+
+/// Opens a new folder to those to whom the one that it replaces is open, and to nobody else; where
+/// there is none, to nobody: individual numbers are not masked in the copies of exports.
+fn closed_as_before(old: &Path, new: &Path) -> io::Result<()> {
+    let mode = match fs::metadata(old) {
+        Ok(before) if std::os::unix::fs::chown(new, None, Some(before.gid())).is_ok() => {
+            before.mode() & 0o7777
+        }
+        _ if old.ends_with("digests") => return Ok(()),
+        _ => 0o2700,
+    };
+    fs::set_permissions(new, fs::Permissions::from_mode(mode))
 }
 
 /// Refuses a state of which a part lies on another medium: it could not be renamed.

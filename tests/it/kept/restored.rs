@@ -172,10 +172,22 @@ fn folders_and_files_have_the_modes_of_a_state() {
     fs::remove_dir_all(city.state().folder()).unwrap();
     restore(&city).ends(Exit::Done);
     let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
-    for folder in ["", "archive", "digests"] {
-        assert_eq!(mode(city.state().folder().join(folder)), 0o2750, "{folder}");
+    for (folder, expected) in [("", 0o2750), ("archive", 0o2700), ("digests", 0o2750)] {
+        assert_eq!(mode(city.state().folder().join(folder)), expected, "{folder}");
     }
     for file in super::files(city.state().folder()) {
         assert_eq!(mode(file.clone()), 0o640, "{}", file.display());
     }
+}
+
+#[test]
+fn folders_stay_open_to_those_to_whom_they_were() {
+    use std::os::unix::fs::PermissionsExt;
+    let city = city();
+    back_up(&city);
+    let folder = city.state().digests();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o2700)).unwrap();
+    restore(&city).ends(Exit::Done);
+    let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+    assert_eq!((mode(folder), mode(city.state().archive())), (0o2700, 0o2750));
 }
