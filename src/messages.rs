@@ -124,6 +124,7 @@ pub fn catalogue(lang: Lang) -> &'static BTreeMap<String, String> {
 macro_rules! areas {
     ($lang:literal) => {
         &[
+            ("backup", include_str!(concat!("../messages/", $lang, "/backup.toml"))),
             ("cli", include_str!(concat!("../messages/", $lang, "/cli.toml"))),
             ("digest", include_str!(concat!("../messages/", $lang, "/digest.toml"))),
             ("man", include_str!(concat!("../messages/", $lang, "/man.toml"))),
