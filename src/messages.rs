@@ -126,6 +126,8 @@ macro_rules! areas {
         &[
             ("cli", include_str!(concat!("../messages/", $lang, "/cli.toml"))),
             ("digest", include_str!(concat!("../messages/", $lang, "/digest.toml"))),
+            ("guess", include_str!(concat!("../messages/", $lang, "/guess.toml"))),
+            ("init", include_str!(concat!("../messages/", $lang, "/init.toml"))),
             ("parse", include_str!(concat!("../messages/", $lang, "/parse.toml"))),
             ("problems", include_str!(concat!("../messages/", $lang, "/problems.toml"))),
             ("review", include_str!(concat!("../messages/", $lang, "/review.toml"))),
