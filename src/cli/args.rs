@@ -35,6 +35,7 @@ pub(super) enum Format {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    Init(super::init::Asked),
     Check,
     Ingest {
         paths: Vec<PathBuf>,
