@@ -6,8 +6,8 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::{Ended, Format, Session};
-use crate::config::starter::{FOLDERS, Starter};
 use crate::config::Preset;
+use crate::config::starter::{FOLDERS, Starter};
 use crate::daemon::failure::Failure;
 use crate::exit::Exit;
 use crate::messages::Message;
@@ -77,9 +77,7 @@ fn make_empty(dir: &Path) -> Result<(), Failure> {
         Failure::new(Exit::Refused, message)
     };
     match fs::read_dir(dir).map(|mut entries| entries.next().is_some()) {
-        Ok(true) => {
-            Err(refused("not-empty").hint(Message::new("init.failed.not-empty-hint")))
-        }
+        Ok(true) => Err(refused("not-empty").hint(Message::new("init.failed.not-empty-hint"))),
         // Whoever made it has chosen its mode, but others than the group have no business in it.
         Ok(false) => narrow(dir),
         Err(error) if error.kind() == ErrorKind::NotADirectory => Err(refused("not-a-folder")),

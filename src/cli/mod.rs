@@ -12,6 +12,7 @@ mod ingest;
 mod init;
 mod key;
 mod problems;
+mod profile;
 mod proof;
 mod quarantine;
 mod registers;
@@ -87,6 +88,7 @@ impl Session<'_> {
         let command = match command {
             Command::Check => return check::run(self),
             Command::Init(asked) => return init::run(self, asked),
+            Command::Profile { what } => return profile::run(self, what),
             other => other,
         };
         if let Command::Verify(asked) = &command
@@ -105,6 +107,7 @@ impl Session<'_> {
         match command {
             Command::Check => check::run(self),
             Command::Init(asked) => init::run(self, asked),
+            Command::Profile { what } => profile::run(self, what),
             Command::Ingest { retry_quarantine: true, source, .. } => {
                 let by = setup.as_read();
                 ingest::run(self, setup, &Request::RetryQuarantine { source, by })

@@ -236,7 +236,8 @@ mod tests {
         shipped.retain(|path| !path.starts_with("presets"));
         let shipped: BTreeSet<PathBuf> =
             shipped.iter().map(|path| place(path.to_str().unwrap())).collect();
-        let files: BTreeSet<PathBuf> = starter().files().into_iter().map(|(path, _)| path).collect();
+        let files: BTreeSet<PathBuf> =
+            starter().files().into_iter().map(|(path, _)| path).collect();
         assert_eq!(files, shipped);
     }
 
@@ -249,7 +250,8 @@ mod tests {
         assert_eq!(table["rules"]["preset"].as_str(), Some("small"));
         assert_eq!(table["state"]["dir"].as_str(), Some("state"));
         assert!(!table.contains_key("source"));
-        for of_sample in ["sample", "架空市", "見本（架空", "until = \"2026-04-14\" }\n", "999999"] {
+        for of_sample in ["sample", "架空市", "見本（架空", "until = \"2026-04-14\" }\n", "999999"]
+        {
             assert!(!text.contains(of_sample), "{of_sample}:\n{text}");
         }
         assert!(text.contains("# drop = \"exports/operation\""), "{text}");
