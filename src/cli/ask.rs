@@ -1,5 +1,6 @@
 //! Asking the one that writes: a worker of our own, or the running daemon's.
 
+use std::io;
 use std::sync::Arc;
 
 use super::Session;
@@ -21,14 +22,17 @@ pub(super) fn ask(
     let paths = StatePaths::new(&setup.settings.state_dir);
     let response = match Worker::open(setup, Arc::clone(&session.clock)) {
         Ok(mut worker) => worker.perform_once(request, &user::own()),
-        Err(held @ StoreError::Held { .. }) => match socket::ask(&paths.socket(), request) {
-            Ok(response) => response,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(held.into()),
-            Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-                return Err(held.into());
+        // Whoever is not tenken's own user may not write, but may ask the daemon to.
+        Err(kept_out @ (StoreError::Held { .. } | StoreError::NotOwn { .. })) => {
+            match socket::ask(&paths.socket(), request) {
+                Ok(response) => response,
+                Err(error) if nobody_listens(&error) => return Err(kept_out.into()),
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                    return Err(not_heard(&paths));
+                }
+                Err(error) => return Err(unanswered(&paths, &error)),
             }
-            Err(error) => return Err(unanswered(&paths, &error)),
-        },
+        }
         Err(error) => return Err(error.into()),
     };
     match response {
@@ -37,7 +41,17 @@ pub(super) fn ask(
     }
 }
 
-fn unanswered(paths: &StatePaths, error: &std::io::Error) -> Failure {
+fn nobody_listens(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused)
+}
+
+/// The daemon listens to its own user and to the group of those who review.
+fn not_heard(paths: &StatePaths) -> Failure {
+    let message = Message::new("cli.not-heard").with("path", paths.socket().display());
+    Failure::new(Exit::Failed, message).hint(Message::new("cli.not-heard-hint"))
+}
+
+fn unanswered(paths: &StatePaths, error: &io::Error) -> Failure {
     let message =
         Message::new("cli.unanswered").with("path", paths.socket().display()).with("cause", error);
     Failure::new(Exit::Failed, message).hint(Message::new("cli.unanswered-hint"))

@@ -3,6 +3,7 @@
 mod alerts;
 mod args;
 mod ask;
+mod backup;
 mod cases;
 mod check;
 mod checkpoint;
@@ -13,10 +14,12 @@ mod init;
 mod key;
 mod problems;
 mod profile;
+mod progress;
 mod proof;
 mod quarantine;
 mod registers;
 mod replay;
+mod restore;
 mod rules;
 mod rules_manual;
 mod rules_report;
@@ -140,6 +143,8 @@ impl Session<'_> {
             Command::Replay { since, until, .. } => replay::check(self, &setup, (since, until)),
             Command::Proof { event } => proof::run(self, &setup, event),
             Command::Verify(asked) => verify::run(self, &setup, &asked),
+            Command::Backup { folder, keep } => backup::run(self, &setup, &folder, keep),
+            Command::Restore(asked) => restore::run(self, &setup, &asked),
             Command::Snapshot { file } => snapshot::run(self, setup, &file),
             Command::Subject { number, kind, since, until } => {
                 subject::run(self, &setup, &number, &kind, (since, until))

@@ -105,9 +105,18 @@ pub fn create_folder(folder: &Path) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         made => made.map_err(error())?,
     }
-    // mkdir drops the bit by which files take over the folder's group.
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o2750)).map_err(error())?;
+    take_over_group(folder).map_err(error())?;
     sync(parent).map_err(error())
+}
+
+/// Sets the bit by which files take over the folder's group, which mkdir drops unless the parent has
+/// it: a service may not be allowed to set it, and need not where its parent has it.
+fn take_over_group(folder: &Path) -> io::Result<()> {
+    const WANTED: u32 = 0o2750;
+    if fs::metadata(folder)?.mode() & 0o7777 == WANTED {
+        return Ok(());
+    }
+    fs::set_permissions(folder, fs::Permissions::from_mode(WANTED))
 }
 
 fn sync(folder: &Path) -> io::Result<()> {

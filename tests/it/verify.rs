@@ -59,11 +59,13 @@ fn tamper(city: &City, sql: &str) {
         .collect::<Result<_, _>>()
         .unwrap();
     conn.pragma_update(None, "foreign_keys", false).unwrap();
-    triggers
-        .iter()
-        .for_each(|(name, _)| conn.execute_batch(&format!("DROP TRIGGER {name}")).unwrap());
+    for (name, _) in &triggers {
+        conn.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
     conn.execute_batch(sql).unwrap();
-    triggers.iter().for_each(|(_, sql)| conn.execute_batch(sql).unwrap());
+    for (_, sql) in &triggers {
+        conn.execute_batch(sql).unwrap();
+    }
 }
 
 #[test]
@@ -234,7 +236,7 @@ fn what_is_missing_changed_or_unknown_in_the_archive_is_found() {
     std::fs::remove_file(path(&first)).unwrap();
     std::fs::write(city.state().archive().join("x.zst"), copy).unwrap();
     let missing = ("archive-missing", format!("archive/{first}"));
-    assert_eq!(found(&city), [missing, ("archive-unknown", "archive/x".to_owned())]);
+    assert_eq!(found(&city), [missing, ("archive-unknown", "archive/x.zst".to_owned())]);
 }
 
 /// Size and root of the ledger as `status` tells them.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::city::City;
 use crate::database::Rows;
+use crate::verify;
 
 /// Everything that must not depend on how rows came: not numbers, lines, times of creation.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,8 +21,10 @@ pub const CONTENT: &str = "source, occurred_at, serial, actor_id, actor_name, un
     information_code, counterpart_code, record_count, outcome, note, individual_numbers, number_trace";
 
 impl State {
-    /// That of the city.
+    /// That of the city, whose ledger must be able to prove it.
+    #[track_caller]
     pub fn of(city: &City) -> Self {
+        verify::holds(&city.state());
         let current = "FROM access_events WHERE standing = 'current'";
         let rows = city.query(&format!("SELECT {CONTENT} {current} ORDER BY {CONTENT}"));
         let alerts = city.json(&["alerts", "list", "--explained"]);
