@@ -36,6 +36,10 @@ pub(super) enum Format {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Init(super::init::Asked),
+    Profile {
+        #[command(subcommand)]
+        what: super::profile::Asked,
+    },
     Check,
     Ingest {
         paths: Vec<PathBuf>,

@@ -13,6 +13,7 @@ mod ingest;
 mod init;
 mod key;
 mod problems;
+mod profile;
 mod progress;
 mod proof;
 mod quarantine;
@@ -90,6 +91,7 @@ impl Session<'_> {
         let command = match command {
             Command::Check => return check::run(self),
             Command::Init(asked) => return init::run(self, asked),
+            Command::Profile { what } => return profile::run(self, what),
             other => other,
         };
         if let Command::Verify(asked) = &command
@@ -108,6 +110,7 @@ impl Session<'_> {
         match command {
             Command::Check => check::run(self),
             Command::Init(asked) => init::run(self, asked),
+            Command::Profile { what } => profile::run(self, what),
             Command::Ingest { retry_quarantine: true, source, .. } => {
                 let by = setup.as_read();
                 ingest::run(self, setup, &Request::RetryQuarantine { source, by })
