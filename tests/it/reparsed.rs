@@ -16,6 +16,7 @@ use crate::exactly_once::state::State;
 use crate::exactly_once::union::{exports, log_ins, operations};
 use crate::rows::{Authentication, Operation, at, failed, login};
 use crate::second_verifier::finds_nothing;
+use crate::verify;
 use crate::voided::voided;
 
 /// Says something else in a profile.
@@ -74,6 +75,7 @@ fn is_balanced(city: &City) {
     assert_eq!(city.query(unbalanced), Vec::<Vec<String>>::new());
     city.run(&["replay", "--check"]).ends(Exit::Done);
     finds_nothing(city);
+    verify::holds(&city.state());
 }
 
 fn prints() -> Vec<Operation> {

@@ -42,9 +42,7 @@ mod seen;
 mod settings;
 mod work;
 
-use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::Duration;
+use std::path::PathBuf;
 
 use rusqlite::Connection;
 
@@ -94,16 +92,14 @@ pub fn verify(subject: &Subject) -> Result<Report> {
         return Err(Error::Missing(subject.database.clone()));
     };
     problems.merge(done.problems);
-    if let Some(files) = &mut files {
-        tell_unknown(files, &subject.database, &mut problems)?;
-    }
+    let spare = files.as_ref().map_or(0, |files| files.tell_unknown(&mut problems));
     let mut ledger = done.ledger;
     ledger.exports.pieces().found(done.pieces);
     let compared = compare_rest(own, &mut ledger, &mut problems);
     contain(compared, &mut problems)?;
     let compared = compare_seals(own, subject, &ledger, &mut problems);
     let (sealed, anchored) = contain(compared, &mut problems)?.unwrap_or_default();
-    let files = files.as_ref().map(Files::count);
+    let files = files.as_ref().map(|files| (files.count(), spare));
     Ok(report(subject, ledger, (sealed, anchored, files), problems))
 }
 
@@ -149,24 +145,6 @@ fn compare_seals(
     Ok((sealed, anchored))
 }
 
-/// How often it is looked whether an export was recorded meanwhile.
-const LOOKS: u32 = 3;
-
-/// Tells files that belong to no export. One that is being read belongs to one in a moment.
-fn tell_unknown(files: &mut Files, database: &Path, problems: &mut Problems) -> Result<()> {
-    for look in 0..LOOKS {
-        if !files.has_unknown() {
-            break;
-        }
-        thread::sleep(Duration::from_millis(u64::from(look) * 250));
-        for now in database::open(database, 1)? {
-            files.reconsider(&now)?;
-        }
-    }
-    files.tell_unknown(problems);
-    Ok(())
-}
-
 /// What the database holds that it cannot hold, where nobody changed it, is a problem like others;
 /// where it cannot be read, nothing can be proven.
 fn contain<T>(result: Result<T>, problems: &mut Problems) -> Result<Option<T>> {
@@ -184,7 +162,7 @@ fn contain<T>(result: Result<T>, problems: &mut Problems) -> Result<Option<T>> {
 fn report(
     subject: &Subject,
     mut ledger: Ledger,
-    (sealed, anchored, archive): (Sealed, i64, Option<u64>),
+    (sealed, anchored, archive): (Sealed, i64, Option<(u64, u64)>),
     problems: Problems,
 ) -> Report {
     let seal = sealed.last;
@@ -198,7 +176,11 @@ fn report(
     not_proven.push(NotProven::Holder);
     not_proven.push(NotProven::Unseen);
     not_proven.push(NotProven::Caches);
-    not_proven.extend(archive.is_none().then_some(NotProven::Archive));
+    match archive {
+        None => not_proven.push(NotProven::Archive),
+        Some((_, 0)) => {}
+        Some((_, files)) => not_proven.push(NotProven::Spare { files }),
+    }
     not_proven.push(NotProven::Alerts);
     let exports = ledger.exports.open;
     not_proven.extend((exports > 0).then_some(NotProven::Open { exports }));
@@ -209,7 +191,7 @@ fn report(
         rows: ledger.exports.pieces().rows,
         exports: ledger.exports.shown,
         checkpoints: sealed.checkpoints,
-        archive,
+        archive: archive.map(|(files, _)| files),
         seal,
         problems,
         beyond,

@@ -60,6 +60,12 @@ pub enum NotProven {
     Caches,
     /// There was no archive.
     Archive,
+    /// Copies in the archive that no export was read from: taking their files was stopped, or is
+    /// being done.
+    Spare {
+        /// How many.
+        files: u64,
+    },
     /// The alerts were not recomputed.
     Alerts,
     /// Days that wait to be judged: their alerts were not recomputed.
@@ -87,6 +93,7 @@ impl NotProven {
             Self::Unseen => ("unseen", Vec::new()),
             Self::Caches => ("caches", Vec::new()),
             Self::Archive => ("archive", Vec::new()),
+            Self::Spare { files } => ("spare", vec![("files", *files)]),
             Self::Alerts => ("alerts", Vec::new()),
             Self::Waiting { days } => ("waiting", vec![("days", *days)]),
             Self::Open { exports } => ("open", vec![("exports", *exports)]),

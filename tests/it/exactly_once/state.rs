@@ -24,7 +24,7 @@ impl State {
     /// That of the city, whose ledger must be able to prove it.
     #[track_caller]
     pub fn of(city: &City) -> Self {
-        verify::holds_after_stops(&city.state());
+        verify::holds(&city.state());
         let current = "FROM access_events WHERE standing = 'current'";
         let rows = city.query(&format!("SELECT {CONTENT} {current} ORDER BY {CONTENT}"));
         let alerts = city.json(&["alerts", "list", "--explained"]);

@@ -15,6 +15,7 @@ use tenken::ledger::tree::Tree;
 use crate::city::City;
 use crate::rows::at;
 use crate::second_verifier::finds_nothing;
+use crate::verify;
 
 /// A sealed city with one export.
 fn delivered() -> City {
@@ -52,4 +53,5 @@ fn are_sound(city: &City, key: &VerifierKey) {
         assert_eq!(city.value(&recorded), "1");
     }
     finds_nothing(city);
+    verify::holds(&city.state());
 }

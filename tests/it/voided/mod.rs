@@ -14,6 +14,7 @@ use tenken::review::void::Action;
 
 use crate::city::{City, MORNING};
 use crate::second_verifier::finds_nothing;
+use crate::verify;
 
 /// Has `person` do that with an export, as over the daemon's socket; how it ends.
 #[track_caller]
@@ -56,4 +57,5 @@ pub fn is_sound(city: &City) {
     let ran = city.run(&["replay", "--check"]);
     ran.ends(Exit::Done);
     finds_nothing(city);
+    verify::holds(&city.state());
 }
