@@ -124,8 +124,11 @@ pub fn catalogue(lang: Lang) -> &'static BTreeMap<String, String> {
 macro_rules! areas {
     ($lang:literal) => {
         &[
+            ("backup", include_str!(concat!("../messages/", $lang, "/backup.toml"))),
             ("cli", include_str!(concat!("../messages/", $lang, "/cli.toml"))),
             ("digest", include_str!(concat!("../messages/", $lang, "/digest.toml"))),
+            ("guess", include_str!(concat!("../messages/", $lang, "/guess.toml"))),
+            ("init", include_str!(concat!("../messages/", $lang, "/init.toml"))),
             ("man", include_str!(concat!("../messages/", $lang, "/man.toml"))),
             ("parse", include_str!(concat!("../messages/", $lang, "/parse.toml"))),
             ("problems", include_str!(concat!("../messages/", $lang, "/problems.toml"))),

@@ -220,7 +220,7 @@ impl Check<'_, '_> {
     }
 
     fn constant(&mut self, key: &str, field: Field, value: &Value) -> Option<Constant> {
-        if matches!(field, Field::OccurredAt | Field::Serial) {
+        if matches!(field, Field::OccurredAt | Field::TimeOfDay | Field::Serial) {
             let reason = Message::new("problems.profile.never-constant");
             self.faults.add(key, reason, Some(shown(value)), None);
             return None;
@@ -433,6 +433,17 @@ impl Check<'_, '_> {
                 let reason = Message::new("problems.profile.field-required");
                 let key = format!("columns.{field}");
                 self.faults.add(key, reason.with("field", field), None, None);
+            }
+        }
+        let day = |table: &Table| has(table, "columns", Field::OccurredAt);
+        if has(table, "columns", Field::TimeOfDay) && !day(table) {
+            let reason = Message::new("problems.profile.time-of-day-alone");
+            self.faults.add("columns.time_of_day", reason, None, None);
+        }
+        for (i, when) in whens.iter().enumerate() {
+            if has(when, "columns", Field::TimeOfDay) && !day(when) {
+                let reason = Message::new("problems.profile.time-of-day-alone");
+                self.faults.add(format!("when[{}].columns.time_of_day", i + 1), reason, None, None);
             }
         }
         let from_column = has(table, "columns", Field::Action)

@@ -2,9 +2,9 @@
 //! verifiers; and a database that nobody touched is good.
 
 mod columns;
-mod honest;
+pub mod honest;
 mod rows;
-mod verifiers;
+pub mod verifiers;
 
 use std::collections::BTreeSet;
 use std::fs;
