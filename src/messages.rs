@@ -127,6 +127,8 @@ macro_rules! areas {
             ("backup", include_str!(concat!("../messages/", $lang, "/backup.toml"))),
             ("cli", include_str!(concat!("../messages/", $lang, "/cli.toml"))),
             ("digest", include_str!(concat!("../messages/", $lang, "/digest.toml"))),
+            ("guess", include_str!(concat!("../messages/", $lang, "/guess.toml"))),
+            ("init", include_str!(concat!("../messages/", $lang, "/init.toml"))),
             ("man", include_str!(concat!("../messages/", $lang, "/man.toml"))),
             ("parse", include_str!(concat!("../messages/", $lang, "/parse.toml"))),
             ("problems", include_str!(concat!("../messages/", $lang, "/problems.toml"))),

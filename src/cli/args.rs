@@ -35,6 +35,11 @@ pub(super) enum Format {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    Init(super::init::Asked),
+    Profile {
+        #[command(subcommand)]
+        what: super::profile::Asked,
+    },
     Check,
     Ingest {
         paths: Vec<PathBuf>,

@@ -10,8 +10,10 @@ mod checkpoint;
 mod digest;
 mod help;
 mod ingest;
+mod init;
 mod key;
 mod problems;
+mod profile;
 mod progress;
 mod proof;
 mod quarantine;
@@ -86,9 +88,12 @@ pub fn run(
 
 impl Session<'_> {
     fn dispatch(&mut self, command: Command) -> Ended {
-        if let Command::Check = command {
-            return check::run(self);
-        }
+        let command = match command {
+            Command::Check => return check::run(self),
+            Command::Init(asked) => return init::run(self, asked),
+            Command::Profile { what } => return profile::run(self, what),
+            other => other,
+        };
         if let Command::Verify(asked) = &command
             && let Some(database) = &asked.database
         {
@@ -104,6 +109,8 @@ impl Session<'_> {
         self.lang = setup.settings.lang;
         match command {
             Command::Check => check::run(self),
+            Command::Init(asked) => init::run(self, asked),
+            Command::Profile { what } => profile::run(self, what),
             Command::Ingest { retry_quarantine: true, source, .. } => {
                 let by = setup.as_read();
                 ingest::run(self, setup, &Request::RetryQuarantine { source, by })

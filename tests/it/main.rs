@@ -35,6 +35,7 @@ mod faults;
 mod first_load;
 mod fixtures;
 mod fuzz;
+mod hour;
 mod incidents;
 mod kept;
 mod layouts;
