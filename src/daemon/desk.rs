@@ -1,6 +1,7 @@
 //! What is done at once for those who ask, and between two steps of long work too.
 
 use super::failure::Failure;
+use super::pulse::Pulse;
 use super::request::{Long, Request, Response};
 use super::setup::Setup;
 use super::troubles::Troubles;
@@ -94,6 +95,7 @@ pub(crate) fn by(user: &str, on_behalf_of: Option<&str>) -> Result<By, Failure> 
 
 /// What long work needs to let those have their turn who wait.
 pub(super) struct Interlude<'a> {
+    pub(super) pulse: &'a Pulse,
     pub(super) waiting: &'a mut Waiting,
     pub(super) setup: &'a Setup,
     pub(super) clock: &'a dyn Clock,

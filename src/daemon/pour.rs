@@ -26,7 +26,10 @@ pub(super) fn feed<W: Pauses>(
     mut take: impl FnMut(&mut W, &Batch) -> Result<(), StoreError>,
 ) -> Result<Result<Summary, ReadError>, StoreError> {
     pour(copy, profile, from, |batch| {
-        batch.map_or(Ok(()), |batch| take(writer, batch))?;
+        if let Some(batch) = batch {
+            interlude.pulse.add(batch.records());
+            take(writer, batch)?;
+        }
         if interlude.waiting.is_anybody() {
             writer.pause(|store| interlude.pause(store))?;
         }

@@ -12,6 +12,7 @@ use super::desk::{Desk, Interlude};
 use super::failure::Failure;
 use super::ingest::{Candidate, IngestReport};
 use super::listing::Listing;
+use super::pulse::Pulse;
 use super::request::{Long, Request, Response};
 use super::setup::Setup;
 use super::troubles::{Board, Troubles};
@@ -44,6 +45,8 @@ pub struct Worker {
     pub setup: Setup,
     pub(super) store: Store,
     pub(super) clock: Arc<dyn Clock>,
+    /// How far long work is.
+    pulse: Pulse,
     /// Who asks for something while long work goes on.
     pub(super) waiting: Waiting,
     pub(super) troubles: Troubles,
@@ -66,6 +69,7 @@ impl Worker {
             setup,
             store,
             clock,
+            pulse: Pulse::default(),
             waiting: Waiting::default(),
             troubles,
             full: None,
@@ -87,6 +91,11 @@ impl Worker {
     #[must_use]
     pub fn paths(&self) -> &StatePaths {
         self.store.paths()
+    }
+
+    /// Tells there how far long work is.
+    pub fn tell_pulse(&mut self, pulse: Pulse) {
+        self.pulse = pulse;
     }
 
     /// Answers those who wait there, also while it does long work.
@@ -191,8 +200,8 @@ impl Worker {
 
     /// The store for long work, and what lets others have their turn meanwhile.
     pub(super) fn at_work(&mut self) -> (&mut Store, Interlude<'_>) {
-        let Self { setup, store, clock, waiting, troubles, register_problems, .. } = self;
-        (store, Interlude { waiting, setup, clock: &**clock, troubles, register_problems })
+        let Self { setup, store, clock, pulse, waiting, troubles, register_problems, .. } = self;
+        (store, Interlude { pulse, waiting, setup, clock: &**clock, troubles, register_problems })
     }
 
     /// Answers those who wait; whether long work is to go on.
