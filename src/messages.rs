@@ -126,7 +126,9 @@ macro_rules! areas {
         &[
             ("cli", include_str!(concat!("../messages/", $lang, "/cli.toml"))),
             ("digest", include_str!(concat!("../messages/", $lang, "/digest.toml"))),
+            ("health", include_str!(concat!("../messages/", $lang, "/health.toml"))),
             ("man", include_str!(concat!("../messages/", $lang, "/man.toml"))),
+            ("metrics", include_str!(concat!("../messages/", $lang, "/metrics.toml"))),
             ("parse", include_str!(concat!("../messages/", $lang, "/parse.toml"))),
             ("problems", include_str!(concat!("../messages/", $lang, "/problems.toml"))),
             ("review", include_str!(concat!("../messages/", $lang, "/review.toml"))),

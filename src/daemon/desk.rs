@@ -59,7 +59,7 @@ impl Desk<'_> {
                 .record_snapshot(path, user, self.clock.now())
                 .map(Response::Snapshot)
                 .map_err(Failure::from),
-            Request::Troubles => Ok(Response::Troubles(self.troubles.board().lasting())),
+            Request::Vitals => Ok(Response::Vitals(self.troubles.board().vitals())),
             Request::Digest { date, unit } => {
                 self.digest(*date, unit.as_deref()).map(|digest| Response::Digest(Box::new(digest)))
             }
@@ -113,6 +113,7 @@ impl Interlude<'_> {
                 self.waiting.answer(asked, response);
             }
         }
+        self.waiting.pulse.beat(|| store.answers());
         !self.waiting.is_stopping()
     }
 }

@@ -72,6 +72,8 @@ impl Worker {
             log_was_kept: false,
             register_problems: Vec::new(),
         };
+        // The configuration that was read is in force now.
+        worker.tell_reload(None);
         let ready = worker.tell_check().and_then(|()| worker.sync());
         ready.inspect_err(|error| worker.leave_mark_of(error))?;
         Ok(worker)
@@ -338,7 +340,10 @@ impl Worker {
         let (store, mut interlude) = self.at_work();
         store.merge_parts(Between {
             bell: Arc::new(move || bell.rings()),
-            pause: &mut |store| interlude.pause(store),
+            pause: &mut |store| {
+                interlude.waiting.pulse.step();
+                interlude.pause(store)
+            },
         })?;
         self.detect()
     }

@@ -52,6 +52,7 @@ mod rules;
 mod sample;
 mod sealed;
 mod second_verifier;
+mod service;
 mod tampered;
 mod troubles;
 mod verify;
