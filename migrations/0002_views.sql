@@ -156,3 +156,9 @@ SELECT snapshot_id,
        strftime('%Y-%m-%dT%H:%M:%S', at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', at % 1000) AS at,
        by, path
 FROM snapshot;
+
+CREATE VIEW restores AS
+SELECT restore_id,
+       strftime('%Y-%m-%dT%H:%M:%S', at / 1000 + 32400, 'unixepoch') || printf('.%03d+09:00', at % 1000) AS at,
+       by, entered_by, reason, size, lower(hex(root)) AS root, replaced_size, lower(hex(replaced_root)) AS replaced_root
+FROM restore;

@@ -124,9 +124,12 @@ pub fn catalogue(lang: Lang) -> &'static BTreeMap<String, String> {
 macro_rules! areas {
     ($lang:literal) => {
         &[
+            ("backup", include_str!(concat!("../messages/", $lang, "/backup.toml"))),
             ("cli", include_str!(concat!("../messages/", $lang, "/cli.toml"))),
             ("digest", include_str!(concat!("../messages/", $lang, "/digest.toml"))),
+            ("guess", include_str!(concat!("../messages/", $lang, "/guess.toml"))),
             ("health", include_str!(concat!("../messages/", $lang, "/health.toml"))),
+            ("init", include_str!(concat!("../messages/", $lang, "/init.toml"))),
             ("man", include_str!(concat!("../messages/", $lang, "/man.toml"))),
             ("metrics", include_str!(concat!("../messages/", $lang, "/metrics.toml"))),
             ("parse", include_str!(concat!("../messages/", $lang, "/parse.toml"))),

@@ -36,6 +36,11 @@ pub(super) enum Format {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    Init(super::init::Asked),
+    Profile {
+        #[command(subcommand)]
+        what: super::profile::Asked,
+    },
     Check,
     Ingest {
         paths: Vec<PathBuf>,
@@ -120,6 +125,12 @@ pub(super) enum Command {
         file: PathBuf,
     },
     Verify(super::verify::Asked),
+    Backup {
+        folder: PathBuf,
+        #[arg(long, default_value_t = 7, value_parser = times)]
+        keep: usize,
+    },
+    Restore(super::restore::Asked),
     Subject {
         number: String,
         #[arg(long, default_value = "atena")]
@@ -248,6 +259,11 @@ fn status(word: &str) -> Result<Status, String> {
 fn register(word: &str) -> Result<RegisterKind, String> {
     let kind = RegisterKind::from_word(word.strip_suffix(".csv").unwrap_or(word));
     kind.ok_or_else(|| words(RegisterKind::ALL.iter().map(|known| known.word())))
+}
+
+/// At least one.
+fn times(word: &str) -> Result<usize, String> {
+    word.parse().ok().filter(|times| *times > 0).ok_or_else(|| "1…".to_owned())
 }
 
 fn severity(word: &str) -> Result<Severity, String> {

@@ -27,6 +27,9 @@ pub(super) fn ask(
             match socket::ask(&paths.socket(), request) {
                 Ok(response) => response,
                 Err(error) if nobody_listens(&error) => return Err(kept_out.into()),
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                    return Err(not_heard(&paths));
+                }
                 Err(error) => return Err(unanswered(&paths, &error)),
             }
         }
@@ -40,6 +43,12 @@ pub(super) fn ask(
 
 fn nobody_listens(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused)
+}
+
+/// The daemon listens to its own user and to the group of those who review.
+fn not_heard(paths: &StatePaths) -> Failure {
+    let message = Message::new("cli.not-heard").with("path", paths.socket().display());
+    Failure::new(Exit::Failed, message).hint(Message::new("cli.not-heard-hint"))
 }
 
 fn unanswered(paths: &StatePaths, error: &io::Error) -> Failure {

@@ -3,18 +3,23 @@
 mod alerts;
 mod args;
 mod ask;
+mod backup;
 mod cases;
 mod check;
 mod checkpoint;
 mod digest;
 mod help;
 mod ingest;
+mod init;
 mod key;
 mod problems;
+mod profile;
+mod progress;
 mod proof;
 mod quarantine;
 mod registers;
 mod replay;
+mod restore;
 mod rules;
 mod rules_manual;
 mod rules_report;
@@ -88,9 +93,12 @@ pub fn run(
 
 impl Session<'_> {
     fn dispatch(&mut self, command: Command) -> Ended {
-        if let Command::Check = command {
-            return check::run(self);
-        }
+        let command = match command {
+            Command::Check => return check::run(self),
+            Command::Init(asked) => return init::run(self, asked),
+            Command::Profile { what } => return profile::run(self, what),
+            other => other,
+        };
         if let Command::Verify(asked) = &command
             && let Some(database) = &asked.database
         {
@@ -106,6 +114,8 @@ impl Session<'_> {
         self.lang = setup.settings.lang;
         match command {
             Command::Check => check::run(self),
+            Command::Init(asked) => init::run(self, asked),
+            Command::Profile { what } => profile::run(self, what),
             Command::Ingest { retry_quarantine: true, source, .. } => {
                 let by = setup.as_read();
                 ingest::run(self, setup, &Request::RetryQuarantine { source, by })
@@ -138,6 +148,8 @@ impl Session<'_> {
             Command::Replay { since, until, .. } => replay::check(self, &setup, (since, until)),
             Command::Proof { event } => proof::run(self, &setup, event),
             Command::Verify(asked) => verify::run(self, &setup, &asked),
+            Command::Backup { folder, keep } => backup::run(self, &setup, &folder, keep),
+            Command::Restore(asked) => restore::run(self, &setup, &asked),
             Command::Snapshot { file } => snapshot::run(self, setup, &file),
             Command::Subject { number, kind, since, until } => {
                 subject::run(self, &setup, &number, &kind, (since, until))

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::ask::{ask, mismatch};
+use super::progress::Progress;
 use super::{Ended, Format, Session};
 use crate::daemon::failure::Failure;
 use crate::daemon::request::{Request, Response};
@@ -14,9 +15,6 @@ use crate::exit::Exit;
 use crate::messages::Message;
 use crate::store::snapshot::Copied;
 use crate::store::{Reader, StatePaths, StoreError};
-
-/// Milliseconds of copying before a person is told how far it is.
-const PATIENCE: i64 = 2_000;
 
 pub(super) fn run(session: &mut Session<'_>, setup: Setup, file: &Path) -> Ended {
     let target = place(file)?;
@@ -57,15 +55,9 @@ fn refused(why: &str, path: &Path) -> Failure {
 
 fn copy(session: &mut Session<'_>, paths: &StatePaths, target: &Path) -> Result<Copied, Failure> {
     let reader = Reader::open(paths)?;
-    let (began, mut told) = (session.clock.now(), 0);
+    let mut progress = Progress::of(session, "cli.snapshot.progress");
     let copied = reader.copy_to(target, &mut |done, all| {
-        let tenth = i64::from(done) * 10 / i64::from(all.max(1));
-        let is_long = session.clock.now().millis() - began.millis() > PATIENCE;
-        if session.terminal.is_interactive() && is_long && tenth > told {
-            told = tenth;
-            let message = Message::new("cli.snapshot.progress").with("percent", tenth * 10);
-            session.terminal.error(&message.text(session.lang));
-        }
+        progress.tell(session, done.unsigned_abs().into(), all.unsigned_abs().into());
     })?;
     Ok(copied)
 }

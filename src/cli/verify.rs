@@ -19,7 +19,7 @@ use crate::detect::wording::grouped;
 use crate::digest::model::LedgerHead;
 use crate::exit::Exit;
 use crate::instant::Instant;
-use crate::messages::{Message, text};
+use crate::messages::{Lang, Message, text};
 use crate::store::StatePaths;
 
 /// What is asked for.
@@ -125,7 +125,7 @@ fn keys(file: &Path) -> Result<Vec<PublicKey>, Failure> {
     Ok(keys)
 }
 
-fn failure(error: &Error) -> Failure {
+pub(super) fn failure(error: &Error) -> Failure {
     let path = |path: &Path| shown(path);
     let (exit, message) = match error {
         Error::Missing(file) => {
@@ -260,6 +260,12 @@ fn fours(digits: &str) -> String {
     fours.join(" ")
 }
 
+/// A problem on a line: where, and what exactly.
+pub(super) fn line(lang: Lang, problem: &Problem) -> String {
+    let line = Message::new("verify.line").with("where", &problem.place);
+    line.with("detail", detail(&problem.detail).text(lang)).text(lang)
+}
+
 fn tell_problems(session: &mut Session<'_>, report: &Report) {
     session.terminal.line("");
     let beyond: u64 = report.beyond.values().sum();
@@ -279,9 +285,8 @@ fn tell_problems(session: &mut Session<'_>, report: &Report) {
         session.terminal.line("");
         session.say(&heading.with("kind", kind));
         for problem in problems.iter().take(TOLD) {
-            let detail = detail(&problem.detail).text(session.lang);
-            let line = Message::new("verify.line").with("where", &problem.place);
-            session.say(&line.with("detail", detail));
+            let line = line(session.lang, problem);
+            session.terminal.line(&line);
         }
         if more > 0 {
             session.say(&Message::new("verify.more").with("count", grouped(more)));

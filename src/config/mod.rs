@@ -25,6 +25,7 @@ pub mod settings;
 #[cfg(test)]
 mod shipped;
 pub mod source;
+pub mod starter;
 #[cfg(test)]
 mod tests;
 mod validate;
@@ -45,6 +46,7 @@ pub use rules::RuleSettings;
 pub use season::Season;
 pub use settings::{Organization, Settings};
 pub use source::Source;
+pub use starter::Starter;
 pub use watch::Watch;
 
 use crate::problem::{Level, Problem};

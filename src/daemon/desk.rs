@@ -82,7 +82,7 @@ impl Desk<'_> {
 }
 
 /// Who acts: `user`, or somebody for whom `user` types it in.
-pub(super) fn by(user: &str, on_behalf_of: Option<&str>) -> Result<By, Failure> {
+pub(crate) fn by(user: &str, on_behalf_of: Option<&str>) -> Result<By, Failure> {
     match on_behalf_of {
         None => Ok(By { person: user.to_owned(), entered_by: None }),
         Some(person) if person.trim().is_empty() => {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::exit::Exit;
 use crate::messages::{Explain, Message};
 use crate::store::StoreError;
+use crate::store::backup::BackupError;
 use crate::store::review::ReviewError;
 use crate::store::void::VoidError;
 
@@ -57,6 +58,16 @@ impl From<ReviewError> for Failure {
     fn from(error: ReviewError) -> Self {
         match error {
             ReviewError::Store(error) => error.into(),
+            refused => Self::of(Exit::Refused, &refused),
+        }
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Store(error) => error.into(),
+            altered @ BackupError::Altered { .. } => Self::of(Exit::Unsound, &altered),
             refused => Self::of(Exit::Refused, &refused),
         }
     }

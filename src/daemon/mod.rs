@@ -4,7 +4,7 @@
 //! runs, and hand their [`request::Request`] to the running daemon's over its socket otherwise.
 
 mod days;
-mod desk;
+pub(crate) mod desk;
 pub mod drops;
 pub mod failure;
 pub mod files;

@@ -121,6 +121,10 @@ impl Layout {
         let whens = profile.whens.iter().map(|when| {
             let set = when.set.iter().map(|(field, value)| (*field, constant(value)));
             let mut changes: Vec<_> = set.collect();
+            // Another column for the day comes with its own for the time of day, or with both.
+            if when.columns.contains_key(&Field::OccurredAt) {
+                changes.push((Field::TimeOfDay, Source::Absent));
+            }
             changes.extend(when.columns.iter().map(|(field, found)| (*field, column(found))));
             let conditions = when.conditions.iter();
             let conditions = conditions.filter_map(|(c, value)| Some((place(c)?, value.clone())));
@@ -168,6 +172,14 @@ impl Layout {
             self.last = (matching, sources);
         }
         Ok(&self.last.1)
+    }
+
+    /// The column with the time of day that the last record had beside the day's.
+    pub(super) fn time_of_day(&self) -> Option<usize> {
+        match self.last.1[Field::TimeOfDay.index()] {
+            Source::Column(column) => Some(column),
+            Source::Absent | Source::Constant(_) => None,
+        }
     }
 
     /// How a field is looked at for individual numbers.

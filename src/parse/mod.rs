@@ -45,6 +45,7 @@ mod error;
 mod extent;
 mod fault;
 mod fields;
+pub mod guess;
 mod header;
 mod interner;
 mod layout;

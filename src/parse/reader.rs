@@ -226,7 +226,13 @@ impl<R: Read> Reader<R> {
         let value = match fault.column.filter(|_| split) {
             Some(column) => {
                 let value = self.fields.get(record, column);
-                let value = decode.lossy(&value[..value.len().min(self.limits.raw)]);
+                let mut value = decode.lossy(&value[..value.len().min(self.limits.raw)]);
+                if let What::Time(_) = fault.what
+                    && let Some(second) = layout.time_of_day()
+                {
+                    value.push(' ');
+                    value.push_str(&decode.lossy(self.fields.get(record, second)));
+                }
                 excerpt(&value, layout.is_subject(column))
             }
             None => String::new(),

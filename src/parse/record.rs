@@ -28,6 +28,8 @@ pub(super) struct Mapper {
     times: Times,
     content: Vec<u8>,
     scratch: String,
+    /// The day and the time of day of two columns.
+    joined: Vec<u8>,
     private_use: u64,
 }
 
@@ -72,6 +74,7 @@ impl Mapper {
             times: Times::default(),
             content: Vec::new(),
             scratch: String::new(),
+            joined: Vec::new(),
             private_use: 0,
         }
     }
@@ -170,7 +173,17 @@ impl Mapper {
         let Source::Column(column) = sources[Field::OccurredAt.index()] else {
             return Err(Fault::whole(What::Missing(Field::OccurredAt)));
         };
-        let raw = record.get(column);
+        let mut joined = std::mem::take(&mut self.joined);
+        let raw = match sources[Field::TimeOfDay.index()] {
+            Source::Column(second) => join((record.get(column), record.get(second)), &mut joined),
+            Source::Absent | Source::Constant(_) => record.get(column),
+        };
+        let read = self.instant(raw, column);
+        self.joined = joined;
+        read
+    }
+
+    fn instant(&mut self, raw: &[u8], column: usize) -> Result<Instant, Fault> {
         if let Some(read) = self.times.again(raw) {
             return Ok(read);
         }
@@ -373,6 +386,16 @@ impl Mapper {
         let decoded = self.decode.append(raw, &mut self.scratch);
         decoded.map(|_| ()).map_err(|no_text| no_text_in(no_text, column))
     }
+}
+
+/// Two values as one, with a space between them: a space is never a part of another character, and
+/// half a character before it stays no text.
+fn join<'a>((day, time): (&[u8], &[u8]), joined: &'a mut Vec<u8>) -> &'a [u8] {
+    joined.clear();
+    joined.extend_from_slice(day);
+    joined.push(b' ');
+    joined.extend_from_slice(time);
+    joined
 }
 
 fn no_text_in(no_text: NoText, column: usize) -> Fault {

@@ -408,6 +408,38 @@ pub const VIEWS: &[View] = &[
             ("path", "ファイル", "写しの場所", "where it was made"),
         ],
     },
+    View {
+        name: "restores",
+        ja: "復元の履歴",
+        about_ja: "保存データを、いつ、だれが、なぜ控えから戻したか",
+        about_en: "times when the state was put back from a backup: when, by whom and why",
+        columns: &[
+            ("restore_id", "復元番号", "番号", "number"),
+            ("at", "日時", "戻した日時", "when"),
+            ("by", "実施者", "戻した人", "who"),
+            (
+                "entered_by",
+                "入力者",
+                "代わりに入力した人。本人が入力したときは空",
+                "who typed it in, where that was somebody else",
+            ),
+            ("reason", "理由", "戻した理由", "why"),
+            (
+                "size",
+                "控えの件数",
+                "控えにあった証跡記録の件数",
+                "entries of the ledger in the backup",
+            ),
+            ("root", "控えの値", "その値", "root over them"),
+            (
+                "replaced_size",
+                "前の件数",
+                "戻す前の証跡記録の件数。読み取れなかったときは空",
+                "entries of the ledger that was replaced; empty where it could not be read",
+            ),
+            ("replaced_root", "前の値", "その値", "root over them"),
+        ],
+    },
 ];
 
 /// Writes the table `about` and creates the Japanese twins anew.

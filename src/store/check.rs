@@ -55,7 +55,7 @@ pub fn where_marked(paths: &StatePaths, lock: &Lock) -> Result<Option<Mark>> {
 /// What is wrong with the database, if anything: with its pages, with the order of the ledger,
 /// or with what was written last, compared with what the ledger says of it. Nothing is written,
 /// save that a transaction cut off is taken back.
-fn faults(path: &Path) -> Result<Option<String>> {
+pub(super) fn faults(path: &Path) -> Result<Option<String>> {
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     conn.pragma_update(None, "query_only", true)?;

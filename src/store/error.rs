@@ -101,6 +101,12 @@ pub enum StoreError {
         /// What was found.
         detail: String,
     },
+    /// Putting a backup back was cut off, and is to be finished by who may write.
+    #[error("{}", self.message())]
+    Restoring {
+        /// The state folder.
+        path: PathBuf,
+    },
     /// What the database holds contradicts itself.
     #[error("{}", self.message())]
     Inconsistent {
@@ -233,6 +239,9 @@ impl Explain for StoreError {
             Self::Missing { path } => Message::new("store.missing").with("path", path.display()),
             Self::Replaced { path } => Message::new("store.replaced").with("path", path.display()),
             Self::Removed { path } => Message::new("store.removed").with("path", path.display()),
+            Self::Restoring { path } => {
+                Message::new("store.restoring").with("path", path.display())
+            }
             Self::Damaged { path, detail } => {
                 Message::new("store.damaged").with("path", path.display()).with("detail", detail)
             }
@@ -255,6 +264,7 @@ impl Explain for StoreError {
             Self::Missing { .. } => "store.hint.missing".into(),
             Self::Replaced { .. } => "store.hint.replaced".into(),
             Self::Removed { .. } => "store.hint.removed".into(),
+            Self::Restoring { .. } => "store.hint.restoring".into(),
             Self::Damaged { .. } => "store.hint.damaged".into(),
             Self::Inconsistent { .. } => "store.hint.inconsistent".into(),
         };

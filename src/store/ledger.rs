@@ -73,9 +73,18 @@ pub(super) fn next_seq(conn: &Connection) -> Result<i64> {
 /// # Errors
 /// The database cannot be read, or a leaf hash in it is none.
 pub fn head(conn: &Connection) -> Result<Head> {
-    let mut statement = conn.prepare_cached("SELECT leaf_hash FROM ledger_entry ORDER BY seq")?;
+    head_at(conn, u64::MAX)
+}
+
+/// Size and root of the first `size` entries, or of all where there are less.
+///
+/// # Errors
+/// The database cannot be read, or a leaf hash in it is none.
+pub fn head_at(conn: &Connection, size: u64) -> Result<Head> {
+    let sql = "SELECT leaf_hash FROM ledger_entry ORDER BY seq LIMIT ?";
+    let mut statement = conn.prepare_cached(sql)?;
     let mut tree = Tree::default();
-    let mut rows = statement.query([])?;
+    let mut rows = statement.query([super::signed(size)])?;
     while let Some(row) = rows.next()? {
         let bytes: &[u8] = row.get_ref(0)?.as_blob().unwrap_or_default();
         let leaf = Hash::from_slice(bytes).ok_or_else(|| StoreError::Inconsistent {

@@ -54,7 +54,7 @@ fn apply(conn: &Connection, number: i64, script: &str) -> Result<()> {
 /// The file is not tenken's, or newer than this program.
 pub fn require_known(conn: &Connection, path: &Path) -> Result<i64> {
     let application: i64 = conn.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-    let found: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let found = found(conn)?;
     let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application != APPLICATION_ID && (application != 0 || tables > 0) {
         return Err(StoreError::Foreign { path: path.to_owned() });
@@ -63,4 +63,12 @@ pub fn require_known(conn: &Connection, path: &Path) -> Result<i64> {
         return Err(StoreError::Newer { path: path.to_owned(), found, known: known() });
     }
     Ok(found)
+}
+
+/// The number of the database's schema.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn found(conn: &Connection) -> Result<i64> {
+    Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }

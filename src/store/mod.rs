@@ -29,6 +29,7 @@ mod symbols;
 mod waiting;
 
 pub mod archive;
+pub mod backup;
 pub mod checkpoints;
 pub mod export;
 pub mod findings;
@@ -173,6 +174,7 @@ impl Store {
         create_folder(paths.folder())?;
         connection::require_own(paths.folder())?;
         let lock = Lock::take(&paths.lock())?;
+        backup::switch::finish(paths, &lock)?;
         let checked = check::where_marked(paths, &lock)?;
         let conn = connection::open_writer(&paths.database())?;
         Ok(Self {
@@ -310,6 +312,7 @@ impl Reader<'static> {
     /// # Errors
     /// It does not exist or cannot be used.
     pub fn open(paths: &StatePaths) -> Result<Self> {
+        backup::switch::finish_if_cut_off(paths)?;
         let conn = connection::open_reader(&paths.database())?;
         // One moment for everything that is read: whoever writes meanwhile is not seen.
         conn.execute_batch("BEGIN")?;

@@ -6,7 +6,7 @@
 //! the write-ahead log of the original grows.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -15,7 +15,6 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::params;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use tempfile::NamedTempFile;
 
 use super::error::{Result, StoreError};
 use super::{Reader, Store, ledger};
@@ -29,6 +28,9 @@ const PAGES: i32 = 2_048;
 
 /// Bytes read at once for the hash.
 const CHUNK: usize = 1 << 20;
+
+/// Mode of a copy for auditors.
+const MODE: u32 = 0o640;
 
 /// A copy that was made.
 #[derive(Debug, Serialize)]
@@ -74,9 +76,8 @@ impl Reader<'_> {
         let folder = folder.unwrap_or(Path::new("."));
         let beside = tempfile::Builder::new().prefix(".tenken-snapshot-").tempfile_in(folder);
         let beside = beside.map_err(failed())?;
-        let outcome = pour(self.conn(), beside.path(), progress);
-        outcome.map_err(|error| of_the_copy(error, target))?;
-        let (bytes, sha256) = settled(&beside, target)?;
+        pour(self.conn(), beside.path(), progress).map_err(|error| of_the_copy(error, target))?;
+        let (bytes, sha256) = settled(beside.path(), MODE).map_err(failed())?;
         beside.persist_noclobber(target).map_err(|error| failed()(error.error))?;
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed())?;
         let (sha256, root) = (sha256.to_string(), head.root.to_string());
@@ -86,7 +87,11 @@ impl Reader<'_> {
 
 /// Copies all pages, and turns the copy away from the log: it opens from a medium that cannot be
 /// written too.
-fn pour(from: &Connection, to: &Path, progress: &mut dyn FnMut(i32, i32)) -> rusqlite::Result<()> {
+pub(super) fn pour(
+    from: &Connection,
+    to: &Path,
+    progress: &mut dyn FnMut(i32, i32),
+) -> rusqlite::Result<()> {
     let mut copy = Connection::open(to)?;
     // Until it has its name nobody relies on it; then all of it is on the medium.
     copy.pragma_update(None, "journal_mode", "off")?;
@@ -104,7 +109,7 @@ fn pour(from: &Connection, to: &Path, progress: &mut dyn FnMut(i32, i32)) -> rus
 }
 
 /// What failed while copying, told of the copy where the medium of the copy was full.
-fn of_the_copy(error: rusqlite::Error, target: &Path) -> StoreError {
+pub(super) fn of_the_copy(error: rusqlite::Error, target: &Path) -> StoreError {
     let error = StoreError::from(error);
     if error.is_disk_full() {
         return StoreError::io("snapshot-write", target)(std::io::ErrorKind::StorageFull.into());
@@ -113,20 +118,17 @@ fn of_the_copy(error: rusqlite::Error, target: &Path) -> StoreError {
 }
 
 /// Closes the copy to others and has it on the medium; gives its size and hash.
-fn settled(beside: &NamedTempFile, target: &Path) -> Result<(u64, Hash)> {
-    let failed = || StoreError::io("snapshot-write", target);
-    let mode = fs::Permissions::from_mode(0o640);
-    fs::set_permissions(beside.path(), mode).map_err(failed())?;
-    let mut file = File::open(beside.path()).map_err(failed())?;
-    file.sync_all().map_err(failed())?;
+pub(super) fn settled(copy: &Path, mode: u32) -> io::Result<(u64, Hash)> {
+    fs::set_permissions(copy, fs::Permissions::from_mode(mode))?;
+    let mut file = File::open(copy)?;
+    file.sync_all()?;
     let (mut hasher, mut chunk, mut bytes) = (Sha256::new(), vec![0; CHUNK], 0);
     loop {
-        let length = file.read(&mut chunk).map_err(failed())?;
+        let length = file.read(&mut chunk)?;
         if length == 0 {
-            break;
+            return Ok((bytes, Hash::so_far(&hasher)));
         }
         bytes += length as u64;
         hasher.update(&chunk[..length]);
     }
-    Ok((bytes, Hash::so_far(&hasher)))
 }

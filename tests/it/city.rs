@@ -49,8 +49,13 @@ pub struct City {
 impl City {
     /// A city with the four shipped layouts as sources, built-in rules and no register.
     pub fn new() -> Self {
+        Self::within(folder())
+    }
+
+    /// The same in that folder.
+    pub fn within(folder: TempDir) -> Self {
         let city = Self {
-            folder: folder(),
+            folder,
             clock: Arc::new(SetClock::at(MORNING.parse().unwrap())),
             lang: "ja",
             preset: None,
@@ -73,7 +78,12 @@ impl City {
 
     /// The same with that staff, one unit that is open as usual, and no approvals.
     pub fn with_registers() -> Self {
-        Self::new().staff(USUAL_STAFF).openings("*,business,08:30,17:15")
+        Self::new().usual()
+    }
+
+    /// The same with that staff and that unit.
+    pub fn usual(self) -> Self {
+        self.staff(USUAL_STAFF).openings("*,business,08:30,17:15")
     }
 
     /// The same with a row in every other register that a rule compares with, none of which says

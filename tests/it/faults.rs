@@ -345,11 +345,11 @@ fn whichever_write_to_the_medium_fails_the_command_says_so_and_the_next_run_comp
 }
 
 /// A small file system of its own on a folder, which goes with it.
-struct Medium(PathBuf);
+pub struct Medium(PathBuf);
 
 impl Medium {
     /// `None` where this user may not mount.
-    fn on(folder: PathBuf, size: &str) -> Option<Self> {
+    pub fn on(folder: PathBuf, size: &str) -> Option<Self> {
         fs::create_dir_all(&folder).unwrap();
         let options = format!("size={size},mode=0750");
         let mut mount = Command::new("mount");
@@ -364,13 +364,13 @@ impl Medium {
     }
 
     /// Fills it to the last page.
-    fn fill(&self) {
+    pub fn fill(&self) {
         let mut ballast = File::create(self.0.join("ballast")).unwrap();
         while ballast.write_all(&[1; PAGE]).is_ok() {}
     }
 
     /// Takes so many pages from the ballast.
-    fn free(&self, pages: u64) {
+    pub fn free(&self, pages: u64) {
         let ballast = File::options().write(true).open(self.0.join("ballast")).unwrap();
         let length = ballast.metadata().unwrap().len();
         ballast.set_len(length.saturating_sub(pages * PAGE as u64)).unwrap();
@@ -394,7 +394,7 @@ pub fn may_trace() -> bool {
 const PAGE: usize = 4096;
 
 /// Whether this user may mount a small file system.
-fn may_mount(test: &str) -> bool {
+pub fn may_mount(test: &str) -> bool {
     let folder = tempfile::tempdir().unwrap();
     let mounted = Medium::on(folder.path().join("small"), "64k").is_some();
     if !mounted {

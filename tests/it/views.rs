@@ -39,7 +39,7 @@ const CONTRACT: [(&str, &str, &str); 9] = [
 ];
 
 /// What there is beside the contract.
-const MORE: [(&str, &str, &str); 4] = [
+const MORE: [(&str, &str, &str); 5] = [
     (
         "register_holds",
         "登録情報の保留",
@@ -49,19 +49,29 @@ const MORE: [(&str, &str, &str); 4] = [
     ("export_voids", "取込取消履歴", "void_id, export_id, at, by, entered_by, step, reason, waits"),
     ("versions", "設定等の版", "version_id, kind, name, version, at, changed_by, sha256, content"),
     ("snapshots", "写しの履歴", "snapshot_id, at, by, path"),
+    (
+        "restores",
+        "復元の履歴",
+        "restore_id, at, by, entered_by, reason, size, root, replaced_size, replaced_root",
+    ),
 ];
 
 fn views() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     CONTRACT.into_iter().chain(MORE)
 }
 
-/// The same city with a register that is held, a void that waits and a copy that was made.
+/// The same city with a register that is held, a void that waits, a copy that was
+/// made, put back from a backup.
 fn waiting() -> City {
     let (staff, _) = crate::city::USUAL_STAFF.rsplit_once('\n').unwrap();
     let city = full().staff(staff);
     city.run(&["void", "1", "--reason", "他市の控え"]).ends(tenken::exit::Exit::Done);
     let copy = city.path("copy.sqlite");
     city.run(&["snapshot", copy.to_str().unwrap()]).ends(tenken::exit::Exit::Done);
+    let kept = city.path("kept");
+    city.run(&["backup", kept.to_str().unwrap()]).ends(tenken::exit::Exit::Done);
+    let restore = ["restore", kept.to_str().unwrap(), "--reason", "ディスクの交換"];
+    city.run(&restore).ends(tenken::exit::Exit::Done);
     city
 }
 
@@ -79,7 +89,7 @@ fn rows() -> [Operation; 3] {
 }
 
 #[test]
-fn the_views_are_those_of_the_contract_and_four_more() {
+fn the_views_are_those_of_the_contract_and_five_more() {
     let listed: Vec<(&str, &str)> = views().map(|(name, ja, _)| (name, ja)).collect();
     let shipped: Vec<(&str, &str)> = VIEWS.iter().map(|view| (view.name, view.ja)).collect();
     assert_eq!(shipped, listed);

@@ -48,6 +48,9 @@ pub(super) fn check(file: &Path, text: &str) -> Result<Profile, Vec<Problem>> {
     faults.finish(profile)
 }
 
+/// What stands where somebody has yet to decide.
+const OPEN: &str = "?";
+
 struct Check<'f, 'a> {
     faults: &'f mut Faults<'a>,
     /// Whether columns are titles.
@@ -104,6 +107,16 @@ impl Check<'_, '_> {
         found
     }
 
+    /// Whether nobody has decided yet what is to stand there, which is a fault with that hint.
+    fn is_open(&mut self, key: &str, value: &Value, hint: Message) -> bool {
+        let is_open = value.as_str() == Some(OPEN);
+        if is_open {
+            let reason = Message::new("problems.profile.open");
+            self.faults.add(key, reason, Some(OPEN.to_owned()), Some(hint));
+        }
+        is_open
+    }
+
     fn unknown_word(&mut self, key: &str, word: &str, known: &str) {
         let reason = Message::new("problems.profile.unknown-word").with("known", known);
         self.faults.add(key, reason, Some(word.to_owned()), None);
@@ -140,6 +153,10 @@ impl Check<'_, '_> {
         let mut formats = Vec::new();
         for (i, value) in list.iter().enumerate() {
             let key = format!("time_formats[{}]", i + 1);
+            let known = Message::new("problems.profile.time-hint").with("known", SPECIFIERS);
+            if self.is_open(&key, value, known) {
+                continue;
+            }
             let Some(text) = self.faults.as_text(&key, value) else {
                 continue;
             };
@@ -185,6 +202,9 @@ impl Check<'_, '_> {
 
     /// A column as the value of a key.
     fn column(&mut self, key: &str, value: &Value) -> Option<Column> {
+        if self.is_open(key, value, Message::new("problems.profile.open-column-hint")) {
+            return None;
+        }
         let column = match value {
             Value::String(title) if self.header => title_column(title),
             Value::Integer(number) if !self.header => number_column(*number),
@@ -220,7 +240,10 @@ impl Check<'_, '_> {
     }
 
     fn constant(&mut self, key: &str, field: Field, value: &Value) -> Option<Constant> {
-        if matches!(field, Field::OccurredAt | Field::Serial) {
+        if self.is_open(key, value, Message::new("problems.profile.open-value-hint")) {
+            return None;
+        }
+        if matches!(field, Field::OccurredAt | Field::TimeOfDay | Field::Serial) {
             let reason = Message::new("problems.profile.never-constant");
             self.faults.add(key, reason, Some(shown(value)), None);
             return None;
@@ -280,6 +303,10 @@ impl Check<'_, '_> {
         let mut folded: BTreeMap<String, T> = BTreeMap::new();
         for (value, word) in inner {
             let key = join(name, value);
+            let hint = Message::new("problems.profile.open-word-hint").with("known", known);
+            if self.is_open(&key, word, hint) {
+                continue;
+            }
             let Some(word) = self.faults.as_text(&key, word) else {
                 continue;
             };
@@ -339,6 +366,9 @@ impl Check<'_, '_> {
             };
             if column.is_none() {
                 self.not_a_column(&key, name.clone());
+            }
+            if self.is_open(&key, value, Message::new("problems.profile.open-value-hint")) {
+                continue;
             }
             let value = self.faults.as_text(&key, value).map(str::to_owned);
             found.extend(column.zip(value));
@@ -433,6 +463,17 @@ impl Check<'_, '_> {
                 let reason = Message::new("problems.profile.field-required");
                 let key = format!("columns.{field}");
                 self.faults.add(key, reason.with("field", field), None, None);
+            }
+        }
+        let day = |table: &Table| has(table, "columns", Field::OccurredAt);
+        if has(table, "columns", Field::TimeOfDay) && !day(table) {
+            let reason = Message::new("problems.profile.time-of-day-alone");
+            self.faults.add("columns.time_of_day", reason, None, None);
+        }
+        for (i, when) in whens.iter().enumerate() {
+            if has(when, "columns", Field::TimeOfDay) && !day(when) {
+                let reason = Message::new("problems.profile.time-of-day-alone");
+                self.faults.add(format!("when[{}].columns.time_of_day", i + 1), reason, None, None);
             }
         }
         let from_column = has(table, "columns", Field::Action)

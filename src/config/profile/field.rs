@@ -39,6 +39,9 @@ coded! {
         Serial = 15, "serial";
         /// Free text.
         Note = 16, "note";
+        /// The rest of when it happened, where the day stands in a column of its own: no field of
+        /// the event, but read with `occurred_at`, a space between them.
+        TimeOfDay = 17, "time_of_day";
     }
 }
 

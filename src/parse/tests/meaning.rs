@@ -117,3 +117,35 @@ fn columns_that_the_profile_does_not_map_are_not_judged() {
     bytes.extend_from_slice(b"\xff\n");
     assert_eq!(read(&profile(SMALL), &bytes).summary.rows, 1);
 }
+
+#[test]
+fn a_day_and_a_time_of_day_in_two_columns_are_one_instant() {
+    let profile = profile(
+        r#"
+name = "two"
+encoding = "cp932"
+header = false
+time_formats = ["%era年%-m月%-d日 %H:%M:%S"]
+[columns]
+occurred_at = 1
+time_of_day = 3
+actor_id = 2
+action = 4
+[actions]
+view = "view"
+[[when]]
+if = { "2" = "B" }
+[when.columns]
+occurred_at = 5
+"#,
+    );
+    let text = "令和8年4月1日,A,08:31:02,view,\n令和8年4月1日,A,24:00:00,view,\n\
+        令和8年4月1日,A,,view,\nx,B,y,view,令和8年4月2日 09:00:00\n令和8年4月31日,A,08:31:02,view,\n";
+    let (bytes, _, _) = encoding_rs::SHIFT_JIS.encode(text);
+    let read = read(&profile, &bytes);
+    let times: Vec<&str> = read.rows.iter().map(|row| &row.occurred_at[5..19]).collect();
+    assert_eq!(times, ["04-01T08:31:02", "04-02T00:00:00", "04-02T09:00:00"]);
+    assert_eq!(read.reasons(), [(3, "time-form"), (5, "time-impossible")]);
+    let said = read.quarantined[1].reason.text(crate::messages::Lang::Ja);
+    assert!(said.contains("令和8年4月31日 08:31:02"), "{said}");
+}

@@ -53,7 +53,7 @@ fn an_auditor_can_write_nothing_and_ask_the_daemon_for_nothing() {
     let copy = audited.office.path("copy.sqlite");
     let (ended, said) = audited.tenken(&["snapshot", copy.to_str().unwrap()]);
     assert_eq!(ended, Some(3), "{said}");
-    assert!(said.contains("2750") && !copy.exists(), "{said}");
+    assert!(said.contains("依頼する権限がありません") && !copy.exists(), "{said}");
     audited.goes_on();
     state_is_the_daemons_own(&audited);
 }

@@ -32,7 +32,11 @@ pub fn otherwise() -> Lived {
 }
 
 fn live(note: &str) -> Lived {
-    let city = City::with_registers().sealed();
+    live_in(City::with_registers().sealed(), note)
+}
+
+/// Has that city live; it has the usual registers and a key.
+pub fn live_in(city: City, note: &str) -> Lived {
     misread(&city);
     let city = first_day(city, note);
     let backup = city.path("backup");
@@ -104,7 +108,8 @@ fn second_day(city: City) -> City {
     city
 }
 
-/// The profile is mended, exports are read again, one is voided, a register is held, a copy is made.
+/// The profile is mended, exports are read again, one is voided, a register is held, the
+/// state is put back, a copy is made.
 fn third_day(city: City) -> City {
     let city = city.at("2026-04-27T07:00:00+09:00");
     mend(&city);
@@ -113,9 +118,18 @@ fn third_day(city: City) -> City {
     let city = city.staff(USUAL_STAFF.lines().next().unwrap());
     city.ingest();
     done(&city, &["registers", "confirm", "staff", "--reason", "組織改正"]);
+    put_back(&city);
     done(&city, &["snapshot", city.path("copy.sqlite").to_str().unwrap()]);
     done(&city, &["digest"]);
     city
+}
+
+/// The state is put back from a backup, by somebody for somebody else.
+fn put_back(city: &City) {
+    let kept = city.path("kept");
+    let kept = kept.to_str().unwrap();
+    done(city, &["backup", kept]);
+    done(city, &["restore", kept, "--reason", "ディスクの交換", "--by", "suzuki"]);
 }
 
 fn done(city: &City, args: &[&str]) {

@@ -1,0 +1,6 @@
+//! The first hour of a new operator: a configuration, a profile of one's own, a trial.
+
+mod files;
+mod guessed;
+mod layouts;
+mod starting;
