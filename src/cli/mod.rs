@@ -8,6 +8,7 @@ mod cases;
 mod check;
 mod checkpoint;
 mod digest;
+mod elapsed;
 mod help;
 mod ingest;
 mod init;
@@ -28,11 +29,12 @@ mod snapshot;
 mod status;
 mod subject;
 mod terminal;
+mod trial;
 mod verify;
 mod void;
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use args::command;
@@ -48,6 +50,7 @@ use crate::daemon::request::Request;
 use crate::daemon::setup::Setup;
 use crate::exit::Exit;
 use crate::messages::{Lang, Message};
+use crate::problem::shown;
 use crate::store::quarantine::Wanted;
 use crate::store::{Reader, StatePaths};
 
@@ -78,6 +81,10 @@ pub fn run(
     let mut session = Session { terminal, format, lang, config, clock };
     if format == Format::Html && !matches!(command, Command::Digest { .. }) {
         let failure = Failure::new(Exit::Refused, Message::new("cli.format-html"));
+        return session.fail(&failure);
+    }
+    if format == Format::Openmetrics && !matches!(command, Command::Status { .. }) {
+        let failure = Failure::new(Exit::Refused, Message::new("cli.format-openmetrics"));
         return session.fail(&failure);
     }
     match session.dispatch(command) {
@@ -114,6 +121,9 @@ impl Session<'_> {
             Command::Ingest { retry_quarantine: true, source, .. } => {
                 let by = setup.as_read();
                 ingest::run(self, setup, &Request::RetryQuarantine { source, by })
+            }
+            Command::Ingest { dry_run: true, paths, source, .. } => {
+                trial::run(self, &setup, paths, source.as_deref())
             }
             Command::Ingest { paths, source, .. } => ingest::run_on(self, setup, paths, source),
             Command::Run => run::run(self, setup),
@@ -197,11 +207,4 @@ impl Session<'_> {
 
 fn unprintable(error: &serde_json::Error) -> Failure {
     Failure::new(Exit::Failed, Message::new("cli.json").with("cause", error))
-}
-
-/// A path as it is shown: relative to the working folder where it lies below it.
-fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().ok();
-    let below = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
-    below.unwrap_or_else(|| path.to_owned()).display().to_string()
 }
