@@ -318,7 +318,7 @@ fn one_or_two<'a>(
     pieces: &mut Vec<Piece>,
 ) -> Option<&'a str> {
     let count = digits(text);
-    let (found, rest) = number(text, count.min(2).max(1))?;
+    let (found, rest) = number(text, count.clamp(1, 2))?;
     pieces.push(Piece::Two(letter, Loose(count == 1)));
     (count <= 2 && found <= most).then_some(rest)
 }
