@@ -1,8 +1,9 @@
 //! A fault in something that a person wrote: configuration, profile, rule settings, register.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::messages::Message;
+use crate::mask::visible;
+use crate::messages::{Lang, Message};
 
 /// One fault: where it stands, what it is, what was found there, what to do.
 ///
@@ -21,6 +22,32 @@ pub struct Problem {
     pub hint: Option<Message>,
     /// How bad it is.
     pub level: Level,
+}
+
+impl Problem {
+    /// It in one line, without the hint.
+    #[must_use]
+    pub fn line(&self, lang: Lang) -> String {
+        let mut line = shown(&self.file);
+        for piece in [&self.key, &self.reason.text(lang)] {
+            if !piece.is_empty() {
+                line.push_str(": ");
+                line.push_str(piece);
+            }
+        }
+        if let Some(got) = &self.got {
+            line.push_str(&Message::new("cli.got").with("value", visible(got)).text(lang));
+        }
+        line
+    }
+}
+
+/// A path as it is shown: relative to the working folder where it lies below it.
+#[must_use]
+pub fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    below.unwrap_or_else(|| path.to_owned()).display().to_string()
 }
 
 /// How bad a problem is.

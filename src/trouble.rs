@@ -35,6 +35,11 @@ coded! {
         RoundFailing = 11, "round-failing";
         /// The key that signs the ledger cannot be used: nothing is sealed.
         KeyUnusable = 12, "key-unusable";
+        /// The running daemon was to read its configuration again, and could not: it keeps the
+        /// old one.
+        ReloadRefused = 13, "reload-refused";
+        /// The file for the monitoring cannot be written.
+        MetricsUnwritable = 14, "metrics-unwritable";
     }
 }
 
@@ -50,8 +55,12 @@ impl TroubleKind {
             | Self::FileNotTaken
             | Self::LongReader
             | Self::RoundFailing
-            | Self::KeyUnusable => Severity::High,
-            Self::FileUnreadable | Self::FileIncomplete | Self::FileNotRegular => Severity::Medium,
+            | Self::KeyUnusable
+            | Self::ReloadRefused => Severity::High,
+            Self::FileUnreadable
+            | Self::FileIncomplete
+            | Self::FileNotRegular
+            | Self::MetricsUnwritable => Severity::Medium,
         }
     }
 

@@ -31,6 +31,7 @@ pub(super) enum Format {
     Text,
     Json,
     Html,
+    Openmetrics,
 }
 
 #[derive(Debug, Subcommand)]

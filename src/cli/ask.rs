@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::Session;
 use super::elapsed::Elapsed;
 use crate::daemon::failure::Failure;
-use crate::daemon::pulse::Pulse;
 use crate::daemon::request::{Request, Response};
 use crate::daemon::setup::Setup;
+use crate::daemon::tally::Tally;
 use crate::daemon::worker::Worker;
 use crate::daemon::{socket, user};
 use crate::exit::Exit;
@@ -22,11 +22,11 @@ pub(super) fn ask(
     request: &Request,
 ) -> Result<Response, Failure> {
     let paths = StatePaths::new(&setup.settings.state_dir);
-    let pulse = Pulse::default();
-    let _told = Elapsed::begin(session, &pulse);
+    let tally = Tally::default();
+    let _told = Elapsed::begin(session, &tally);
     let response = match Worker::open(setup, Arc::clone(&session.clock)) {
         Ok(mut worker) => {
-            worker.tell_pulse(pulse);
+            worker.tell_tally(tally);
             worker.perform_once(request, &user::own())
         }
         // Whoever is not tenken's own user may not write, but may ask the daemon to.

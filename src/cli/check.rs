@@ -1,6 +1,6 @@
 //! `tenken check`: everything that is wrong, at once.
 
-use super::{Ended, Format, Session, problems};
+use super::{Ended, Format, Session};
 use crate::daemon::setup;
 use crate::exit::Exit;
 use crate::messages::Message;
@@ -32,7 +32,7 @@ pub(super) fn run(session: &mut Session<'_>) -> Ended {
         return Ok(exit);
     }
     for fault in &faults {
-        let line = problems::line(session.lang, fault);
+        let line = fault.line(session.lang);
         session.terminal.line(&line);
         if let Some(hint) = &fault.hint {
             let hint = hint.text(session.lang);
@@ -40,7 +40,7 @@ pub(super) fn run(session: &mut Session<'_>) -> Ended {
         }
     }
     for note in &notes {
-        let line = problems::line(session.lang, note);
+        let line = note.line(session.lang);
         session.say(&Message::new("cli.check.note").with("line", line));
     }
     let held = faults.iter().filter(|fault| fault.level == Level::Held).count();

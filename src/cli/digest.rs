@@ -29,7 +29,7 @@ pub(super) fn run(
         Failure::new(Exit::Failed, Message::new("cli.digest.render").with("cause", cause))
     };
     let rendered = match session.format {
-        Format::Text => text::render(&digest),
+        Format::Text | Format::Openmetrics => text::render(&digest),
         Format::Html => html::render(&digest).map_err(|error| unrendered(error.to_string()))?,
         Format::Json => json::render(&digest).map_err(|error| unrendered(error.to_string()))?,
     };

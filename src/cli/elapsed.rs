@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::Session;
 use crate::clock::Clock;
-use crate::daemon::pulse::Pulse;
+use crate::daemon::tally::Tally;
 use crate::detect::wording::grouped;
 use crate::instant::Instant;
 use crate::messages::{Lang, Message};
@@ -25,17 +25,17 @@ const LOOK: Duration = Duration::from_millis(250);
 pub(super) struct Elapsed(Option<(Sender<()>, JoinHandle<()>)>);
 
 impl Elapsed {
-    /// Work that begins now; `pulse` tells how far it is.
-    pub(super) fn begin(session: &Session<'_>, pulse: &Pulse) -> Self {
+    /// Work that begins now; `tally` tells how far it is.
+    pub(super) fn begin(session: &Session<'_>, tally: &Tally) -> Self {
         if !session.terminal.is_interactive() {
             return Self(None);
         }
         let mut line = Line::new(Arc::clone(&session.clock), session.lang, std::io::stderr());
-        let pulse = pulse.clone();
+        let tally = tally.clone();
         let (done, finished) = mpsc::channel();
         let spawned = std::thread::Builder::new().name("elapsed".into()).spawn(move || {
             while finished.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-                line.tell(pulse.records());
+                line.tell(tally.records());
             }
             line.clear();
         });
@@ -56,7 +56,7 @@ impl Drop for Elapsed {
 impl Session<'_> {
     /// Has `work` done that tells nothing of itself.
     pub(super) fn while_told<T>(&self, work: impl FnOnce() -> T) -> T {
-        let _told = Elapsed::begin(self, &Pulse::default());
+        let _told = Elapsed::begin(self, &Tally::default());
         work()
     }
 }

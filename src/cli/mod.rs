@@ -34,7 +34,7 @@ mod verify;
 mod void;
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use args::command;
@@ -50,6 +50,7 @@ use crate::daemon::request::Request;
 use crate::daemon::setup::Setup;
 use crate::exit::Exit;
 use crate::messages::{Lang, Message};
+use crate::problem::shown;
 use crate::store::quarantine::Wanted;
 use crate::store::{Reader, StatePaths};
 
@@ -80,6 +81,10 @@ pub fn run(
     let mut session = Session { terminal, format, lang, config, clock };
     if format == Format::Html && !matches!(command, Command::Digest { .. }) {
         let failure = Failure::new(Exit::Refused, Message::new("cli.format-html"));
+        return session.fail(&failure);
+    }
+    if format == Format::Openmetrics && !matches!(command, Command::Status { .. }) {
+        let failure = Failure::new(Exit::Refused, Message::new("cli.format-openmetrics"));
         return session.fail(&failure);
     }
     match session.dispatch(command) {
@@ -202,11 +207,4 @@ impl Session<'_> {
 
 fn unprintable(error: &serde_json::Error) -> Failure {
     Failure::new(Exit::Failed, Message::new("cli.json").with("cause", error))
-}
-
-/// A path as it is shown: relative to the working folder where it lies below it.
-fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().ok();
-    let below = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
-    below.unwrap_or_else(|| path.to_owned()).display().to_string()
 }

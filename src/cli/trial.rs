@@ -9,8 +9,8 @@ use super::elapsed::Elapsed;
 use super::{Ended, Format, Session, shown};
 use crate::daemon::failure::Failure;
 use crate::daemon::ingest::{FileReport, Outcome};
-use crate::daemon::pulse::Pulse;
 use crate::daemon::setup::Setup;
+use crate::daemon::tally::Tally;
 use crate::daemon::trial::{self, Inside, Mapped, Trial, Tried};
 use crate::detect::wording::{self, grouped};
 use crate::digest::wrap;
@@ -31,9 +31,9 @@ pub(super) fn run(
         std::fs::canonicalize(&path).or_else(|_| std::path::absolute(&path)).unwrap_or(path)
     };
     let paths: Vec<PathBuf> = paths.into_iter().map(absolute).collect();
-    let pulse = Pulse::default();
-    let told = Elapsed::begin(session, &pulse);
-    let tried = trial::run(setup, Arc::clone(&session.clock), (&paths, source), pulse)?;
+    let tally = Tally::default();
+    let told = Elapsed::begin(session, &tally);
+    let tried = trial::run(setup, Arc::clone(&session.clock), (&paths, source), tally)?;
     drop(told);
     if session.format == Format::Json {
         let json = as_json(session, &tried)?;

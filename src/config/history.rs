@@ -92,6 +92,11 @@ impl<T> History<T> {
         self.versions.iter().map(|(_, version)| version)
     }
 
+    /// All versions, the oldest first, each with when it was recorded.
+    pub fn recorded(&self) -> impl Iterator<Item = (Instant, &T)> {
+        self.versions.iter().map(|(at, version)| (*at, version))
+    }
+
     /// The version recorded last.
     #[must_use]
     pub fn latest(&self) -> Option<&T> {

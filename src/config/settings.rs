@@ -37,6 +37,8 @@ pub struct Settings {
     /// `signing.key`: the file of the key that signs the ledger; whether it is there is not looked
     /// at here.
     pub signing_key: Option<PathBuf>,
+    /// `metrics.file`: the file for the monitoring, if one is to be written.
+    pub metrics: Option<PathBuf>,
 }
 
 /// Whose log it is.

@@ -17,7 +17,7 @@ use crate::messages::{Lang, Message};
 use crate::problem::Level;
 use crate::time_of_day::TimeOfDay;
 
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 11] = [
     "lang",
     "organization",
     "state",
@@ -28,6 +28,7 @@ const KNOWN: [&str; 10] = [
     "digest",
     "watch",
     "signing",
+    "metrics",
 ];
 
 pub(super) fn settings(file: &Path, table: &Table) -> Reading {
@@ -46,6 +47,7 @@ pub(super) fn settings(file: &Path, table: &Table) -> Reading {
     let digest_at = root.section("digest").and_then(|section| digest_at(&section));
     let watch = root.section("watch").map_or_else(Watch::default, |s| Watch::read(&s));
     let signing_key = root.section("signing").and_then(|s| signing_key(&s, &base, &state_dir));
+    let metrics = root.section("metrics").and_then(|section| metrics(&section, &base));
     for section in &sections {
         keep_apart_from_markers(section, &watch.done_suffix);
     }
@@ -65,6 +67,7 @@ pub(super) fn settings(file: &Path, table: &Table) -> Reading {
         digest_at: digest_at.unwrap_or(TimeOfDay::of(7, 30)),
         watch,
         signing_key,
+        metrics,
     });
     let registers_dir = Some(registers_dir);
     Reading { settings, problems, profiles, rules_dir, preset, registers_dir }
@@ -210,6 +213,20 @@ fn signing_key(section: &Section<'_>, base: &Base, state: &Path) -> Option<PathB
         let hint = Message::new("problems.key-in-state-hint");
         section.fault("key", Message::new("problems.key-in-state"), Some(hint));
         return None;
+    }
+    Some(file)
+}
+
+/// The file for the monitoring.
+fn metrics(section: &Section<'_>, base: &Base) -> Option<PathBuf> {
+    section.only(&["file"]);
+    let file =
+        base.join(section.need_text("file", "file = \"/var/lib/tenken/metrics/tenken.prom\"")?);
+    if file.is_dir() {
+        return section.wrong("file", "problems.not-a-file");
+    }
+    if !file.parent().is_some_and(Path::is_dir) {
+        section.note("file", Message::new("problems.no-folder"), None);
     }
     Some(file)
 }

@@ -1,9 +1,9 @@
 //! What is done at once for those who ask, and between two steps of long work too.
 
 use super::failure::Failure;
-use super::pulse::Pulse;
 use super::request::{Long, Request, Response};
 use super::setup::Setup;
+use super::tally::Tally;
 use super::troubles::Troubles;
 use super::waiting::Waiting;
 use crate::clock::Clock;
@@ -60,7 +60,7 @@ impl Desk<'_> {
                 .record_snapshot(path, user, self.clock.now())
                 .map(Response::Snapshot)
                 .map_err(Failure::from),
-            Request::Troubles => Ok(Response::Troubles(self.troubles.board().lasting())),
+            Request::Vitals => Ok(Response::Vitals(self.troubles.board().vitals())),
             Request::Digest { date, unit } => {
                 self.digest(*date, unit.as_deref()).map(|digest| Response::Digest(Box::new(digest)))
             }
@@ -95,7 +95,7 @@ pub(crate) fn by(user: &str, on_behalf_of: Option<&str>) -> Result<By, Failure> 
 
 /// What long work needs to let those have their turn who wait.
 pub(super) struct Interlude<'a> {
-    pub(super) pulse: &'a Pulse,
+    pub(super) tally: &'a Tally,
     pub(super) waiting: &'a mut Waiting,
     pub(super) setup: &'a Setup,
     pub(super) clock: &'a dyn Clock,
@@ -115,6 +115,7 @@ impl Interlude<'_> {
                 self.waiting.answer(asked, response);
             }
         }
+        self.waiting.pulse.beat(|| store.answers());
         !self.waiting.is_stopping()
     }
 }

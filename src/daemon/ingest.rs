@@ -170,7 +170,7 @@ impl Worker {
             return Ok(too_large(candidate, stamp.bytes, limit));
         }
         let (archive, stop) = (self.store.archive(), self.waiting.stop());
-        let kept = match self.aside(|| archive.keep(&candidate.path, &stop)) {
+        let kept = match self.aside(|| archive.keep(&candidate.path, &|| stop.is_set())) {
             Ok(Some(kept)) => kept,
             Ok(None) => return Ok(not_taken(candidate, Outcome::Waiting, None, None)),
             Err(error) if error.is_about(&candidate.path) => {
@@ -234,7 +234,7 @@ impl Worker {
         let longer = end.bytes < bytes;
         let newline = profile.encoding.newline();
         let (archive, stop) = (self.store.archive(), self.waiting.stop());
-        let goes_on = || archive.goes_on_behind(&sha256, &end, newline, &stop);
+        let goes_on = || archive.goes_on_behind(&sha256, &end, newline, &|| stop.is_set());
         if longer && self.aside(goes_on)? {
             return Ok(Lineage::Extends { previous, from: tail_suffices.then_some(end) });
         }

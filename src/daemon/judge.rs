@@ -65,6 +65,14 @@ impl Grounds {
         self.with(self.history.latest().unwrap_or(&self.defaults).outside_periods())
     }
 
+    /// Since when exports of a source are expected, as recorded; none where they are not now.
+    #[must_use]
+    pub fn expected_since(&self, source: &str) -> Option<Instant> {
+        let expects = |(_, version): &(Instant, &Expectations)| version.contains_key(source);
+        let versions: Vec<(Instant, &Expectations)> = self.expectations.recorded().collect();
+        versions.into_iter().rev().take_while(expects).map(|(at, _)| at).last()
+    }
+
     fn with<'a>(&'a self, settings: InForce<'a>) -> Context<'a> {
         Context {
             registers: &self.registers,
@@ -225,6 +233,7 @@ impl Worker {
         judge_each(&grounds, &paths, &days, |judged| {
             if let Some((day, judged)) = judged {
                 changes.add(self.store.record_day(day, &judged, how)?);
+                self.waiting.pulse.step();
             }
             Ok(self.pause())
         })?;
@@ -237,6 +246,7 @@ impl Worker {
             let (reader, today) = (self.store.reader(), self.store.reader().summaries(day)?);
             let findings = grounds.judge_past(&reader, day, &today, (&reader, &sources))?;
             changes.add(self.store.record_past(day, &findings, how)?);
+            self.waiting.pulse.step();
             if !self.pause() {
                 return Ok(changes);
             }

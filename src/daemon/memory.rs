@@ -4,9 +4,8 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, Hash as _, Hasher, RandomState};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::pulse::Stop;
 use super::worker::Worker;
 use crate::hash::Hash;
 use crate::stamp::Stamp;
@@ -21,7 +20,7 @@ pub struct Memory {
     paths: StatePaths,
     /// The hash of the profile of each source.
     profiles: BTreeMap<String, Hash>,
-    stop: Arc<AtomicBool>,
+    stop: Stop,
 }
 
 impl Memory {
@@ -39,7 +38,7 @@ impl Memory {
     /// Whether nobody wants to know any more.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.stop.load(Ordering::SeqCst)
+        self.stop.is_set()
     }
 
     /// What the database says from the first question on.

@@ -7,6 +7,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 
 use super::desk::Interlude;
+use super::pulse::Pulse;
 use super::worker::MOMENT;
 use crate::config::profile::Profile;
 use crate::parse::batch::Position;
@@ -25,11 +26,14 @@ pub(super) fn feed<W: Pauses>(
     (writer, interlude): (&mut W, &mut Interlude<'_>),
     mut take: impl FnMut(&mut W, &Batch) -> Result<(), StoreError>,
 ) -> Result<Result<Summary, ReadError>, StoreError> {
-    pour(copy, profile, from, |batch| {
+    let pulse = interlude.waiting.pulse.clone();
+    pour(copy, (profile, from), &pulse, |batch| {
         if let Some(batch) = batch {
-            interlude.pulse.add(batch.records());
+            interlude.tally.add(batch.records());
             take(writer, batch)?;
         }
+        // What was taken was written, within a transaction that goes on.
+        pulse.beat(|| true);
         if interlude.waiting.is_anybody() {
             writer.pause(|store| interlude.pause(store))?;
         }
@@ -38,17 +42,17 @@ pub(super) fn feed<W: Pauses>(
 }
 
 /// Parses on a thread of its own, behind `from`, and hands every batch to `step` on this one;
-/// nothing now and then while there is none. Ends at the end, or where `step` gives false.
+/// nothing now and then while there is none. Reading is what `pulse` is told. Ends at the end, or where `step` gives false.
 pub(super) fn pour(
     copy: impl Read + Send,
-    profile: &Profile,
-    from: Position,
+    (profile, from): (&Profile, Position),
+    pulse: &Pulse,
     step: impl FnMut(Option<&Batch>) -> Result<bool, StoreError>,
 ) -> Result<Result<Summary, ReadError>, StoreError> {
     let (batches, received) = mpsc::sync_channel::<Batch>(IN_FLIGHT);
     let (empties, recycled) = mpsc::channel::<Batch>();
     let given_up = AtomicBool::new(false);
-    let copy = Until { input: copy, given_up: &given_up };
+    let copy = Until { input: copy, given_up: &given_up, pulse };
     thread::scope(|scope| {
         let parsing = scope.spawn(move || parse(copy, profile, from, &batches, &recycled));
         let taken = take_all(&received, &empties, step);
@@ -87,6 +91,7 @@ fn take_all(
 struct Until<'a, R> {
     input: R,
     given_up: &'a AtomicBool,
+    pulse: &'a Pulse,
 }
 
 impl<R: Read> Read for Until<'_, R> {
@@ -94,6 +99,7 @@ impl<R: Read> Read for Until<'_, R> {
         if self.given_up.load(Ordering::SeqCst) {
             return Err(io::Error::other("given up"));
         }
+        self.pulse.step();
         self.input.read(buffer)
     }
 }

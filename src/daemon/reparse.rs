@@ -82,7 +82,8 @@ impl Worker {
         let archive = self.store.archive();
         let from = self.store.reader().reading_begins(export.export)?;
         let copy = archive.open(&export.sha256)?;
-        let read = pour(copy, &profile, from, |_| Ok(self.pause()))?;
+        let pulse = self.waiting.pulse.clone();
+        let read = pour(copy, (&profile, from), &pulse, |_| Ok(self.pause()))?;
         match read {
             Ok(_) => Ok(None),
             Err(_) if self.waiting.is_stopping() => {

@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::ingest::IngestReport;
 use super::seal::Told;
 use super::setup::AsRead;
+use super::troubles::Vitals;
 use crate::digest::model::Digest;
 use crate::event::ExportId;
 use crate::instant::Day;
@@ -18,7 +19,6 @@ use crate::review::void;
 use crate::store::findings::Changes;
 use crate::store::holds::Loss;
 use crate::store::void::Stepped;
-use crate::trouble::Episode;
 
 /// An action that writes, or a question that only the running daemon can answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,8 +93,8 @@ pub enum Request {
         /// Where the copy will lie.
         path: String,
     },
-    /// What keeps it from watching, at this moment.
-    Troubles,
+    /// How the daemon is, at this moment.
+    Vitals,
 }
 
 /// A request for long work, which is not begun within other long work.
@@ -182,7 +182,7 @@ impl Request {
             Self::Apply { .. } => "apply",
             Self::Checkpoint => "checkpoint",
             Self::Snapshot { .. } => "snapshot",
-            Self::Troubles => "troubles",
+            Self::Vitals => "vitals",
         }
     }
 }
@@ -207,8 +207,8 @@ pub enum Response {
     Sealed(Box<Told>),
     /// It is recorded; the number of the copy.
     Snapshot(i64),
-    /// The troubles that last.
-    Troubles(Vec<Episode>),
+    /// How the daemon is.
+    Vitals(Vitals),
     /// It was not done.
     Failed(Failure),
 }

@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant as Moment};
 
 use super::drops::Drops;
 use super::failure::Failure;
 use super::ingest::Candidate;
 use super::memory::Memory;
+use super::pulse::Pulse;
+use super::report::Told;
 use super::request::{Request, Response};
 use super::schedule::Schedule;
 use super::setup::Setup;
@@ -34,15 +36,17 @@ pub fn run(config: &Path, setup: Setup, clock: Arc<dyn Clock>) -> Result<(), Fai
     let signals =
         Signals::listen(waker.clone()).map_err(|error| StoreError::io("signals", "/")(error))?;
     let mut worker = Worker::open(setup, clock)?;
-    let (entrance, waiting) = waiting::queue(signals.stopping());
+    let pulse = Pulse::of_service();
+    let (entrance, waiting) = waiting::queue(signals.stopping(), pulse.clone());
     worker.serve(waiting);
     let group = worker.setup.settings.review.group.clone();
     let path = worker.paths().socket();
     let socket = socket::listen(&path, group.as_deref(), entrance, waker.clone(), worker.board())
         .map_err(StoreError::io("socket", path))?;
-    let mut daemon = Daemon::new(config.to_owned(), worker, waker, signals);
+    let mut daemon = Daemon::new(config.to_owned(), worker, (waker, pulse), signals);
     tracing::info!(state = %daemon.worker.paths().folder().display(), "started");
     let ended = daemon.serve();
+    daemon.pulse.stopping();
     if let Err(failure) = &ended {
         daemon.worker.leave_mark(failure);
     }
@@ -57,30 +61,45 @@ struct Daemon {
     drops: Drops,
     schedule: Schedule,
     waker: Waker,
+    pulse: Pulse,
     signals: Signals,
+    told: Told,
+    /// Whether something came of the pass or of a request.
+    news: bool,
 }
 
 impl Daemon {
-    fn new(config: PathBuf, worker: Worker, waker: Waker, signals: Signals) -> Self {
+    fn new(
+        config: PathBuf,
+        worker: Worker,
+        (waker, pulse): (Waker, Pulse),
+        signals: Signals,
+    ) -> Self {
         let drops = Drops::new(&worker, events(&worker, &waker));
-        Self { config, drops, worker, schedule: Schedule::default(), waker, signals }
+        let (schedule, told) = (Schedule::default(), Told::default());
+        Self { config, drops, worker, schedule, waker, pulse, signals, told, news: false }
     }
 
     fn serve(&mut self) -> Result<(), Failure> {
         while !self.signals.is_stopping() {
             if self.signals.take_reload() {
                 // What is wrong with it is in the log.
-                let _ = self.reload();
+                let _ = self.pulse.clone().reloading(|| self.reload());
             }
             self.answer()?;
-            let paused = self.worker.pauses();
+            let (paused, began) = (self.worker.pauses(), Moment::now());
             let round = self.round(paused);
             let unfinished = paused || self.signals.is_stopping();
             self.worker.weather(unfinished, round)?;
+            let news = std::mem::take(&mut self.news);
+            self.worker.passed(began.elapsed(), &mut self.told, news);
+            self.worker.pause();
             if !self.signals.is_stopping() {
-                let _ = self.waker.wait(self.worker.setup.settings.watch.scan_every);
+                let rest = self.pulse.rest(self.worker.setup.settings.watch.scan_every);
+                let _ = self.waker.wait(rest);
             }
         }
+        self.worker.report(false);
         self.worker.waiting.take_failure().map_or(Ok(()), Err)
     }
 
@@ -91,6 +110,10 @@ impl Daemon {
         let memory = Memory::of(&self.worker);
         let (complete, looks) = self.worker.aside(|| self.drops.scan(&memory, now));
         self.worker.see_scan(now, looks)?;
+        if !self.signals.is_stopping() {
+            self.pulse.step();
+            self.pulse.ready();
+        }
         if paused {
             return Ok(());
         }
@@ -113,6 +136,7 @@ impl Daemon {
         }
         if taken > 0 || due || self.worker.has_days_to_judge()? {
             let alerts = self.worker.finish_pass()?;
+            self.news = true;
             tracing::info!(files = taken, ?alerts, "pass");
         }
         if self.signals.is_stopping() {
@@ -152,6 +176,7 @@ impl Daemon {
                 _ => None,
             };
             self.worker.waiting.answer(asked, response);
+            self.news = true;
             failure.map_or(Ok(()), |failure| self.worker.tell_fault(failure))?;
         }
         self.worker.waiting.take_failure().map_or(Ok(()), Err)
@@ -191,8 +216,16 @@ impl Daemon {
         paths.iter().all(dropped)
     }
 
-    /// Reads the configuration again. Where it cannot be used, the old one stays in force.
+    /// Reads the configuration again. Where it cannot be used, the old one stays in force, and
+    /// that is told while it lasts.
     fn reload(&mut self) -> Result<(), Failure> {
+        let reloaded = self.read_again();
+        let refused = reloaded.as_ref().err().filter(|failure| failure.exit == Exit::Refused);
+        self.worker.tell_reload(refused);
+        reloaded
+    }
+
+    fn read_again(&mut self) -> Result<(), Failure> {
         let setup = Setup::load(&self.config).map_err(|problems| faulty(&problems))?;
         if setup.settings.state_dir != self.worker.setup.settings.state_dir {
             tracing::error!("state.dir changed: restart; the old configuration stays");

@@ -130,16 +130,7 @@ impl Desk<'_> {
     }
 
     fn tell_seal(&mut self, trouble: Option<Trouble>) {
-        let (now, kind) = (self.clock.now(), TroubleKind::KeyUnusable);
-        let lasting = self.troubles.lasting().find(|episode| episode.trouble.kind == kind);
-        if lasting.map(|episode| &episode.trouble) == trouble.as_ref() {
-            return;
-        }
-        // Another fault wants another remedy: what is told is what is wrong now.
-        self.troubles.end(now, kind);
-        if let Some(trouble) = trouble {
-            self.troubles.begin(now, trouble);
-        }
+        self.troubles.is_now(self.clock.now(), TroubleKind::KeyUnusable, trouble);
     }
 
     /// The checkpoint of the ledger as it stands.

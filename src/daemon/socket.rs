@@ -9,10 +9,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::request::{Request, Response};
-use super::troubles::Board;
+use super::troubles::{Board, Vitals};
 use super::user;
 use super::waiting::Entrance;
-use crate::trouble::Episode;
 use crate::watch::Waker;
 
 /// Longest request.
@@ -101,8 +100,8 @@ pub fn listen(
             // On a thread of its own: who is slow to say what it wants holds up nobody.
             let listening = std::thread::Builder::new().name("request".into());
             let listening = listening.spawn(move || match receive(stream) {
-                Ok(request) if request.request == Request::Troubles => {
-                    request.reply(Response::Troubles(board.lasting()));
+                Ok(request) if request.request == Request::Vitals => {
+                    request.reply(Response::Vitals(board.vitals()));
                 }
                 Ok(request) => {
                     if entrance.let_in(request) {
@@ -138,16 +137,23 @@ pub fn ask(path: &Path, request: &Request) -> io::Result<Response> {
     converse(UnixStream::connect(path)?, request)
 }
 
-/// Asks the daemon that listens at `path` which troubles last; none where nobody listens, who
-/// asks may not, or no answer comes soon.
+/// Asks the daemon that listens at `path` how it is: nothing where no answer comes soon; and
+/// whether one listens, unless who asks may not know.
 #[must_use]
-pub fn troubles(path: &Path) -> Option<Vec<Episode>> {
-    let stream = UnixStream::connect(path).ok()?;
-    stream.set_read_timeout(Some(PATIENCE)).ok()?;
-    match converse(stream, &Request::Troubles).ok()? {
-        Response::Troubles(troubles) => Some(troubles),
+pub fn vitals(path: &Path) -> (Option<bool>, Option<Vitals>) {
+    let stream = match UnixStream::connect(path) {
+        Ok(stream) if stream.set_read_timeout(Some(PATIENCE)).is_ok() => stream,
+        Ok(_) => return (Some(true), None),
+        Err(error) => {
+            let gone = [io::ErrorKind::NotFound, io::ErrorKind::ConnectionRefused];
+            return (gone.contains(&error.kind()).then_some(false), None);
+        }
+    };
+    let answer = || match converse(stream, &Request::Vitals).ok()? {
+        Response::Vitals(vitals) => Some(vitals),
         _ => None,
-    }
+    };
+    (Some(true), answer())
 }
 
 fn converse(mut stream: UnixStream, request: &Request) -> io::Result<Response> {

@@ -38,6 +38,9 @@ impl Worker {
             Ok(())
         };
         judge_in_order(&paths, &buckets, judge, |judged| {
+            if judged.is_some() {
+                self.waiting.pulse.step();
+            }
             if let Some((bucket, Some(judged))) = judged {
                 changes.add(self.store.record_subjects(bucket, &judged, how)?);
             }

@@ -15,6 +15,7 @@ use super::issue::standing_still;
 use super::judge::Grounds;
 use super::pulse::Pulse;
 use super::setup::Setup;
+use super::tally::Tally;
 use super::waiting;
 use super::worker::Worker;
 use crate::clock::Clock;
@@ -152,7 +153,7 @@ pub fn run(
     setup: &Setup,
     clock: Arc<dyn Clock>,
     (paths, source): (&[PathBuf], Option<&str>),
-    pulse: Pulse,
+    tally: Tally,
 ) -> Result<Trial, Failure> {
     let temporary = || StoreError::io("spool", std::env::temp_dir());
     // Its mode lets nobody else in, and it goes with this value, also where work is cut short.
@@ -164,9 +165,9 @@ pub fn run(
             .map_err(|error| temporary()(error))?;
     }
     let mut worker = Worker::open(apart(setup, folder.path()), clock)?;
-    let (_entrance, waiting) = waiting::queue(Arc::clone(&stop));
+    let (_entrance, waiting) = waiting::queue(Arc::clone(&stop), Pulse::default());
     worker.serve(waiting);
-    worker.tell_pulse(pulse);
+    worker.tell_tally(tally);
     let mut report = worker.ingest(paths, source)?;
     report.digest = None;
     if stop.load(std::sync::atomic::Ordering::SeqCst) {

@@ -1,7 +1,9 @@
 //! The troubles that last: kept in memory, where a full disk cannot reach them, told to whoever
 //! asks, and recorded in the database as soon as that can be.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
 
 use crate::instant::Instant;
 use crate::severity::Severity;
@@ -14,19 +16,52 @@ pub(super) const TOLD: usize = 100;
 /// Troubles that are over and could not be recorded yet: no more are kept.
 const UNRECORDED: usize = 1_000;
 
-/// The troubles that last, for who asks while the one that writes is busy.
+/// What the daemon says of itself, however busy the one that writes is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vitals {
+    /// The troubles that last.
+    pub troubles: Vec<Episode>,
+    /// Its last pass, if it has made one.
+    pub pass: Option<Pass>,
+}
+
+/// A look at the drop folders, with what followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pass {
+    /// When it ended.
+    pub at: Instant,
+    /// How many milliseconds it took.
+    pub millis: u64,
+}
+
+/// Where the vitals are, for who asks while the one that writes is busy.
 #[derive(Debug, Clone, Default)]
-pub struct Board(Arc<Mutex<Vec<Episode>>>);
+pub struct Board(Arc<Mutex<Vitals>>);
 
 impl Board {
+    /// The vitals.
+    #[must_use]
+    pub fn vitals(&self) -> Vitals {
+        self.of().clone()
+    }
+
     /// The troubles that last.
     #[must_use]
     pub fn lasting(&self) -> Vec<Episode> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.of().troubles.clone()
+    }
+
+    /// A pass ended.
+    pub fn passed(&self, pass: Pass) {
+        self.of().pass = Some(pass);
     }
 
     fn show(&self, lasting: Vec<Episode>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = lasting;
+        self.of().troubles = lasting;
+    }
+
+    fn of(&self) -> MutexGuard<'_, Vitals> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -102,6 +137,19 @@ impl Troubles {
         log_begin(&episode);
         self.kept.push(Kept { episode, recorded: false });
         self.show();
+    }
+
+    /// The only trouble of that kind is this one, or none. Another fault of the same kind wants
+    /// another remedy: what is told is what is wrong now.
+    pub fn is_now(&mut self, now: Instant, kind: TroubleKind, trouble: Option<Trouble>) {
+        let lasting = self.lasting().find(|episode| episode.trouble.kind == kind);
+        if lasting.map(|episode| &episode.trouble) == trouble.as_ref() {
+            return;
+        }
+        self.end(now, kind);
+        if let Some(trouble) = trouble {
+            self.begin(now, trouble);
+        }
     }
 
     /// What there was of that kind is over.

@@ -6,16 +6,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 
 use super::failure::Failure;
+use super::pulse::{Pulse, Stop};
 use super::request::Response;
 use super::socket::Asked;
 use crate::exit::Exit;
 
 /// Makes the two ends of the queue of those who ask: for the door, and for the one that writes.
-/// Long work ends at the next good place once `stop` is set.
+/// Long work ends at the next good place once `stop` is set, and tells `pulse` that it gets on.
 #[must_use]
-pub fn queue(stop: Arc<AtomicBool>) -> (Entrance, Waiting) {
+pub fn queue(stop: Arc<AtomicBool>, pulse: Pulse) -> (Entrance, Waiting) {
     let (asked, received) = mpsc::channel();
-    let waiting = Waiting { stop, received: Some(received), ..Waiting::default() };
+    let waiting = Waiting { stop, pulse, received: Some(received), ..Waiting::default() };
     (Entrance { asked, somebody: Arc::clone(&waiting.somebody) }, waiting)
 }
 
@@ -48,6 +49,8 @@ pub struct Waiting {
     /// Whether somebody came since it was last looked.
     somebody: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
+    /// Who is told that the work gets on.
+    pub(super) pulse: Pulse,
     failure: Option<Failure>,
 }
 
@@ -58,16 +61,17 @@ impl Waiting {
         self.stop.load(Ordering::SeqCst)
     }
 
-    /// The flag that says so, for work on other threads.
+    /// What says so, for work on other threads.
     #[must_use]
-    pub fn stop(&self) -> Arc<AtomicBool> {
-        Arc::clone(&self.stop)
+    pub fn stop(&self) -> Stop {
+        Stop::new(Arc::clone(&self.stop), self.pulse.clone())
     }
 
     /// Says whether somebody waits or work is to end, to those who cannot ask this.
     #[must_use]
     pub fn bell(&self) -> Bell {
-        Bell { somebody: Arc::clone(&self.somebody), stop: Arc::clone(&self.stop) }
+        let (somebody, stop) = (Arc::clone(&self.somebody), Arc::clone(&self.stop));
+        Bell { somebody, stop, pulse: self.pulse.clone() }
     }
 
     /// Whether somebody waits who need not wait for the end of long work.
@@ -117,17 +121,20 @@ impl Waiting {
     }
 }
 
-/// Says, on any thread, whether the one that writes is wanted.
+/// Says, within a long statement of the one that writes, whether that one is wanted.
 #[derive(Debug, Clone)]
 pub struct Bell {
     somebody: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
+    pulse: Pulse,
 }
 
 impl Bell {
-    /// Whether it is.
+    /// Whether it is. Who asks has got on with the statement, on the thread that writes.
     #[must_use]
     pub fn rings(&self) -> bool {
+        self.pulse.step();
+        self.pulse.beat(|| true);
         self.somebody.load(Ordering::SeqCst) || self.stop.load(Ordering::SeqCst)
     }
 }

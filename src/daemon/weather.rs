@@ -66,6 +66,7 @@ impl Worker {
         if let Err(failure) = ended {
             self.leave_mark(&failure);
         }
+        self.report(false);
         response
     }
 
@@ -88,6 +89,17 @@ impl Worker {
         if let Err(error) = self.store.leave_mark(&mark) {
             tracing::error!(%error, "the next start cannot be told to check the state");
         }
+    }
+
+    /// Tells that the configuration is not in force that people wrote, where that was `refused`.
+    pub(super) fn tell_reload(&mut self, refused: Option<&Failure>) {
+        let kind = TroubleKind::ReloadRefused;
+        let trouble = refused.map(|refused| {
+            let remedy = Message::new("troubles.remedy.reload-refused");
+            let path = Some(self.setup.settings.file.display().to_string());
+            Trouble { path, ..Trouble::new(kind, refused.message.clone(), remedy) }
+        });
+        self.troubles.is_now(self.now(), kind, trouble);
     }
 
     /// Tells that the state was found whole at the start, where it was checked.

@@ -12,9 +12,9 @@ use super::desk::{Desk, Interlude};
 use super::failure::Failure;
 use super::ingest::{Candidate, IngestReport};
 use super::listing::Listing;
-use super::pulse::Pulse;
 use super::request::{Long, Request, Response};
 use super::setup::Setup;
+use super::tally::Tally;
 use super::troubles::{Board, Troubles};
 use super::user;
 use super::waiting::Waiting;
@@ -46,7 +46,7 @@ pub struct Worker {
     pub(super) store: Store,
     pub(super) clock: Arc<dyn Clock>,
     /// How far long work is.
-    pulse: Pulse,
+    tally: Tally,
     /// Who asks for something while long work goes on.
     pub(super) waiting: Waiting,
     pub(super) troubles: Troubles,
@@ -69,13 +69,15 @@ impl Worker {
             setup,
             store,
             clock,
-            pulse: Pulse::default(),
+            tally: Tally::default(),
             waiting: Waiting::default(),
             troubles,
             full: None,
             log_was_kept: false,
             register_problems: Vec::new(),
         };
+        // The configuration that was read is in force now.
+        worker.tell_reload(None);
         let ready = worker.tell_check().and_then(|()| worker.sync());
         ready.inspect_err(|error| worker.leave_mark_of(error))?;
         Ok(worker)
@@ -94,8 +96,8 @@ impl Worker {
     }
 
     /// Tells there how far long work is.
-    pub fn tell_pulse(&mut self, pulse: Pulse) {
-        self.pulse = pulse;
+    pub fn tell_tally(&mut self, tally: Tally) {
+        self.tally = tally;
     }
 
     /// Answers those who wait there, also while it does long work.
@@ -200,8 +202,8 @@ impl Worker {
 
     /// The store for long work, and what lets others have their turn meanwhile.
     pub(super) fn at_work(&mut self) -> (&mut Store, Interlude<'_>) {
-        let Self { setup, store, clock, pulse, waiting, troubles, register_problems, .. } = self;
-        (store, Interlude { pulse, waiting, setup, clock: &**clock, troubles, register_problems })
+        let Self { setup, store, clock, tally, waiting, troubles, register_problems, .. } = self;
+        (store, Interlude { tally, waiting, setup, clock: &**clock, troubles, register_problems })
     }
 
     /// Answers those who wait; whether long work is to go on.
@@ -347,7 +349,10 @@ impl Worker {
         let (store, mut interlude) = self.at_work();
         store.merge_parts(Between {
             bell: Arc::new(move || bell.rings()),
-            pause: &mut |store| interlude.pause(store),
+            pause: &mut |store| {
+                interlude.waiting.pulse.step();
+                interlude.pause(store)
+            },
         })?;
         self.detect()
     }

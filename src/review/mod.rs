@@ -1,6 +1,7 @@
 //! Review: what people do with alerts.
 
 pub mod cases;
+pub mod due;
 pub mod queue;
 pub mod state;
 pub mod tuning;

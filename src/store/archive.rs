@@ -7,7 +7,6 @@ use std::fs::{self, File};
 use std::io::{BufReader, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::fs::OFlags;
 use sha2::{Digest, Sha256};
@@ -51,14 +50,14 @@ impl Archive {
     ///
     /// # Errors
     /// The file cannot be read, or the copy cannot be written.
-    pub fn keep(&self, path: &Path, stop: &AtomicBool) -> Result<Option<Kept>> {
+    pub fn keep(&self, path: &Path, is_over: &dyn Fn() -> bool) -> Result<Option<Kept>> {
         let read_error = || StoreError::io("export-read", path);
         let mut file = open_regular(path).map_err(read_error())?;
         let before = Stamp::of(&file).map_err(read_error())?;
         create_folder(&self.folder)?;
         self.require_room(path, before.bytes)?;
         let temporary = self.folder.join("incoming.part");
-        let copied = Self::copy((&mut file, before.bytes), path, &temporary, stop);
+        let copied = Self::copy((&mut file, before.bytes), path, &temporary, is_over);
         if !matches!(copied, Ok(Some(_))) {
             // What was written of it may be all that fills the disk.
             let _ = fs::remove_file(&temporary);
@@ -92,7 +91,7 @@ impl Archive {
         (file, bytes): (&mut File, u64),
         path: &Path,
         temporary: &Path,
-        stop: &AtomicBool,
+        is_over: &dyn Fn() -> bool,
     ) -> Result<Option<Hash>> {
         let write_error = || StoreError::io("archive-write", temporary);
         let out = File::options()
@@ -107,7 +106,7 @@ impl Archive {
         let mut hasher = Sha256::new();
         let mut chunk = vec![0; CHUNK];
         let mut copied = 0;
-        while copied <= bytes && !stop.load(Ordering::SeqCst) {
+        while copied <= bytes && !is_over() {
             let length = file.read(&mut chunk).map_err(StoreError::io("export-read", path))?;
             if length == 0 {
                 let out = encoder.finish().map_err(write_error())?;
@@ -140,14 +139,14 @@ impl Archive {
         sha256: &Hash,
         end: &Position,
         newline: &[u8],
-        stop: &AtomicBool,
+        is_over: &dyn Fn() -> bool,
     ) -> Result<bool> {
         let failed = || StoreError::io("archive-read", self.path_of(sha256));
         let mut copy = self.open(sha256)?;
         let (mut hasher, mut tail, mut left) = (Sha256::new(), newline.to_vec(), end.bytes);
         let mut chunk = vec![0; CHUNK];
         while left > 0 {
-            if stop.load(Ordering::SeqCst) {
+            if is_over() {
                 return Ok(false);
             }
             let wanted = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);

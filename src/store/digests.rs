@@ -25,8 +25,8 @@ use crate::ledger::content;
 use crate::ledger::entry::Kind;
 use crate::messages::{Explain, Lang};
 use crate::registers::RegisterKind;
+use crate::review::due::Limits;
 use crate::review::{self, queue};
-use crate::severity::Severity;
 use crate::trouble::Episode;
 
 /// What a digest needs beside the database.
@@ -313,10 +313,9 @@ fn open_alerts(conn: &Connection, frame: &Frame) -> Result<Open> {
         }
         *open.by_severity.of_mut(severity) += 1;
         *units.entry(alert.unit_code.clone()).or_default().of_mut(severity) += 1;
-        let unseen =
-            alert.status == review::state::Status::Open && alert.severity >= Severity::High;
-        let days = if unseen { frame.first_look.min(frame.due) } else { frame.due };
-        let due = (0..days).fold(since, |day, _| frame.calendar.next_business_day(day));
+        let limits = Limits { first_look: frame.first_look, due: frame.due };
+        let days = limits.days(alert.severity, alert.status);
+        let due = review::due::day(since, days, &frame.calendar);
         if due < frame.date {
             open.overdue.push(Overdue {
                 number: unsigned(alert.number),

@@ -32,7 +32,7 @@ pub type Bell = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// What lets others use the store while parts are merged.
 pub struct Between<'a> {
-    /// Listened to while an index is built, which takes seconds.
+    /// Listened to while an index is built, which takes seconds, and told so that it gets on.
     pub bell: Bell,
     /// Lets others use the store; whether to go on.
     pub pause: &'a mut dyn FnMut(&mut Store) -> bool,
@@ -114,8 +114,16 @@ impl Store {
                 return Ok(false);
             }
         }
-        self.transaction(|conn| Ok(conn.execute_batch(index)?))?;
-        Ok(true)
+        // By now they wait for it; the bell still hears that it gets on.
+        let bell = Arc::clone(&between.bell);
+        let go_on = move || {
+            bell();
+            false
+        };
+        self.conn.progress_handler(STEPS, Some(go_on))?;
+        let built = self.transaction(|conn| Ok(conn.execute_batch(index)?));
+        self.conn.progress_handler(0, None::<fn() -> bool>)?;
+        built.map(|()| true)
     }
 }
 

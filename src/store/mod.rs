@@ -240,6 +240,14 @@ impl Store {
         Reader { conn: Handle::Shared(&self.conn) }
     }
 
+    /// Whether a transaction can be begun that writes: nobody holds the database, and it is the
+    /// one that was opened. A full disk does not matter, nothing is written.
+    #[must_use]
+    pub fn answers(&self) -> bool {
+        let begun = || self.conn.execute_batch("BEGIN IMMEDIATE; ROLLBACK");
+        self.file.require_same().is_ok() && begun().is_ok()
+    }
+
     fn begin(&self) -> Result<()> {
         self.file.require_same()?;
         log::shorten(&self.conn)?;

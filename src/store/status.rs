@@ -7,7 +7,11 @@ use serde::Serialize;
 
 use super::error::Result;
 use super::{Reader, parts, unsigned};
+use crate::calendar::Calendar;
 use crate::instant::{Day, Instant};
+use crate::review::due::{self, Limits};
+use crate::review::state::Status;
+use crate::severity::Severity;
 
 /// What has come of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -16,8 +20,12 @@ pub struct SourceStatus {
     pub name: String,
     /// Exports taken.
     pub exports: u64,
+    /// Rows read.
+    pub rows_read: u64,
     /// Rows stored.
     pub rows_stored: u64,
+    /// Rows that were stored before.
+    pub rows_duplicate: u64,
     /// Rows in quarantine.
     pub rows_quarantined: u64,
     /// Whether an alert about rows in quarantine still asks for a look.
@@ -32,6 +40,9 @@ pub struct SourceStatus {
     pub last_event_at: Option<Instant>,
     /// Days that are missing, as far as alerts about them are open.
     pub missing: Vec<Day>,
+    /// Days that are missing and about which nobody is asked any more.
+    #[serde(skip)]
+    pub settled: Vec<Day>,
     /// Values of actions and outcomes that the profile does not map, with their rows.
     pub unmapped: BTreeMap<String, u64>,
 }
@@ -49,6 +60,20 @@ pub struct QueueStatus {
     pub by_severity: BTreeMap<String, u64>,
     /// Days that wait to be judged; at least one where anything does.
     pub days_to_judge: u64,
+    /// Open and in-review ones past their due day.
+    pub overdue: u64,
+    /// Since when an open or in-review one of high or critical severity waits.
+    pub urgent_since: Option<Instant>,
+    /// All alerts, by status and severity.
+    pub by_status: BTreeMap<Status, BTreeMap<Severity, u64>>,
+}
+
+impl QueueStatus {
+    /// How many alerts there are of that status and severity.
+    #[must_use]
+    pub fn count(&self, status: Status, severity: Severity) -> u64 {
+        self.by_status.get(&status).and_then(|counts| counts.get(&severity)).copied().unwrap_or(0)
+    }
 }
 
 /// How large the database is.
@@ -75,6 +100,8 @@ impl Reader<'_> {
 
     fn one_source(&self, name: &str) -> Result<SourceStatus> {
         let sql = "SELECT count(*) FILTER (WHERE x.state = 'closed'), coalesce(sum(x.rows_stored), 0),
+                     coalesce(sum(x.rows_read) FILTER (WHERE x.state = 'closed'), 0),
+                     coalesce(sum(x.rows_duplicate) FILTER (WHERE x.state = 'closed'), 0),
                      coalesce(sum(x.rows_quarantined) FILTER (WHERE x.state = 'closed'), 0), count(*) FILTER (WHERE x.state = 'rejected' AND NOT EXISTS (
                        SELECT 1 FROM export y WHERE y.source_id = x.source_id AND y.path = x.path
                          AND y.state = 'closed' AND y.export_id > x.export_id)),
@@ -85,9 +112,11 @@ impl Reader<'_> {
                 name: name.to_owned(),
                 exports: unsigned(row.get(0)?),
                 rows_stored: unsigned(row.get(1)?),
-                rows_quarantined: unsigned(row.get(2)?),
-                rejected: unsigned(row.get(3)?),
-                last_event_at: row.get::<_, Option<i64>>(4)?.map(Instant::from_millis),
+                rows_read: unsigned(row.get(2)?),
+                rows_duplicate: unsigned(row.get(3)?),
+                rows_quarantined: unsigned(row.get(4)?),
+                rejected: unsigned(row.get(5)?),
+                last_event_at: row.get::<_, Option<i64>>(6)?.map(Instant::from_millis),
                 ..SourceStatus::default()
             })
         })?;
@@ -106,15 +135,18 @@ impl Reader<'_> {
                        AND finding = 'firing' AND status IN ('open', 'in-review'))";
         status.quarantine_waits =
             self.conn().prepare_cached(waits)?.query_row([name], |row| row.get(0))?;
-        status.missing = self.missing_days(name)?;
+        status.missing = self.missing_days(name, "<> 'closed'")?;
+        status.settled = self.missing_days(name, "= 'closed'")?;
         status.unmapped = self.unmapped(name)?;
         Ok(status)
     }
 
-    fn missing_days(&self, name: &str) -> Result<Vec<Day>> {
-        let sql = "SELECT day FROM alert WHERE rule = 'export-missing' AND source = ?
-                   AND finding = 'firing' AND status <> 'closed' ORDER BY day";
-        let mut statement = self.conn().prepare_cached(sql)?;
+    fn missing_days(&self, name: &str, status: &str) -> Result<Vec<Day>> {
+        let sql = format!(
+            "SELECT day FROM alert WHERE rule = 'export-missing' AND source = ?
+             AND finding = 'firing' AND status {status} ORDER BY day"
+        );
+        let mut statement = self.conn().prepare_cached(&sql)?;
         let days = statement.query_map([name], |row| row.get(0).map(Day::from_number))?;
         Ok(days.collect::<rusqlite::Result<_>>()?)
     }
@@ -134,21 +166,22 @@ impl Reader<'_> {
     /// # Errors
     /// The database cannot be read.
     pub fn queue_status(&self) -> Result<QueueStatus> {
-        let sql = "SELECT status, severity, count(*) FROM alert
-                   WHERE status IN ('open', 'in-review') GROUP BY status, severity";
-        let mut statement = self.conn().prepare_cached(sql)?;
-        let mut rows = statement.query([])?;
-        let mut queue = QueueStatus::default();
-        while let Some(row) = rows.next()? {
-            let (status, severity): (String, String) = (row.get(0)?, row.get(1)?);
-            let count = unsigned(row.get(2)?);
-            *queue.by_severity.entry(severity).or_default() += count;
-            if status == "open" {
-                queue.open += count;
-            } else {
-                queue.in_review += count;
+        let mut queue = QueueStatus { by_status: self.alerts_by_status()?, ..Default::default() };
+        for status in [Status::Open, Status::InReview] {
+            for severity in Severity::ALL {
+                let count = queue.count(status, *severity);
+                if count > 0 {
+                    *queue.by_severity.entry(severity.word().to_owned()).or_default() += count;
+                }
+                let counted =
+                    if status == Status::Open { &mut queue.open } else { &mut queue.in_review };
+                *counted += count;
             }
         }
+        let urgent = "SELECT min(created_at) FROM alert
+                      WHERE status IN ('open', 'in-review') AND severity IN ('high', 'critical')";
+        let since: Option<i64> = self.conn().query_row(urgent, [], |row| row.get(0))?;
+        queue.urgent_since = since.map(Instant::from_millis);
         let recorded = format!("SELECT count(*) FROM alert WHERE {}", super::since::RECORDED_ONLY);
         queue.recorded = unsigned(self.conn().query_row(&recorded, [], |row| row.get(0))?);
         let mut days = self.dirty_days()?;
@@ -159,6 +192,44 @@ impl Reader<'_> {
         let waits = self.waits_as_a_whole()? || self.subjects_wait()?;
         queue.days_to_judge = (days.len() as u64).max(waits.into());
         Ok(queue)
+    }
+
+    fn alerts_by_status(&self) -> Result<BTreeMap<Status, BTreeMap<Severity, u64>>> {
+        let sql = "SELECT status, severity, count(*) FROM alert GROUP BY status, severity";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let mut counts: BTreeMap<Status, BTreeMap<Severity, u64>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let (status, severity): (String, String) = (row.get(0)?, row.get(1)?);
+            let known = Status::from_word(&status).zip(Severity::from_word(&severity));
+            if let Some((status, severity)) = known {
+                counts.entry(status).or_default().insert(severity, unsigned(row.get(2)?));
+            }
+        }
+        Ok(counts)
+    }
+
+    /// How many alerts are past their due day.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn overdue_reviews(&self, limits: Limits, calendar: &Calendar, today: Day) -> Result<u64> {
+        let sql = "SELECT status, severity, coalesce((SELECT max(r.at) FROM alert_revision r
+                     WHERE r.number = alert.number AND r.cause ->> '$[0].kind' = 'since'), created_at)
+                   FROM alert WHERE status IN ('open', 'in-review') AND severity <> 'informational'";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let (mut due, mut overdue) = (BTreeMap::new(), 0);
+        while let Some(row) = rows.next()? {
+            let (status, severity): (String, String) = (row.get(0)?, row.get(1)?);
+            let known = Status::from_word(&status).zip(Severity::from_word(&severity));
+            let Some((status, severity)) = known else { continue };
+            let since = Instant::from_millis(row.get(2)?).day();
+            let days = limits.days(severity, status);
+            let due = due.entry((since, days)).or_insert_with(|| due::day(since, days, calendar));
+            overdue += u64::from(*due < today);
+        }
+        Ok(overdue)
     }
 
     /// How large the database is.

@@ -123,7 +123,7 @@ impl Office {
         peak(self.daemon.as_ref().unwrap().id()).unwrap()
     }
 
-    fn signal(&self, signal: Signal) {
+    pub fn signal(&self, signal: Signal) {
         // The daemon itself, whatever it was started behind.
         let lock = fs::read_to_string(self.path("state/tenken.lock")).unwrap();
         let id = lock.lines().next().unwrap().strip_prefix("pid ").unwrap().parse().unwrap();

@@ -54,6 +54,7 @@ mod rules;
 mod sample;
 mod sealed;
 mod second_verifier;
+mod service;
 mod tampered;
 mod troubles;
 mod upgraded;

@@ -274,15 +274,22 @@ const PITFALLS: [Pitfall; 26] = [
     Pitfall {
         number: 20,
         requirement: "A tail that was cut off is noticed, because size and root are held outside.",
-        tests: &[],
-        untested: "Signed checkpoints, anchors and `verify` are not built yet.",
+        tests: &[
+            "verify::a_cut_tail_is_found_by_what_was_kept_outside",
+            "tampered::an_old_backup_that_was_put_back_is_found_by_the_anchor_and_only_by_it",
+        ],
+        untested: "",
     },
     Pitfall {
         number: 21,
         requirement: "What is not sealed does not verify; who verifies shares no code with who \
             writes; what is hashed can be read in one way only.",
-        tests: &[],
-        untested: "`verify` is not built yet.",
+        tests: &[
+            "verify::what_ingest_leaves_holds_but_is_not_sealed",
+            "tampered::each_column_of_each_view_that_is_changed_is_found",
+            "crate::ledger::row::tests::moving_a_character_between_neighbouring_texts_changes_the_encoding",
+        ],
+        untested: "",
     },
     Pitfall {
         number: 22,

@@ -89,6 +89,11 @@ fn every_word_of_a_problem_is_in_the_catalogue() {
         for key in DETAILS {
             assert!(template(lang, &format!("verify.detail.{key}")).is_some(), "{key}");
         }
+        let unproven =
+            "window window-all key holder unseen caches archive spare alerts waiting open";
+        for key in unproven.split(' ') {
+            assert!(template(lang, &format!("verify.not-proven.{key}")).is_some(), "{key}");
+        }
         for kind in Kind::ALL {
             for part in ["title", "meaning"] {
                 let key = format!("verify.problem.{kind}.{part}");

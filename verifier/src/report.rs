@@ -85,6 +85,7 @@ impl NotProven {
     #[must_use]
     pub fn told(&self) -> (&'static str, Vec<(&'static str, u64)>) {
         match self {
+            Self::Window { entries, since: 0 } => ("window-all", vec![("entries", *entries)]),
             Self::Window { entries, since } => {
                 ("window", vec![("entries", *entries), ("since", *since)])
             }

@@ -58,8 +58,9 @@ impl Work<'_> {
     pub fn run(&self, connections: &mut [Connection], stretches: &[Stretch<'_>]) -> Result<Done> {
         let files = self.files.into_iter().flat_map(Files::known).map(Task::File);
         let rows = stretches.iter().copied().map(Task::Rows);
+        // A file may be large: begun last, it would be waited for.
         let tasks: VecDeque<Task<'_>> =
-            std::iter::once(Task::Ledger).chain(rows).chain(files).collect();
+            std::iter::once(Task::Ledger).chain(files).chain(rows).collect();
         let tasks = Mutex::new(tasks);
         let done = thread::scope(|scope| {
             let threads: Vec<_> = connections

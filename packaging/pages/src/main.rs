@@ -1,9 +1,11 @@
 //! Writes what the package has beside the program into the folder that is named: man pages in
-//! Japanese and English, completions, and the configuration with a system's paths.
+//! Japanese and English, completions, the licenses of the libraries, and the configuration with a
+//! system's paths.
 
 mod completions;
 mod configuration;
 mod man;
+mod notices;
 
 use std::path::PathBuf;
 
@@ -14,5 +16,6 @@ fn main() -> Result<()> {
     let out = out.context("say into which folder to write")?;
     man::write(&out.join("man"))?;
     completions::write(&out.join("completions"))?;
+    notices::write(&out.join("doc"))?;
     configuration::write(&out.join("etc"))
 }

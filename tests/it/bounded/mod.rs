@@ -9,4 +9,4 @@ mod large_files;
 mod many_files;
 mod responsive;
 
-pub use children::peak;
+pub use children::{big, peak, with_hole};

@@ -1,7 +1,6 @@
 //! Files taken by hand: as a pass takes them, but with bounds, pauses and stops of the test's own.
 
 use std::io::Read;
-use std::sync::atomic::AtomicBool;
 
 use tenken::config::profile::Profile;
 use tenken::instant::Instant;
@@ -131,8 +130,8 @@ impl<'a> Hand<'a> {
     /// The file as it would be taken; nothing where it is known already.
     fn new_export(&self, store: &Store, profile: &Profile, name: &str) -> Option<NewExport> {
         let path = self.city.drop_folder(self.source).join(name);
-        let (archive, reader, stop) = (store.archive(), store.reader(), AtomicBool::new(false));
-        let kept = archive.keep(&path, &stop).unwrap().unwrap();
+        let (archive, reader) = (store.archive(), store.reader());
+        let kept = archive.keep(&path, &|| false).unwrap().unwrap();
         let period = profile.period_of(name);
         let content = (self.source, path.as_path(), &kept.sha256);
         if reader.known(content, &profile.hash, period).unwrap().is_some() {
@@ -141,7 +140,7 @@ impl<'a> Hand<'a> {
         let lineage = reader.previous(self.source, &path, period).unwrap().map(|before| {
             let newline = profile.encoding.newline();
             let goes_on =
-                || archive.goes_on_behind(&kept.sha256, &before.end, newline, &stop).unwrap();
+                || archive.goes_on_behind(&kept.sha256, &before.end, newline, &|| false).unwrap();
             if before.end.bytes < kept.stamp.bytes && goes_on() {
                 let from = before.tail_suffices.then_some(before.end);
                 return Lineage::Extends { previous: before.export, from };

@@ -131,7 +131,7 @@ fn a_long_reader_is_named_while_it_keeps_the_log_and_is_over_when_it_ends() {
 }
 
 /// Whether `strace` is there and may trace.
-fn may_trace(test: &str) -> bool {
+pub fn may_trace(test: &str) -> bool {
     let mut strace = std::process::Command::new("strace");
     let works = strace.args(["-f", "-o", "/dev/null", "true"]).status();
     works.is_ok_and(|status| status.success()) || {

@@ -6,6 +6,7 @@ mod daemon;
 mod folders;
 mod refusals;
 
+pub use daemon::may_trace;
 use serde_json::Value;
 
 /// The problems of that kind in a status.
