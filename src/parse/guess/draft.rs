@@ -164,8 +164,7 @@ impl Found<'_> {
                 used.insert(only.index);
             }
             _ => {
-                let names: Vec<String> =
-                    candidates.iter().map(|it| candidate(it)).collect();
+                let names: Vec<String> = candidates.iter().map(|it| candidate(it)).collect();
                 remarks.open(remark("actor-candidates").with("columns", names.join(", ")));
             }
         }
