@@ -124,11 +124,17 @@ fn said(bytes: &[u8], certainty: Certainty) -> String {
 fn where_nobody_acted_and_nothing_happened_at_any_time_that_is_said_and_nothing_is_invented() {
     let bytes = "氏名,生年月日,住所\n山田　太郎,1980/01/02,架空市\n鈴木　一,1990/03/04,架空市\n";
     let open = said(bytes.as_bytes(), Certainty::Open);
-    for sentence in ["日時の列が見つかりません", "操作したIDの列が見つかりません", "操作の区分の列が見つかりません"] {
+    for sentence in [
+        "日時の列が見つかりません",
+        "操作したIDの列が見つかりません",
+        "操作の区分の列が見つかりません",
+    ] {
         assert!(open.contains(sentence), "{open}");
     }
     let text = draft(bytes.as_bytes(), "x.csv").text(Lang::Ja);
-    for line in ["occurred_at = \"?\"", "actor_id = \"?\"", "action = \"?\"", "time_formats = [\"?\"]"] {
+    for line in
+        ["occurred_at = \"?\"", "actor_id = \"?\"", "action = \"?\"", "time_formats = [\"?\"]"]
+    {
         assert!(text.contains(line), "{text}");
     }
     let problems = Profile::from_text("x.toml".as_ref(), &text).unwrap_err();

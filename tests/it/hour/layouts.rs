@@ -43,8 +43,13 @@ const TITLES: [[&str; 3]; 9] = [
     ["備考", "メッセージ", "補足"],
 ];
 
-const ACTIONS: [(&str, &str); 5] =
-    [("検索", "search"), ("参照", "view"), ("登録", "register"), ("削除", "delete"), ("印刷", "print")];
+const ACTIONS: [(&str, &str); 5] = [
+    ("検索", "search"),
+    ("参照", "view"),
+    ("登録", "register"),
+    ("削除", "delete"),
+    ("印刷", "print"),
+];
 const OUTCOMES: [(&str, &str); 3] = [("正常", "success"), ("拒否", "denied"), ("エラー", "error")];
 
 fn layout() -> impl Strategy<Value = Layout> {
@@ -60,7 +65,15 @@ fn layout() -> impl Strategy<Value = Layout> {
         .prop_map(|more| (0..3).chain(more).collect::<Vec<_>>())
         .prop_shuffle();
     let rows = prop::collection::vec((0..86_400_u32, 1..30_u32, 0..5_usize, 0..3_usize), 6..30);
-    (encoding, prop::sample::select(vec![',', '\t', ';']), any::<bool>(), time, columns, 0..3_usize, rows)
+    (
+        encoding,
+        prop::sample::select(vec![',', '\t', ';']),
+        any::<bool>(),
+        time,
+        columns,
+        0..3_usize,
+        rows,
+    )
         .prop_map(|(encoding, delimiter, quotes, time, columns, titles, rows)| Layout {
             encoding,
             delimiter,

@@ -115,8 +115,7 @@ fn a_draft_is_written_once_and_check_names_what_is_open() {
 fn a_draft_is_json_for_programs() {
     let sample = repository("sample/exports/operation/SOUSA_20260401.csv");
     let nowhere = Path::new("/nowhere/tenken.toml");
-    let ran =
-        tenken(nowhere, &["--format", "json", "profile", "guess", sample.to_str().unwrap()]);
+    let ran = tenken(nowhere, &["--format", "json", "profile", "guess", sample.to_str().unwrap()]);
     let json = ran.json();
     assert_eq!(json["open_keys"], serde_json::json!([]));
     assert!(json["profile"].as_str().unwrap().contains("[columns]"));
