@@ -138,6 +138,7 @@ macro_rules! areas {
             ("rules", include_str!(concat!("../messages/", $lang, "/rules.toml"))),
             ("signing", include_str!(concat!("../messages/", $lang, "/signing.toml"))),
             ("store", include_str!(concat!("../messages/", $lang, "/store.toml"))),
+            ("trial", include_str!(concat!("../messages/", $lang, "/trial.toml"))),
             ("troubles", include_str!(concat!("../messages/", $lang, "/troubles.toml"))),
             ("verify", include_str!(concat!("../messages/", $lang, "/verify.toml"))),
             ("void", include_str!(concat!("../messages/", $lang, "/void.toml"))),

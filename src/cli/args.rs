@@ -48,6 +48,8 @@ pub(super) enum Command {
         source: Option<String>,
         #[arg(long, conflicts_with = "paths")]
         retry_quarantine: bool,
+        #[arg(long, conflicts_with = "retry_quarantine")]
+        dry_run: bool,
     },
     Run,
     Status {

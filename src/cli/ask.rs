@@ -4,9 +4,11 @@ use std::io;
 use std::sync::Arc;
 
 use super::Session;
+use super::elapsed::Elapsed;
 use crate::daemon::failure::Failure;
 use crate::daemon::request::{Request, Response};
 use crate::daemon::setup::Setup;
+use crate::daemon::tally::Tally;
 use crate::daemon::worker::Worker;
 use crate::daemon::{socket, user};
 use crate::exit::Exit;
@@ -20,8 +22,13 @@ pub(super) fn ask(
     request: &Request,
 ) -> Result<Response, Failure> {
     let paths = StatePaths::new(&setup.settings.state_dir);
+    let tally = Tally::default();
+    let _told = Elapsed::begin(session, &tally);
     let response = match Worker::open(setup, Arc::clone(&session.clock)) {
-        Ok(mut worker) => worker.perform_once(request, &user::own()),
+        Ok(mut worker) => {
+            worker.tell_tally(tally);
+            worker.perform_once(request, &user::own())
+        }
         // Whoever is not tenken's own user may not write, but may ask the daemon to.
         Err(kept_out @ (StoreError::Held { .. } | StoreError::NotOwn { .. })) => {
             match socket::ask(&paths.socket(), request) {

@@ -8,6 +8,7 @@ mod cases;
 mod check;
 mod checkpoint;
 mod digest;
+mod elapsed;
 mod help;
 mod ingest;
 mod init;
@@ -28,6 +29,7 @@ mod snapshot;
 mod status;
 mod subject;
 mod terminal;
+mod trial;
 mod verify;
 mod void;
 
@@ -119,6 +121,9 @@ impl Session<'_> {
             Command::Ingest { retry_quarantine: true, source, .. } => {
                 let by = setup.as_read();
                 ingest::run(self, setup, &Request::RetryQuarantine { source, by })
+            }
+            Command::Ingest { dry_run: true, paths, source, .. } => {
+                trial::run(self, &setup, paths, source.as_deref())
             }
             Command::Ingest { paths, source, .. } => ingest::run_on(self, setup, paths, source),
             Command::Run => run::run(self, setup),

@@ -16,7 +16,7 @@ type Days = (Option<Day>, Option<Day>);
 
 /// Compares what is recomputed with what is stored.
 pub(super) fn check(session: &mut Session<'_>, setup: &Setup, days: Days) -> Ended {
-    let replayed = undisturbed(setup, days, By::Own)?;
+    let replayed = session.while_told(|| undisturbed(setup, days, By::Own))?;
     let same = replayed.differences.is_empty();
     if session.format == Format::Json {
         session.json(&as_json(&replayed))?;
@@ -41,7 +41,8 @@ pub(super) fn apply(
     dry_run: bool,
 ) -> Ended {
     let today = session.clock.now().day();
-    let preview = undisturbed(&setup, (since, until), By::These(&setup.rules, today))?;
+    let by = By::These(&setup.rules, today);
+    let preview = session.while_told(|| undisturbed(&setup, (since, until), by))?;
     let stays = preview.differences.is_empty();
     let mut json = as_json(&preview);
     if session.format == Format::Text {

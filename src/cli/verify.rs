@@ -77,7 +77,7 @@ struct Told<'a> {
 pub(super) fn run(session: &mut Session<'_>, setup: &Setup, asked: &Asked) -> Ended {
     let paths = StatePaths::new(&setup.settings.state_dir);
     let archive = asked.archive.clone().unwrap_or_else(|| paths.archive());
-    let mut report = prove(&paths.database(), Some(archive), asked)?;
+    let mut report = session.while_told(|| prove(&paths.database(), Some(archive), asked))?;
     if asked.alerts {
         compare_alerts(session, setup, &mut report)?;
     }
@@ -86,7 +86,7 @@ pub(super) fn run(session: &mut Session<'_>, setup: &Setup, asked: &Asked) -> En
 
 /// Verifies a database without the state that it comes from.
 pub(super) fn run_on(session: &mut Session<'_>, database: &Path, asked: &Asked) -> Ended {
-    let report = prove(database, asked.archive.clone(), asked)?;
+    let report = session.while_told(|| prove(database, asked.archive.clone(), asked))?;
     tell(session, database, &report)
 }
 
@@ -155,7 +155,7 @@ fn compare_alerts(
     setup: &Setup,
     report: &mut Report,
 ) -> Result<(), Failure> {
-    let replayed = replay::own(setup)?;
+    let replayed = session.while_told(|| replay::own(setup))?;
     report.not_proven.retain(|it| *it != NotProven::Alerts);
     for difference in &replayed.differences {
         let text = replay::told(session.lang, difference).text(session.lang);

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::request::{Long, Request, Response};
 use super::setup::Setup;
+use super::tally::Tally;
 use super::troubles::Troubles;
 use super::waiting::Waiting;
 use crate::clock::Clock;
@@ -94,6 +95,7 @@ pub(crate) fn by(user: &str, on_behalf_of: Option<&str>) -> Result<By, Failure> 
 
 /// What long work needs to let those have their turn who wait.
 pub(super) struct Interlude<'a> {
+    pub(super) tally: &'a Tally,
     pub(super) waiting: &'a mut Waiting,
     pub(super) setup: &'a Setup,
     pub(super) clock: &'a dyn Clock,

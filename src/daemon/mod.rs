@@ -33,6 +33,8 @@ pub mod setup;
 pub mod signals;
 pub mod socket;
 mod subjects;
+pub mod tally;
+pub mod trial;
 pub mod troubles;
 pub mod user;
 pub mod waiting;

@@ -28,7 +28,10 @@ pub(super) fn feed<W: Pauses>(
 ) -> Result<Result<Summary, ReadError>, StoreError> {
     let pulse = interlude.waiting.pulse.clone();
     pour(copy, (profile, from), &pulse, |batch| {
-        batch.map_or(Ok(()), |batch| take(writer, batch))?;
+        if let Some(batch) = batch {
+            interlude.tally.add(batch.records());
+            take(writer, batch)?;
+        }
         // What was taken was written, within a transaction that goes on.
         pulse.beat(|| true);
         if interlude.waiting.is_anybody() {

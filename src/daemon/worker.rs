@@ -14,6 +14,7 @@ use super::ingest::{Candidate, IngestReport};
 use super::listing::Listing;
 use super::request::{Long, Request, Response};
 use super::setup::Setup;
+use super::tally::Tally;
 use super::troubles::{Board, Troubles};
 use super::user;
 use super::waiting::Waiting;
@@ -44,6 +45,8 @@ pub struct Worker {
     pub setup: Setup,
     pub(super) store: Store,
     pub(super) clock: Arc<dyn Clock>,
+    /// How far long work is.
+    tally: Tally,
     /// Who asks for something while long work goes on.
     pub(super) waiting: Waiting,
     pub(super) troubles: Troubles,
@@ -66,6 +69,7 @@ impl Worker {
             setup,
             store,
             clock,
+            tally: Tally::default(),
             waiting: Waiting::default(),
             troubles,
             full: None,
@@ -89,6 +93,11 @@ impl Worker {
     #[must_use]
     pub fn paths(&self) -> &StatePaths {
         self.store.paths()
+    }
+
+    /// Tells there how far long work is.
+    pub fn tell_tally(&mut self, tally: Tally) {
+        self.tally = tally;
     }
 
     /// Answers those who wait there, also while it does long work.
@@ -193,8 +202,8 @@ impl Worker {
 
     /// The store for long work, and what lets others have their turn meanwhile.
     pub(super) fn at_work(&mut self) -> (&mut Store, Interlude<'_>) {
-        let Self { setup, store, clock, waiting, troubles, register_problems, .. } = self;
-        (store, Interlude { waiting, setup, clock: &**clock, troubles, register_problems })
+        let Self { setup, store, clock, tally, waiting, troubles, register_problems, .. } = self;
+        (store, Interlude { tally, waiting, setup, clock: &**clock, troubles, register_problems })
     }
 
     /// Answers those who wait; whether long work is to go on.
