@@ -84,6 +84,13 @@ fn open_places(text: &str) -> Vec<String> {
     problems.into_iter().map(|problem| problem.key).collect()
 }
 
+/// The drop folder, where the draft lies in the profiles of a configuration that has none.
+fn missing_drop(out: &Path, name: &str) -> Option<PathBuf> {
+    let base = out.parent()?.parent()?;
+    let drop = base.join("exports").join(name);
+    (base.join("tenken.toml").is_file() && !drop.exists()).then_some(drop)
+}
+
 fn write(out: &Path, text: &str) -> Result<(), Failure> {
     let file = OpenOptions::new().write(true).create_new(true).mode(0o640).open(out);
     file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
@@ -138,5 +145,10 @@ fn tell(session: &mut Session<'_>, draft: &Draft, out: &Path, is_decided: bool) 
     session.terminal.line("");
     for line in draft.source().lines() {
         session.terminal.line(&format!("  {line}"));
+    }
+    if let Some(drop) = missing_drop(out, &draft.name) {
+        session.terminal.line("");
+        session.say(&Message::new("guess.done.drop"));
+        session.say(&Message::new("guess.done.drop-command").with("path", drop.display()));
     }
 }

@@ -67,6 +67,10 @@ impl Worker {
             self.leave_mark(&failure);
         }
         self.report(false);
+        // That the monitoring could not be told is found out last.
+        if let Err(error) = self.record_troubles() {
+            self.leave_mark_of(&error);
+        }
         response
     }
 

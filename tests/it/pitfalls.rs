@@ -300,8 +300,13 @@ const PITFALLS: [Pitfall; 26] = [
     Pitfall {
         number: 23,
         requirement: "The watchdog is fed only while scanning and writing really go on.",
-        tests: &[],
-        untested: "The watchdog (sd_notify) is not built yet.",
+        tests: &[
+            "service::a_writer_that_is_blocked_is_restarted_by_the_watchdog_and_nothing_is_lost",
+            "service::a_scan_that_hangs_does_not_feed_the_watchdog_although_requests_are_answered",
+            "service::the_watchdog_is_fed_while_a_large_file_is_taken",
+            "service::systemd_hears_that_it_is_ready_what_it_does_that_it_lives_and_that_it_stops",
+        ],
+        untested: "",
     },
     Pitfall {
         number: 24,
@@ -317,7 +322,10 @@ const PITFALLS: [Pitfall; 26] = [
     Pitfall {
         number: 25,
         requirement: "A reload with faults keeps the configuration that is in force, and says so.",
-        tests: &["daemon::sighup_keeps_the_old_configuration_where_the_new_one_has_faults"],
+        tests: &[
+            "daemon::sighup_keeps_the_old_configuration_where_the_new_one_has_faults",
+            "service::metrics::a_mount_that_is_gone_and_a_bad_reload_show_in_status_and_in_the_file_until_they_are_mended",
+        ],
         untested: "",
     },
     Pitfall {

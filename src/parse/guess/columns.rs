@@ -125,9 +125,9 @@ impl Column {
         self.most(90, |value| {
             let digits: Vec<u32> =
                 half_width(value).chars().filter_map(|c| c.to_digit(10)).collect();
-            let [a, b, c, d, e, check] = digits[..] else { return false };
-            let rest = (a * 6 + b * 5 + c * 4 + d * 3 + e * 2) % 11;
-            value.chars().count() == 6 && (11 - rest) % 10 == check
+            let [counted @ .., check] = &digits[..] else { return false };
+            let sum: u32 = counted.iter().zip([6, 5, 4, 3, 2]).map(|(digit, by)| digit * by).sum();
+            value.chars().count() == 6 && counted.len() == 5 && (11 - sum % 11) % 10 == *check
         })
     }
 

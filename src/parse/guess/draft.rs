@@ -16,7 +16,7 @@ use crate::config::profile::TimeFormat;
 use crate::config::profile::{Encoding, Field, Period};
 use crate::event::{Action, Outcome};
 use crate::fold::fold;
-use crate::instant::Day;
+use crate::instant::{Day, Instant};
 use crate::{mask, messages::Message};
 
 /// What stands where somebody has to decide.
@@ -164,16 +164,10 @@ impl Found<'_> {
                 used.insert(only.index);
             }
             _ => {
-                let names: Vec<String> =
-                    candidates.iter().map(|column| self.candidate(column)).collect();
+                let names: Vec<String> = candidates.iter().map(|it| candidate(it)).collect();
                 remarks.open(remark("actor-candidates").with("columns", names.join(", ")));
             }
         }
-    }
-
-    /// A column that may be something, with what stands there.
-    fn candidate(&self, column: &Column) -> String {
-        format!("{} ({})", name(column), mask::visible(&mask::numbers(&column.first)))
     }
 
     /// Rows without what every row must have go to quarantine.
@@ -331,11 +325,16 @@ impl Found<'_> {
                 Some(time) => format!("{} {}", record.cell(day), record.cell(time)),
                 None => record.cell(day).to_owned(),
             };
-            formats.iter().find_map(|format| format.read(&value).ok()).map(|at| at.day())
+            formats.iter().find_map(|format| format.read(&value).ok()).map(Instant::day)
         };
         let days: Vec<Day> = self.table.records.iter().filter_map(read).collect();
         days.iter().min().copied().zip(days.iter().max().copied())
     }
+}
+
+/// A column that may be something, with what stands there.
+fn candidate(column: &Column) -> String {
+    format!("{} ({})", name(column), mask::visible(&mask::numbers(&column.first)))
 }
 
 /// What stands in a column, as far as it may stand in a file that everybody reads.

@@ -19,6 +19,9 @@ const MOST: usize = 20_000;
 /// Characters that may divide columns, the likelier first.
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
+/// How well a sample is split: the share of records of one width, that width, the others.
+type Fit = (u64, usize, Reverse<usize>);
+
 /// The records of a sample.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -55,7 +58,7 @@ impl Record {
 pub(super) fn find(sample: &[u8], found: Found) -> Result<Table, GuessError> {
     let encoding = found.encoding;
     let usable = DELIMITERS.into_iter().filter(|delimiter| encoding.is_safe_delimiter(*delimiter));
-    let mut best: Option<((u64, usize, Reverse<usize>), Table)> = None;
+    let mut best: Option<(Fit, Table)> = None;
     for delimiter in usable {
         for multiline in [false, true] {
             let table = split(sample, encoding, delimiter, multiline)?;

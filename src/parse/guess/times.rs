@@ -144,7 +144,9 @@ impl Forms {
     pub(super) fn formats(&self, kind: Kind) -> Vec<String> {
         let mut formats: Vec<(u64, String)> = self
             .of_kind(kind)
-            .map(|(count, pieces)| (count, pieces.iter().map(|piece| piece.text()).collect()))
+            .map(|(count, pieces)| {
+                (count, unpadded(pieces).iter().map(|piece| piece.text()).collect())
+            })
             .collect();
         formats.sort_by(|(a, one), (b, other)| b.cmp(a).then_with(|| one.cmp(other)));
         formats.into_iter().map(|(_, format)| format).collect()
@@ -154,6 +156,32 @@ impl Forms {
         let of_kind = self.found.iter().filter(move |((found, _), _)| *found == kind);
         of_kind.map(|(_, (count, pieces))| (*count, pieces))
     }
+}
+
+/// The pieces of a writer that leaves out zeros: where one was seen to be left out, it is of every
+/// number that is written in the same way, though the sample may have none below ten.
+fn unpadded(pieces: &[Piece]) -> Vec<Piece> {
+    let is_loose = |letters: &str| {
+        let loose =
+            |piece: &Piece| matches!(piece, Piece::Two(it, Loose(true)) if letters.contains(*it));
+        pieces.iter().any(loose)
+    };
+    let (date, clock) = (is_loose("md"), is_loose("HMS") && pieces.contains(&Piece::Sign('時')));
+    let widened = |(i, piece): (usize, &Piece)| match *piece {
+        // Digits that follow at once would be taken for its own.
+        Piece::Two(letter, Loose(loose))
+            if matches!(pieces.get(i + 1), None | Some(Piece::Sign(_))) =>
+        {
+            let also = match letter {
+                'm' | 'd' => date,
+                'H' => date || clock,
+                _ => clock,
+            };
+            Piece::Two(letter, Loose(loose || also))
+        }
+        other => other,
+    };
+    pieces.iter().enumerate().map(widened).collect()
 }
 
 /// The formats of days and of times of day, each with each.
@@ -318,7 +346,7 @@ fn one_or_two<'a>(
     pieces: &mut Vec<Piece>,
 ) -> Option<&'a str> {
     let count = digits(text);
-    let (found, rest) = number(text, count.min(2).max(1))?;
+    let (found, rest) = number(text, count.clamp(1, 2))?;
     pieces.push(Piece::Two(letter, Loose(count == 1)));
     (count <= 2 && found <= most).then_some(rest)
 }
@@ -356,6 +384,8 @@ mod tests {
             ("20260401083102123", "%Y%m%d%H%M%S%3f"),
             ("R08.04.01 083102", "%era.%m.%d %H%M%S"),
             ("R080401 0831", "%era%m%d %H%M"),
+            ("R8.4.1 083102", "%era.%-m.%-d %H%M%S"),
+            ("2026/4/1 10:31", "%Y/%-m/%-d %-H:%M"),
             ("令和元年5月1日 8時31分2秒", "%era年%-m月%-d日 %-H時%-M分%-S秒"),
             ("２０２６年０４月０１日　２４：００", "%Y年%m月%d日 %H:%M"),
         ] {

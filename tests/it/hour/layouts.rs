@@ -91,9 +91,9 @@ impl Layout {
     }
 
     fn line(&self, cells: &[String]) -> String {
-        let cell = |cell: &String| match self.quotes {
-            true => format!("\"{}\"", cell.replace('"', "\"\"")),
-            false => cell.clone(),
+        let cell = |cell: &String| {
+            let quoted = || format!("\"{}\"", cell.replace('"', "\"\""));
+            if self.quotes { quoted() } else { cell.clone() }
         };
         let cells: Vec<String> = cells.iter().map(cell).collect();
         cells.join(&self.delimiter.to_string()) + "\r\n"

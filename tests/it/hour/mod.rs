@@ -3,4 +3,6 @@
 mod files;
 mod guessed;
 mod layouts;
+mod onlooker;
 mod starting;
+mod tried;

@@ -102,7 +102,8 @@ fn a_draft_is_written_once_and_check_names_what_is_open() {
     assert!(again.err.contains("上書きしません"), "{}", again.err);
 
     fs::create_dir(dir.join("exports/region")).unwrap();
-    let source = ran.out.split("[[source]]").nth(1).unwrap();
+    assert!(ran.out.contains("mkdir -m 2770"), "{}", ran.out);
+    let source = ran.out.split("[[source]]").nth(1).unwrap().split("\n\n").next().unwrap();
     let own = fs::read_to_string(&config).unwrap() + "\n[[source]]" + source;
     fs::write(&config, own).unwrap();
     let check = tenken(&config, &["check"]);

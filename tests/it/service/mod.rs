@@ -1,6 +1,9 @@
 //! The daemon as a service: what it tells systemd, and when it no longer does.
 
 mod manager;
+mod metrics;
+mod openmetrics;
+mod screen;
 
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -188,6 +188,9 @@ fn a_disk_that_is_full_when_the_log_is_copied_back_is_waited_out() {
     let mut office = Office::new(false);
     office.start();
     assert_eq!(office.stop(), Some(0));
+    let said = fs::read_to_string(office.configuration()).unwrap();
+    let metrics = "[metrics]\nfile = \"tenken.prom\"\n";
+    fs::write(office.configuration(), format!("{said}{metrics}")).unwrap();
     let ballast = office.path("state/ballast");
     fs::write(&ballast, vec![1; 256 << 20]).unwrap();
     for (from, to) in office.exports() {
@@ -196,6 +199,11 @@ fn a_disk_that_is_full_when_the_log_is_copied_back_is_waited_out() {
     office.start_behind(&tracing(&office, "pwrite64:error=ENOSPC:when=1"));
     let full = |office: &Office| problems(&office.json(&["status"]), "disk-full").len();
     office.wait_until("it says that the disk is full", |office| full(office) == 1);
+    let told = "tenken_problems{name=\"disk-full\",severity=\"critical\"} 1\n";
+    office.wait_until("the monitoring is told", |office| {
+        let metrics = fs::read_to_string(office.path("config/tenken.prom"));
+        metrics.is_ok_and(|metrics| metrics.contains(told))
+    });
     fs::remove_file(&ballast).unwrap();
     office.wait_for_all();
     office.wait_until("it is over", |office| full(office) == 0);
