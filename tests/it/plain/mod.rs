@@ -152,7 +152,7 @@ fn told_small(history: &History, rule: &str, rules: &BTreeSet<String>) -> String
 
 fn seeds() -> Range<u64> {
     let said = std::env::var("TENKEN_PLAIN_SEEDS").ok();
-    let usual = if std::env::var_os("TENKEN_LONG_TESTS").is_some() { 120 } else { 60 };
+    let usual = if std::env::var_os("TENKEN_LONG_TESTS").is_some() { 60 } else { 30 };
     0..said.and_then(|seeds| seeds.parse().ok()).unwrap_or(usual)
 }
 

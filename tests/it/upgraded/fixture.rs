@@ -48,6 +48,10 @@ impl Heir {
     pub fn of(fixture: &Path) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy(fixture, folder.path());
+        // Folders without a file are in no checkout.
+        for source in ["operation", "authentication", "provision", "regional"] {
+            fs::create_dir_all(folder.path().join("city/exports").join(source)).unwrap();
+        }
         let packed = File::open(fixture.join(DATABASE)).unwrap();
         let database = folder.path().join("city/state/tenken.sqlite");
         zstd::stream::copy_decode(packed, File::create(&database).unwrap()).unwrap();
