@@ -91,8 +91,10 @@ fn missing_drop(out: &Path, name: &str) -> Option<PathBuf> {
     (base.join("tenken.toml").is_file() && !drop.exists()).then_some(drop)
 }
 
+/// A draft says no names and no whole numbers; who reads it, the folder decides: the service, which
+/// is another user than who drafts, must.
 fn write(out: &Path, text: &str) -> Result<(), Failure> {
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o640).open(out);
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o644).open(out);
     file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
         if error.kind() == ErrorKind::AlreadyExists {
             let message = Message::new("guess.failed.exists").with("path", out.display());
