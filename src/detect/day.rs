@@ -146,8 +146,12 @@ pub struct DayEvents {
 impl DayEvents {
     /// The day's events in any order.
     #[must_use]
-    pub fn new(day: Day, names: Names, mut events: Vec<Event>, runs: DayRuns) -> Self {
-        events.sort_unstable_by_key(|event| (event.actor.key, event.place));
+    pub fn new(day: Day, names: Names, events: Vec<Event>, runs: DayRuns) -> Self {
+        // Events are large: their places are sorted instead, and each is moved once.
+        let mut order: Vec<(Name, u32, usize)> =
+            (0..).zip(&events).map(|(at, event)| (event.actor.key, event.place, at)).collect();
+        order.sort_unstable();
+        let events = order.into_iter().map(|(_, _, at)| events[at]).collect();
         Self { day, names, events, runs, sources: Vec::new() }
     }
 

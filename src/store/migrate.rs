@@ -12,6 +12,7 @@ use super::{about, codes, parts};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_foundation.sql"),
     include_str!("../../migrations/0002_views.sql"),
+    include_str!("../../migrations/0003_origins_and_deeds.sql"),
 ];
 
 /// The schema that this program writes.
