@@ -19,6 +19,7 @@ mod mark;
 mod migrate;
 mod outcomes;
 mod past;
+mod recast;
 mod recorded;
 mod runs;
 mod schema;

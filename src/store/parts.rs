@@ -20,20 +20,10 @@ pub const COLUMNS: &[&str] = &[
     "export_id",
     "line_no",
     "occurred_at",
-    "actor",
-    "actor_name",
-    "unit",
-    "terminal",
-    "address",
-    "function",
-    "action",
-    "subject_kind",
+    "origin",
+    "deed",
     "subject",
-    "procedure",
-    "information",
-    "counterpart",
     "record_count",
-    "outcome",
     "note",
     "serial_head",
     "serial_tail",
@@ -134,7 +124,7 @@ pub(super) fn indexes(part: Part) -> [String; 2] {
     let table = part.table();
     [
         format!("CREATE INDEX {table}_subject ON {table} (subject)"),
-        format!("CREATE INDEX {table}_actor ON {table} (actor)"),
+        format!("CREATE INDEX {table}_origin ON {table} (origin)"),
     ]
 }
 
@@ -154,13 +144,9 @@ pub(super) fn create_table(conn: &Connection, first: i64, state: &str) -> Result
     conn.execute_batch(&format!(
         "CREATE TABLE {} (
            event_id INTEGER PRIMARY KEY, export_id INTEGER NOT NULL, line_no INTEGER NOT NULL,
-           occurred_at INTEGER NOT NULL, actor INTEGER NOT NULL, actor_name INTEGER NOT NULL,
-           unit INTEGER NOT NULL, terminal INTEGER NOT NULL, address INTEGER NOT NULL,
-           function INTEGER NOT NULL, action INTEGER NOT NULL, subject_kind INTEGER NOT NULL,
-           subject TEXT, procedure INTEGER NOT NULL, information INTEGER NOT NULL,
-           counterpart INTEGER NOT NULL, record_count INTEGER NOT NULL, outcome INTEGER NOT NULL,
-           note TEXT, serial_head INTEGER, serial_tail INTEGER, serial_text TEXT,
-           numbers INTEGER NOT NULL) STRICT",
+           occurred_at INTEGER NOT NULL, origin INTEGER NOT NULL, deed INTEGER NOT NULL,
+           subject TEXT, record_count INTEGER NOT NULL, note TEXT, serial_head INTEGER,
+           serial_tail INTEGER, serial_text TEXT, numbers INTEGER NOT NULL) STRICT",
         part.table()
     ))?;
     Ok(part)
@@ -174,11 +160,10 @@ pub(super) fn write_view(conn: &Connection) -> Result<()> {
     let mut sql = String::from("DROP VIEW IF EXISTS event_all; CREATE VIEW event_all AS\n");
     for (number, part) in all(conn)?.into_iter().enumerate() {
         let union = if number > 0 { "\nUNION ALL\n" } else { "" };
-        let columns = COLUMNS.iter().filter(|column| **column != "actor");
-        let columns: Vec<String> = columns.map(|column| format!("e.{column}")).collect();
+        let columns: Vec<String> = COLUMNS.iter().map(|column| format!("e.{column}")).collect();
         let _ = write!(
             sql,
-            "{union}SELECT a.text AS actor_id, {} FROM {} e LEFT JOIN value a ON a.value_id = e.actor",
+            "{union}SELECT o.actor AS actor_id, {} FROM {} e LEFT JOIN origin o ON o.origin_id = e.origin",
             columns.join(", "),
             part.table()
         );
