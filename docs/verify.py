@@ -47,8 +47,8 @@ import sys
 import unicodedata
 from pathlib import Path
 
-# The newest schema (`PRAGMA user_version`) that this file knows.
-KNOWN_SCHEMA = 2
+# The schema (`PRAGMA user_version`) that this file knows.
+KNOWN_SCHEMA = 3
 
 
 # ------------------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ def root_by_path(hashed, index, size, path):
 
 
 def row_leaf(line, at, count, action, outcome, numbers, texts):
-    """The leaf of a row of the access log; `texts` are its 13 texts, each encoded by `text`."""
+    """The leaf of a row of the access log; `texts` are its 13 texts, encoded by `text`."""
     return sha(b"\0tenken row 1\n",
                struct.pack(">qqqBBq", line, at, count, action, outcome, numbers), *texts)
 
@@ -475,6 +475,12 @@ class Database:
             raise CannotRead(say("tenken のデータベースではありません：%s", "not a database of tenken: %s")
                              % path)
         self.schema = self.value("PRAGMA user_version")
+        if self.schema < KNOWN_SCHEMA:
+            raise CannotRead(say("このデータベースの様式は %d で、この verify.py（%d）より古いものです。その版の tenken "
+                                 "の verify.py をお使いください。",
+                                 "the database has schema %d, which is older than this verify.py (%d): take "
+                                 "the one of its version of tenken.")
+                             % (self.schema, KNOWN_SCHEMA))
         if self.schema > KNOWN_SCHEMA:
             raise CannotRead(say("このデータベースの様式は %d で、この verify.py（%d "
                                  "まで）より新しいものです。新しい verify.py をお使いください。",
@@ -772,21 +778,15 @@ def unrecorded(db, report, sql, seen, form):
 # 6  The schema
 # ------------------------------------------------------------------------------------------------
 
-PART_COLUMNS = ("event_id export_id line_no occurred_at actor actor_name unit terminal address function "
-                "action subject_kind "
-                "subject procedure information counterpart record_count outcome note serial_head serial_tail "
-                "serial_text numbers").split()
+PART_COLUMNS = ("event_id export_id line_no occurred_at origin deed subject record_count note serial_head "
+                "serial_tail serial_text numbers").split()
 
 # How the table of a part of the events is made (spaces and line ends do not matter).
 PART_TABLE = """CREATE TABLE %s (
     event_id INTEGER PRIMARY KEY, export_id INTEGER NOT NULL, line_no INTEGER NOT NULL,
-    occurred_at INTEGER NOT NULL, actor INTEGER NOT NULL, actor_name INTEGER NOT NULL,
-    unit INTEGER NOT NULL, terminal INTEGER NOT NULL, address INTEGER NOT NULL,
-    function INTEGER NOT NULL, action INTEGER NOT NULL, subject_kind INTEGER NOT NULL,
-    subject TEXT, procedure INTEGER NOT NULL, information INTEGER NOT NULL,
-    counterpart INTEGER NOT NULL, record_count INTEGER NOT NULL, outcome INTEGER NOT NULL,
-    note TEXT, serial_head INTEGER, serial_tail INTEGER, serial_text TEXT,
-    numbers INTEGER NOT NULL) STRICT"""
+    occurred_at INTEGER NOT NULL, origin INTEGER NOT NULL, deed INTEGER NOT NULL,
+    subject TEXT, record_count INTEGER NOT NULL, note TEXT, serial_head INTEGER,
+    serial_tail INTEGER, serial_text TEXT, numbers INTEGER NOT NULL) STRICT"""
 
 
 def parts_of(db):
@@ -824,8 +824,8 @@ def check_schema(db, report):
 def check_parts(db, report):
     """The view `event_all` shows all parts of the events; each is a plain table with two indexes."""
     plain = lambda sql: " ".join((shown(sql) or "").split())
-    arms = ["SELECT a.text AS actor_id, %s FROM %s e LEFT JOIN value a ON a.value_id = e.actor"
-            % (", ".join("e." + column for column in PART_COLUMNS if column != "actor"), part)
+    arms = ["SELECT o.actor AS actor_id, %s FROM %s e LEFT JOIN origin o ON o.origin_id = e.origin"
+            % (", ".join("e." + column for column in PART_COLUMNS), part)
             for part in parts_of(db)]
     expected = "CREATE VIEW event_all AS " + " UNION ALL ".join(arms)
     if plain(db.value("SELECT sql FROM sqlite_master WHERE name = 'event_all'")) != expected:
@@ -837,7 +837,7 @@ def check_parts(db, report):
         part = "event_part_%06d" % no
         allowed[part] = plain(PART_TABLE % part)
         allowed[part + "_subject"] = "CREATE INDEX %s_subject ON %s (subject)" % (part, part)
-        allowed[part + "_actor"] = "CREATE INDEX %s_actor ON %s (actor)" % (part, part)
+        allowed[part + "_origin"] = "CREATE INDEX %s_origin ON %s (origin)" % (part, part)
     for name, sql in db.rows("SELECT name, sql FROM sqlite_master WHERE name GLOB 'event_part_[0-9]*' "
                              "AND type IN ('table', 'index')"):
         if plain(sql) != allowed.get(shown(name)):
@@ -852,20 +852,37 @@ def check_parts(db, report):
 
 LAST = 2 ** 63 - 1  # the largest number that SQLite has
 
-class Texts:
-    """Texts that recur in events, by their number in the table `value`, each as it is hashed."""
+class Known:
+    """What a table says of each of its numbers; None of a number that it does not have."""
 
-    def __init__(self, db):
-        self.db, self.known = db, {}
+    def __init__(self, db, sql, read):
+        self.db, self.sql, self.read = db, sql, read
+        self.known, self.size = {}, 0
 
     def __getitem__(self, number):
-        found = self.known.get(number)
-        if found is None:
-            if len(self.known) > 200_000:
-                self.known.clear()  # memory is bounded: they are read again where they are needed
-            found = self.known[number] = text(self.db.value("SELECT text FROM value WHERE value_id = ?",
-                                                            number))
+        try:
+            return self.known[number]
+        except KeyError:
+            pass
+        row = self.db.row(self.sql, number)
+        found = None if row is None else self.read(*row)
+        # Memory is bounded: they are read again where they are needed.
+        if len(self.known) > 200_000 or self.size > 64 << 20:
+            self.known.clear()
+            self.size = 0
+        self.size += sum(len(value) for value in row or () if isinstance(value, bytes))
+        self.known[number] = found
         return found
+
+
+def origin_of(*texts):
+    """Who acted and where: the five texts as they are hashed."""
+    return b"".join(map(text, texts))
+
+
+def deed_of(action, outcome, function, kind, procedure, information, counterpart):
+    """What was done: two codes, and the texts before and behind the number of the subject."""
+    return action, outcome, text(function) + text(kind), origin_of(procedure, information, counterpart)
 
 
 def serial(head, tail, written):
@@ -880,7 +897,12 @@ class Rows:
     """The rows of the access log, whichever table they lie in."""
 
     def __init__(self, db):
-        self.db, self.texts = db, Texts(db)
+        self.db = db
+        # What recurs stands once in two tables, and the row has its numbers there.
+        self.origins = Known(db, "SELECT actor, actor_name, unit, terminal, address FROM origin WHERE "
+                                 "origin_id = ?", origin_of)
+        self.deeds = Known(db, "SELECT action, outcome, function, subject_kind, procedure, information, "
+                               "counterpart FROM deed WHERE deed_id = ?", deed_of)
         self.parts = parts_of(db)
 
     def between(self, first, last):
@@ -892,12 +914,12 @@ class Rows:
 
     def leaf(self, row):
         """The leaf of a row, whose columns are those of PART_COLUMNS."""
-        (_, _, line, at, actor, name, unit, terminal, address, function, action, kind, subject, procedure,
-         information, counterpart, count, outcome, note, head, tail, written, numbers) = row
-        value = self.texts  # most texts stand in the table `value`, and the row has their numbers
-        texts = (text(serial(head, tail, written)), value[actor], value[name], value[unit],
-                 value[terminal], value[address], value[function], value[kind], text(subject),
-                 value[procedure], value[information], value[counterpart], text(note))
+        _, _, line, at, origin, deed, subject, count, note, head, tail, written, numbers = row
+        origin, deed = self.origins[origin], self.deeds[deed]
+        if origin is None or deed is None:
+            return b""  # one that there is not, which tenken never writes
+        action, outcome, before, behind = deed
+        texts = text(serial(head, tail, written)), origin, before, text(subject), behind, text(note)
         try:
             return row_leaf(line, at, count, action, outcome, numbers, texts)
         except struct.error:

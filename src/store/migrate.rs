@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::connection::APPLICATION_ID;
 use super::error::{Result, StoreError};
-use super::{about, codes, parts};
+use super::{about, codes, parts, recast};
 
 /// The migrations in their order; the schema's number is how many were applied.
 const MIGRATIONS: &[&str] = &[
@@ -14,6 +14,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_views.sql"),
     include_str!("../../migrations/0003_origins_and_deeds.sql"),
 ];
+
+/// The migration that gives the tables of the events another form.
+const RECAST: i64 = 3;
 
 /// The schema that this program writes.
 #[must_use]
@@ -41,6 +44,9 @@ pub fn up(conn: &Connection, path: &Path) -> Result<()> {
 
 fn apply(conn: &Connection, number: i64, script: &str) -> Result<()> {
     conn.execute_batch(script)?;
+    if number == RECAST {
+        recast::events(conn)?;
+    }
     codes::write(conn)?;
     about::write(conn)?;
     parts::ensure_open(conn)?;

@@ -22,6 +22,7 @@ mod order;
 mod outcomes;
 mod past;
 mod reading;
+mod recast;
 mod recorded;
 mod recurring;
 mod runs;

@@ -5,7 +5,7 @@
 //! It shares no code with tenken and knows only what `docs/ledger.md` says: whoever finds that the
 //! two disagree has found a fault in one of them.
 //!
-//! Everything is streamed. What is held: the texts that recur (at most 128 MiB), and of each export,
+//! Everything is streamed. What is held: the texts that recur (at most 128 MiB, and 48 of their places), and of each export,
 //! each piece of one and each file in the archive about 300 bytes in all.
 
 pub mod anchor;

@@ -6,20 +6,14 @@ use crate::error::Result;
 use crate::problem::{Detail, Kind, Problems};
 
 /// Columns of the view over all parts, behind the actor's text.
-const SHOWN: &str = "e.event_id, e.export_id, e.line_no, e.occurred_at, e.actor_name, e.unit, \
-    e.terminal, e.address, e.function, e.action, e.subject_kind, e.subject, e.procedure, \
-    e.information, e.counterpart, e.record_count, e.outcome, e.note, e.serial_head, \
-    e.serial_tail, e.serial_text, e.numbers";
+const SHOWN: &str = "e.event_id, e.export_id, e.line_no, e.occurred_at, e.origin, e.deed, \
+    e.subject, e.record_count, e.note, e.serial_head, e.serial_tail, e.serial_text, e.numbers";
 
 /// Columns of a part.
 const COLUMNS: &str = "event_id INTEGER PRIMARY KEY, export_id INTEGER NOT NULL, \
-    line_no INTEGER NOT NULL, occurred_at INTEGER NOT NULL, actor INTEGER NOT NULL, \
-    actor_name INTEGER NOT NULL, unit INTEGER NOT NULL, terminal INTEGER NOT NULL, \
-    address INTEGER NOT NULL, function INTEGER NOT NULL, action INTEGER NOT NULL, \
-    subject_kind INTEGER NOT NULL, subject TEXT, procedure INTEGER NOT NULL, \
-    information INTEGER NOT NULL, counterpart INTEGER NOT NULL, \
-    record_count INTEGER NOT NULL, outcome INTEGER NOT NULL, note TEXT, serial_head INTEGER, \
-    serial_tail INTEGER, serial_text TEXT, numbers INTEGER NOT NULL";
+    line_no INTEGER NOT NULL, occurred_at INTEGER NOT NULL, origin INTEGER NOT NULL, \
+    deed INTEGER NOT NULL, subject TEXT, record_count INTEGER NOT NULL, note TEXT, \
+    serial_head INTEGER, serial_tail INTEGER, serial_text TEXT, numbers INTEGER NOT NULL";
 
 /// A table of events.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +44,7 @@ impl Part {
     #[must_use]
     pub fn indexes(&self) -> [[String; 4]; 2] {
         let table = self.table();
-        ["subject", "actor"].map(|column| {
+        ["subject", "origin"].map(|column| {
             let name = format!("{table}_{column}");
             let sql = format!("CREATE INDEX {name} ON {table} ({column})");
             ["index".to_owned(), name, table.clone(), sql]
@@ -84,7 +78,8 @@ pub fn view(parts: &[Part]) -> String {
     let arm = |part: &Part| {
         let table = part.table();
         format!(
-            "SELECT a.text AS actor_id, {SHOWN} FROM {table} e LEFT JOIN value a ON a.value_id = e.actor"
+            "SELECT o.actor AS actor_id, {SHOWN} FROM {table} e \
+             LEFT JOIN origin o ON o.origin_id = e.origin"
         )
     };
     let arms: Vec<String> = parts.iter().map(arm).collect();

@@ -4,7 +4,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use sha2::{Digest, Sha256};
 
-use crate::dictionary::{Dictionary, Texts, push_absent, push_text};
+use crate::dictionary::{Dictionary, Finder, push_absent, push_text};
 use crate::error::Result;
 use crate::hash::Hash;
 use crate::part::Part;
@@ -103,16 +103,17 @@ pub fn stretches(spans: &[Span], events: i64) -> Vec<Stretch<'_>> {
     stretches
 }
 
-/// The columns, in the order in which they are hashed as far as that is possible.
-const COLUMNS: &str = "event_id, export_id, line_no, occurred_at, record_count, action, outcome, \
-    numbers, serial_head, serial_tail, serial_text, actor, actor_name, unit, terminal, address, \
-    function, subject_kind, subject, procedure, information, counterpart, note";
+/// The columns.
+const COLUMNS: &str = "event_id, export_id, line_no, occurred_at, record_count, numbers, origin, \
+    deed, serial_head, serial_tail, serial_text, subject, note";
 
 /// Where columns stand.
 const SERIAL: usize = 8;
-const ACTOR: usize = 11;
-const SUBJECT: usize = 18;
-const NOTE: usize = 22;
+const SUBJECT: usize = 11;
+const NOTE: usize = 12;
+
+/// What a leaf of a row begins with.
+const BEGIN: &[u8] = b"\0tenken row 1\n";
 
 /// Hashes the rows of a stretch; gives what each of its pieces is. Events of nobody are told.
 ///
@@ -124,7 +125,7 @@ pub fn hash(
     stretch: Stretch<'_>,
     problems: &mut Problems,
 ) -> Result<Vec<((i64, i64), Found)>> {
-    let mut texts = Texts::new(dictionary, conn)?;
+    let mut finder = Finder::new(dictionary, conn)?;
     let mut pieces: Vec<Open> = stretch.spans.iter().map(|_| Open::default()).collect();
     let (mut at, mut leaf) = (0, Vec::with_capacity(1_024));
     for part in parts {
@@ -144,7 +145,7 @@ pub fn hash(
                 at += 1;
             }
             match stretch.spans.get(at).filter(|span| span.first <= event) {
-                Some(span) => add(row, span, &mut pieces[at], (&mut texts, &mut leaf))?,
+                Some(span) => add(row, span, &mut pieces[at], (&mut finder, &mut leaf))?,
                 None => tell_unrecorded(event, problems),
             }
         }
@@ -157,10 +158,10 @@ fn add(
     row: &Row<'_>,
     span: &Span,
     piece: &mut Open,
-    (texts, leaf): (&mut Texts<'_>, &mut Vec<u8>),
+    (finder, leaf): (&mut Finder<'_>, &mut Vec<u8>),
 ) -> rusqlite::Result<()> {
     leaf.clear();
-    encode(row, texts, leaf)?;
+    encode(row, finder, leaf)?;
     piece.tree.push(Hash(Sha256::digest(&leaf).into()));
     piece.is_foreign |= row.get::<_, i64>(1)? != span.export;
     Ok(())
@@ -172,29 +173,21 @@ fn tell_unrecorded(event: i64, problems: &mut Problems) {
 }
 
 /// Writes the leaf of a row.
-fn encode(row: &Row<'_>, texts: &mut Texts<'_>, out: &mut Vec<u8>) -> rusqlite::Result<()> {
-    out.extend_from_slice(b"\0tenken row 1\n");
-    for number in [row.get(2)?, row.get(3)?, row.get(4)?] {
-        out.extend_from_slice(&i64::to_be_bytes(number));
+fn encode(row: &Row<'_>, finder: &mut Finder<'_>, out: &mut Vec<u8>) -> rusqlite::Result<()> {
+    let deed = finder.deeds.get(row.get(7)?)?;
+    out.extend_from_slice(BEGIN);
+    for at in 2..5 {
+        out.extend_from_slice(&row.get::<_, i64>(at)?.to_be_bytes());
     }
-    out.push(code(row.get(5)?));
-    out.push(code(row.get(6)?));
-    out.extend_from_slice(&row.get::<_, i64>(7)?.to_be_bytes());
+    out.extend_from_slice(deed.codes);
+    out.extend_from_slice(&row.get::<_, i64>(5)?.to_be_bytes());
     push_serial(out, row)?;
-    for at in ACTOR..SUBJECT {
-        texts.push(out, row.get(at)?)?;
-    }
+    out.extend_from_slice(finder.origins.get(row.get(6)?)?.first);
+    out.extend_from_slice(deed.first);
     push_own(out, row.get_ref(SUBJECT)?);
-    for at in SUBJECT + 1..NOTE {
-        texts.push(out, row.get(at)?)?;
-    }
+    out.extend_from_slice(deed.second);
     push_own(out, row.get_ref(NOTE)?);
     Ok(())
-}
-
-/// A code as it is hashed; what is none is a byte that no code has.
-fn code(number: i64) -> u8 {
-    u8::try_from(number).unwrap_or(u8::MAX)
 }
 
 /// A text that stands in the row itself.
@@ -282,22 +275,38 @@ mod tests {
         assert_eq!(serial(None, 2), "00");
     }
 
+    const TABLES: &str = "
+        CREATE TABLE origin (origin_id INTEGER PRIMARY KEY, actor, actor_name, unit, terminal, address);
+        CREATE TABLE deed (deed_id INTEGER PRIMARY KEY, function, action, subject_kind, procedure,
+                           information, counterpart, outcome);
+        INSERT INTO origin (origin_id, actor) VALUES (4, 'C0010103');
+        INSERT INTO deed (deed_id, action, outcome) VALUES (9, 5, 1);";
+
+    /// The leaf of the row of the published vector, where it names these two.
+    fn leaf(origin: i64, deed: i64) -> String {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(TABLES).unwrap();
+        let dictionary = Dictionary::read(&conn).unwrap();
+        let mut finder = Finder::new(&dictionary, &conn).unwrap();
+        let sql =
+            "SELECT 1, 1, 2, 1775000000000, 1, 65536 + 7, ?, ?, 8, 1 * 16 + 12, NULL, NULL, '備考'";
+        let mut leaf = Vec::new();
+        conn.query_row(sql, [origin, deed], |row| encode(row, &mut finder, &mut leaf)).unwrap();
+        Hash::of(&leaf).to_string()
+    }
+
+    const PUBLISHED: &str = "7009831041100b08f14a028352a6c332dda539d8f7b587375374cee0bf82dde0";
+
     #[test]
     fn the_published_vector_of_a_row_holds() {
-        let conn = Connection::open_in_memory().unwrap();
-        conn.execute_batch(
-            "CREATE TABLE value (value_id INTEGER PRIMARY KEY, text TEXT);
-             INSERT INTO value VALUES (0, NULL), (1, 'C0010103');",
-        )
-        .unwrap();
-        let dictionary = Dictionary::read(&conn).unwrap();
-        let mut texts = Texts::new(&dictionary, &conn).unwrap();
-        let sql =
-            "SELECT 1, 1, 2, 1775000000000, 1, 5, 1, 65536 + 7, 8, 1 * 16 + 12, NULL, 1, 0, 0,
-                     0, 0, 0, 0, NULL, 0, 0, 0, '備考'";
-        let mut leaf = Vec::new();
-        conn.query_row(sql, [], |row| encode(row, &mut texts, &mut leaf)).unwrap();
-        let published = "7009831041100b08f14a028352a6c332dda539d8f7b587375374cee0bf82dde0";
-        assert_eq!(Hash::of(&leaf).to_string(), published);
+        assert_eq!(leaf(4, 9), PUBLISHED);
+    }
+
+    #[test]
+    fn a_row_that_names_no_origin_or_no_deed_is_another_one() {
+        let absent = [(5, 9), (0, 9), (-1, 9), (i64::MAX, 9), (4, 8), (4, 10), (4, i64::MIN)];
+        for (origin, deed) in absent {
+            assert_ne!(leaf(origin, deed), PUBLISHED, "{origin} {deed}");
+        }
     }
 }

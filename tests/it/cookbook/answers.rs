@@ -102,9 +102,9 @@ pub fn grown(database: &Path, folder: &Path) -> PathBuf {
     let script = format!(
         "{};
         CREATE INDEX one_subject ON event_part_000001 (subject);
-        CREATE INDEX one_actor ON event_part_000001 (actor);
+        CREATE INDEX one_origin ON event_part_000001 (origin);
         CREATE INDEX two_subject ON event_part_000002 (subject);
-        CREATE INDEX two_actor ON event_part_000002 (actor);
+        CREATE INDEX two_origin ON event_part_000002 (origin);
         DROP VIEW event_all;
         CREATE VIEW event_all AS {arm} UNION ALL {};",
         second(&sql("event_part_000001")),

@@ -256,7 +256,11 @@ fn replay_finds_a_pair_whose_touches_in_short_were_taken_away() {
     city.recomputes();
     city.tamper("DELETE FROM touch_day");
     city.recomputes();
-    city.tamper("UPDATE event_part_000001 SET outcome = 2 WHERE event_id = 1");
+    city.tamper(
+        "INSERT INTO deed SELECT 99, function, action, subject_kind, procedure, information, counterpart, 2
+         FROM deed WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE event_id = 1)",
+    );
+    city.tamper("UPDATE event_part_000001 SET deed = 99 WHERE event_id = 1");
     let ran = city.run(&["replay", "--check"]);
     ran.ends(Exit::Unsound);
     assert!(ran.out.contains(KEY), "{}", ran.out);

@@ -55,13 +55,13 @@ fn of_the_ledger() {
 fn of_the_schema() {
     is_found(
         "DROP VIEW export_voids; CREATE VIEW export_voids AS SELECT 1 AS void_id",
-        ("schema-altered", "schema/2"),
+        ("schema-altered", "schema/3"),
     );
     is_found(
         "DROP VIEW event_all; CREATE VIEW event_all AS SELECT * FROM event_part_000001",
         ("schema-altered", "event_all"),
     );
-    is_found("UPDATE code SET word = 'view' WHERE word = 'print'", ("schema-altered", "schema/2"));
+    is_found("UPDATE code SET word = 'view' WHERE word = 'print'", ("schema-altered", "schema/3"));
 }
 
 #[test]
@@ -70,10 +70,18 @@ fn of_the_rows() {
         "UPDATE event_part_000001 SET occurred_at = occurred_at + 1 WHERE event_id = 2",
         ("rows-altered", "exports/1/0"),
     );
-    is_found(
-        "UPDATE value SET text = 'C0010102' WHERE text = 'C0010101'",
-        ("rows-altered", "exports/1/0"),
-    );
+    for sql in [
+        "UPDATE origin SET actor = 'C0010102' WHERE actor = 'C0010101'",
+        "UPDATE deed SET action = 6",
+        "UPDATE deed SET outcome = 300",
+        "UPDATE deed SET procedure = 'X'",
+        "DELETE FROM origin",
+        "DELETE FROM deed",
+        "UPDATE event_part_000001 SET origin = -1 WHERE event_id = 2",
+        "UPDATE event_part_000001 SET deed = 900 WHERE event_id = 2",
+    ] {
+        is_found(sql, ("rows-altered", "exports/1/0"));
+    }
     is_found(
         "DELETE FROM event_part_000001 WHERE event_id = 2",
         ("rows-altered", "access_events/2"),

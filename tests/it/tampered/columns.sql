@@ -2,25 +2,71 @@
 -- a line with view and column, and the statement below it.
 
 -- access_events.actor_id
-UPDATE event_part_000001 SET actor = (SELECT min(value_id) FROM value WHERE value_id NOT IN (0, actor)) WHERE subject = '000000000000001';
+INSERT INTO origin SELECT 99, 'X', actor_name, unit, terminal, address FROM origin WHERE origin_id = (SELECT origin FROM event_part_000001 WHERE subject = '000000000000001');
+UPDATE event_part_000001 SET origin = 99 WHERE subject = '000000000000001';
 -- access_events.actor_name
-UPDATE event_part_000001 SET actor_name = (SELECT min(value_id) FROM value WHERE value_id NOT IN (0, actor_name)) WHERE subject = '000000000000001';
+INSERT INTO origin SELECT 99, actor, 'X', unit, terminal, address FROM origin WHERE origin_id = (SELECT origin FROM event_part_000001 WHERE subject = '000000000000001');
+UPDATE event_part_000001 SET origin = 99 WHERE subject = '000000000000001';
 -- access_events.unit_code
-UPDATE event_part_000001 SET unit = (SELECT min(value_id) FROM value WHERE value_id NOT IN (0, unit)) WHERE subject = '000000000000001';
+INSERT INTO origin SELECT 99, actor, actor_name, 'X', terminal, address FROM origin WHERE origin_id = (SELECT origin FROM event_part_000001 WHERE subject = '000000000000001');
+UPDATE event_part_000001 SET origin = 99 WHERE subject = '000000000000001';
 -- access_events.terminal_id
-UPDATE event_part_000001 SET terminal = (SELECT min(value_id) FROM value WHERE value_id NOT IN (0, terminal)) WHERE subject = '000000000000001';
+INSERT INTO origin SELECT 99, actor, actor_name, unit, 'X', address FROM origin WHERE origin_id = (SELECT origin FROM event_part_000001 WHERE subject = '000000000000001');
+UPDATE event_part_000001 SET origin = 99 WHERE subject = '000000000000001';
 -- access_events.address
-UPDATE event_part_000001 SET address = (SELECT min(value_id) FROM value WHERE value_id NOT IN (0, address)) WHERE subject = '000000000000001';
+INSERT INTO origin SELECT 99, actor, actor_name, unit, terminal, 'X' FROM origin WHERE origin_id = (SELECT origin FROM event_part_000001 WHERE subject = '000000000000001');
+UPDATE event_part_000001 SET origin = 99 WHERE subject = '000000000000001';
 -- access_events.function_code
-UPDATE event_part_000001 SET function = (SELECT min(value_id) FROM value WHERE value_id NOT IN (0, function)) WHERE subject = '000000000000001';
+INSERT INTO deed SELECT 99, 'X', action, subject_kind, procedure, information, counterpart, outcome FROM deed WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE subject = '000000000000001');
+UPDATE event_part_000001 SET deed = 99 WHERE subject = '000000000000001';
+-- access_events.action
+INSERT INTO deed SELECT 99, function, 3, subject_kind, procedure, information, counterpart, outcome FROM deed WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE subject = '000000000000001');
+UPDATE event_part_000001 SET deed = 99 WHERE subject = '000000000000001';
 -- access_events.subject_kind
-UPDATE event_part_000001 SET subject_kind = (SELECT min(value_id) FROM value WHERE value_id NOT IN (0, subject_kind)) WHERE subject = '000000000000001';
+INSERT INTO deed SELECT 99, function, action, 'X', procedure, information, counterpart, outcome FROM deed WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE subject = '000000000000001');
+UPDATE event_part_000001 SET deed = 99 WHERE subject = '000000000000001';
 -- access_events.procedure_code
-UPDATE event_part_000001 SET procedure = (SELECT min(value_id) FROM value WHERE value_id NOT IN (0, procedure)) WHERE subject = '000000000000001';
+INSERT INTO deed SELECT 99, function, action, subject_kind, 'X', information, counterpart, outcome FROM deed WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE subject = '000000000000001');
+UPDATE event_part_000001 SET deed = 99 WHERE subject = '000000000000001';
 -- access_events.information_code
-UPDATE event_part_000001 SET information = (SELECT min(value_id) FROM value WHERE value_id NOT IN (0, information)) WHERE subject = '000000000000001';
+INSERT INTO deed SELECT 99, function, action, subject_kind, procedure, 'X', counterpart, outcome FROM deed WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE subject = '000000000000001');
+UPDATE event_part_000001 SET deed = 99 WHERE subject = '000000000000001';
 -- access_events.counterpart_code
-UPDATE event_part_000001 SET counterpart = (SELECT min(value_id) FROM value WHERE value_id NOT IN (0, counterpart)) WHERE subject = '000000000000001';
+INSERT INTO deed SELECT 99, function, action, subject_kind, procedure, information, 'X', outcome FROM deed WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE subject = '000000000000001');
+UPDATE event_part_000001 SET deed = 99 WHERE subject = '000000000000001';
+-- access_events.outcome
+INSERT INTO deed SELECT 99, function, action, subject_kind, procedure, information, counterpart, 2 FROM deed WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE subject = '000000000000001');
+UPDATE event_part_000001 SET deed = 99 WHERE subject = '000000000000001';
+-- access_events.actor_id
+UPDATE origin SET actor = 'X' WHERE origin_id = (SELECT origin FROM event_part_000001 WHERE subject = '000000000000001');
+-- access_events.actor_name
+UPDATE origin SET actor_name = 'X' WHERE origin_id = (SELECT origin FROM event_part_000001 WHERE subject = '000000000000001');
+-- access_events.unit_code
+UPDATE origin SET unit = 'X' WHERE origin_id = (SELECT origin FROM event_part_000001 WHERE subject = '000000000000001');
+-- access_events.terminal_id
+UPDATE origin SET terminal = 'X' WHERE origin_id = (SELECT origin FROM event_part_000001 WHERE subject = '000000000000001');
+-- access_events.address
+UPDATE origin SET address = 'X' WHERE origin_id = (SELECT origin FROM event_part_000001 WHERE subject = '000000000000001');
+-- access_events.function_code
+UPDATE deed SET function = 'X' WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE subject = '000000000000001');
+-- access_events.action
+UPDATE deed SET action = 3 WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE subject = '000000000000001');
+-- access_events.subject_kind
+UPDATE deed SET subject_kind = 'X' WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE subject = '000000000000001');
+-- access_events.procedure_code
+UPDATE deed SET procedure = 'X' WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE subject = '000000000000001');
+-- access_events.information_code
+UPDATE deed SET information = 'X' WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE subject = '000000000000001');
+-- access_events.counterpart_code
+UPDATE deed SET counterpart = 'X' WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE subject = '000000000000001');
+-- access_events.outcome
+UPDATE deed SET outcome = 2 WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE subject = '000000000000001');
+-- access_events.actor_name
+UPDATE origin SET actor_name = NULL;
+-- access_events.subject_kind
+UPDATE deed SET subject_kind = NULL;
+-- access_events.actor_id
+UPDATE origin SET actor = 'C0010109' WHERE actor = 'C0010101';
 -- access_events.event_id
 UPDATE event_part_000001 SET event_id = 100000 WHERE event_id = (SELECT max(event_id) FROM event_part_000001);
 -- access_events.source
@@ -35,18 +81,12 @@ UPDATE event_part_000001 SET line_no = line_no + 1 WHERE subject = '000000000000
 UPDATE event_part_000001 SET occurred_at = occurred_at - 28800000 WHERE subject = '000000000000001';
 -- access_events.occurred_ms
 UPDATE event_part_000001 SET occurred_at = occurred_at + 1 WHERE subject = '000000000000001';
--- access_events.actor_id
-UPDATE value SET text = 'C0010109' WHERE text = 'C0010101';
--- access_events.action
-UPDATE event_part_000001 SET action = 3 WHERE subject = '000000000000001';
 -- access_events.action
 UPDATE code SET word = 'other' WHERE kind = 'action' AND word = 'view';
 -- access_events.subject_number
 UPDATE event_part_000001 SET subject = '000000000000003' WHERE subject = '000000000000001';
 -- access_events.record_count
 UPDATE event_part_000001 SET record_count = 2 WHERE subject = '000000000000001';
--- access_events.outcome
-UPDATE event_part_000001 SET outcome = 2 WHERE subject = '000000000000001';
 -- access_events.note
 UPDATE event_part_000001 SET note = '丙' WHERE subject = '000000000000001';
 -- access_events.note

@@ -15,9 +15,20 @@ DELETE FROM event_part_000001 WHERE event_id IN (1, 2);
 UPDATE t SET event_id = 3 - event_id, line_no = 5 - line_no;
 INSERT INTO event_part_000001 SELECT * FROM t;
 -- who acted in two rows is exchanged
-CREATE TEMP TABLE t AS SELECT event_id, actor FROM event_part_000001 WHERE event_id IN (3, 4);
-UPDATE event_part_000001 SET actor = (SELECT actor FROM t WHERE t.event_id = 7 - event_part_000001.event_id)
+CREATE TEMP TABLE t AS SELECT event_id, origin FROM event_part_000001 WHERE event_id IN (3, 4);
+UPDATE event_part_000001 SET origin = (SELECT origin FROM t WHERE t.event_id = 7 - event_part_000001.event_id)
 WHERE event_id IN (3, 4);
+-- two of those who acted are exchanged
+UPDATE origin SET origin_id = -1 WHERE origin_id = 1; UPDATE origin SET origin_id = 1 WHERE origin_id = 2;
+UPDATE origin SET origin_id = 2 WHERE origin_id = -1;
+-- one of those who acted is deleted
+DELETE FROM origin WHERE origin_id = (SELECT origin FROM event_part_000001 WHERE event_id = 3);
+-- what was done is deleted
+DELETE FROM deed WHERE deed_id = (SELECT deed FROM event_part_000001 WHERE event_id = 3);
+-- a row says of nobody that he acted
+UPDATE event_part_000001 SET origin = 0 WHERE event_id = 3;
+-- a row says of nothing that it was done
+UPDATE event_part_000001 SET deed = 9223372036854775807 WHERE event_id = 3;
 -- an export is hidden
 INSERT INTO hidden_export VALUES (2);
 -- an export is deleted with its rows
@@ -126,8 +137,8 @@ CREATE VIEW alert_events AS SELECT a.key, e.event_id, a.number FROM alert a
 JOIN alert_evidence e USING (number) WHERE e.to_revision IS NULL AND a.number > 1;
 -- the view over the parts hides rows
 CREATE TEMP VIEW v AS SELECT 1; DROP VIEW event_all;
-CREATE VIEW event_all AS SELECT a.text AS actor_id, e.* FROM event_part_000001 e
-LEFT JOIN value a ON a.value_id = e.actor WHERE e.event_id <> 3;
+CREATE VIEW event_all AS SELECT o.actor AS actor_id, e.* FROM event_part_000001 e
+LEFT JOIN origin o ON o.origin_id = e.origin WHERE e.event_id <> 3;
 -- a trigger is gone
 DROP TRIGGER IF EXISTS ledger_entry_stays;
 -- a trigger is invented
