@@ -11,11 +11,13 @@ use crate::config::{Applied, Expectations, History, InForce, RuleSettings};
 use crate::detect::context::Context;
 use crate::detect::engine::{self, JudgedDay};
 use crate::detect::finding::Finding;
-use crate::detect::past::{self, LookingBack, Summaries, Summary};
+use crate::detect::looking_back::LookingBack;
+use crate::detect::past::{self, Summaries, Summary};
 use crate::detect::serials::{DayRuns, Run, SourceRuns, merged};
 use crate::detect::sign_ons::{self, SignOnDays, SignOns, Sources};
 use crate::detect::subject::SubjectEvents;
 use crate::detect::touches::{self, Loosest, Suspicion};
+use crate::detect::watching::Watching;
 use crate::event::{EventId, SourceId};
 use crate::instant::{Day, Instant};
 use crate::registers::Snapshot;
@@ -99,7 +101,7 @@ impl Grounds {
     }
 
     /// What the rules that look back or at sessions find on a day, whose actors in short are
-    /// `today`.
+    /// `today`; days are given in their order.
     ///
     /// # Errors
     /// The database or the days in short cannot be read.
@@ -108,21 +110,24 @@ impl Grounds {
         reader: &Reader<'_>,
         day: Day,
         today: &[Summary],
-        (days, sources): (&D, &Arc<Sources>),
+        (days, looking_back): (&D, &mut LookingBack),
     ) -> Result<Vec<Finding>>
     where
         D: Summaries<Error = StoreError> + SignOnDays<Error = StoreError>,
     {
         let cx = self.on(day);
-        let mut findings = self.judge_sessions(reader, day, today, (days, sources))?;
+        let mut findings =
+            self.judge_sessions(reader, day, today, (days, looking_back.sources()))?;
         let mut pasts = BTreeMap::new();
-        let mut looking_back = LookingBack::from(day, days, Arc::clone(sources));
+        let mut watching = Watching::looking_back(cx);
+        looking_back.turn_to(day, days)?;
         for summary in today {
-            let past = looking_back.past(summary)?;
-            if engine::suspects(summary, &past, &cx) {
+            let past = looking_back.past(summary, days)?;
+            if watching.suspects(summary, &past) {
                 pasts.insert(summary.actor.clone(), past);
             }
         }
+        looking_back.pass(today);
         if !pasts.is_empty() {
             findings.extend(engine::judge_past(&reader.day_events(day)?, &pasts, &cx));
         }
@@ -140,10 +145,11 @@ impl Grounds {
         let cx = self.on(day);
         let units: HashMap<&str, Option<&str>> =
             today.iter().map(|summary| (&*summary.actor, summary.unit.as_deref())).collect();
+        let mut watching = Watching::looking_back(cx);
         let mut sessions = sign_ons::sessions(day, days, sources)?;
         sessions.retain(|session| {
             let unit = units.get(&*session.login.actor).copied().flatten();
-            engine::suspects_session(session, unit, &cx)
+            watching.suspects_session(session, unit)
         });
         if sessions.is_empty() {
             return Ok(Vec::new());
@@ -241,10 +247,11 @@ impl Worker {
             // The rest still waits to be judged.
             return Ok(changes);
         }
-        let sources = Arc::new(self.store.reader().log_sources()?);
+        let mut looking_back = LookingBack::over(Arc::new(self.store.reader().log_sources()?));
         for day in self.store.reader().days_to_compare()? {
             let (reader, today) = (self.store.reader(), self.store.reader().summaries(day)?);
-            let findings = grounds.judge_past(&reader, day, &today, (&reader, &sources))?;
+            let findings =
+                grounds.judge_past(&reader, day, &today, (&reader, &mut looking_back))?;
             changes.add(self.store.record_past(day, &findings, how)?);
             self.waiting.pulse.step();
             if !self.pause() {
@@ -308,9 +315,11 @@ pub fn replay(
         known.add(day, judged.summaries, judged.sign_ons);
         Ok(true)
     })?;
-    let (to_compare, sources) = (reader.days_to_compare()?, known.sources());
+    let to_compare = reader.days_to_compare()?;
+    let mut looking_back = LookingBack::over(known.sources());
     for day in days.iter().filter(|day| !to_compare.contains(day)) {
-        let findings = grounds.judge_past(reader, *day, known.of(*day), (&known, &sources))?;
+        let with = (&known, &mut looking_back);
+        let findings = grounds.judge_past(reader, *day, known.of(*day), with)?;
         replayed.findings += findings.len();
         replayed.differences.extend(reader.differences(&Scope::Past(*day), &findings)?);
     }

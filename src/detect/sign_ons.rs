@@ -156,6 +156,12 @@ impl Sources {
         last.is_some_and(|(_, last)| at <= *last)
     }
 
+    /// Whether any source delivers log-ins for this one.
+    #[must_use]
+    pub fn announce(&self, source: SourceId) -> bool {
+        self.deliver.get(&source).is_some_and(|sources| !sources.is_empty())
+    }
+
     /// Whether a source that delivers log-ins for this one covers these instants: it has an event
     /// at or before the first, one at or after the last, and some on each business day of these.
     #[must_use]
@@ -191,17 +197,6 @@ pub trait SignOnDays {
     /// # Errors
     /// They cannot be read.
     fn after(&self, actor: &str, terminal: &str, day: Day) -> Result<Option<SignOn>, Self::Error>;
-
-    /// The last log-in of the actor at the terminal on an earlier day.
-    ///
-    /// # Errors
-    /// They cannot be read.
-    fn login_before(
-        &self,
-        actor: &str,
-        terminal: &str,
-        day: Day,
-    ) -> Result<Option<SignOn>, Self::Error>;
 }
 
 /// From a log-in on.
