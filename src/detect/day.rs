@@ -58,7 +58,7 @@ pub struct Event {
 }
 
 /// A resident: equal only for the same number space and the same folded number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Subject {
     /// Number space, folded.
     pub kind: Name,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, Statement, params};
 use serde::de::DeserializeOwned;
 
 use super::error::{Result, StoreError};
@@ -29,10 +29,12 @@ pub(super) fn record(
         before.insert(summary.actor.clone(), summary);
     }
     let mut changed: Vec<&str> = Vec::new();
+    let sql = "INSERT OR REPLACE INTO actor_day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let mut replace = conn.prepare_cached(sql)?;
     for summary in summaries {
         if before.remove(&summary.actor).as_ref() != Some(summary) {
             changed.push(&summary.actor);
-            write(conn, day, summary)?;
+            write(&mut replace, day, summary)?;
         }
     }
     let gone: Vec<String> = before.into_keys().collect();
@@ -48,20 +50,19 @@ pub(super) fn record(
     days_wait(conn, &later, &Cause::Past { day })
 }
 
-fn write(conn: &Connection, day: Day, summary: &Summary) -> Result<()> {
-    conn.prepare_cached("INSERT OR REPLACE INTO actor_day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?
-        .execute(params![
-            summary.actor,
-            day.number(),
-            summary.subjects,
-            json(&summary.units)?,
-            summary.unit,
-            summary.first.millis(),
-            summary.begins_with_act,
-            summary.last.millis(),
-            summary.is_weighty,
-            json(&summary.unannounced)?,
-        ])?;
+fn write(write: &mut Statement<'_>, day: Day, summary: &Summary) -> Result<()> {
+    write.execute(params![
+        summary.actor,
+        day.number(),
+        summary.subjects,
+        json(&summary.units)?,
+        summary.unit,
+        summary.first.millis(),
+        summary.begins_with_act,
+        summary.last.millis(),
+        summary.is_weighty,
+        json(&summary.unannounced)?,
+    ])?;
     Ok(())
 }
 
