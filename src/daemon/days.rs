@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::panic::resume_unwind;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ScopedJoinHandle};
 
@@ -53,7 +53,7 @@ pub(super) type Next<'a, T> = dyn FnMut() -> Option<(usize, T)> + 'a;
 pub(super) type Hand<'a, F> = dyn Fn(usize, F) -> bool + 'a;
 
 /// Judges `things` on several threads, each by a reader of its own, and hands what was found in
-/// each to `each`, in their order; and nothing now and then while it waits. Ends where `each`
+/// each to `each`, in their order; and nothing whenever it has to wait. Ends where `each`
 /// gives false.
 ///
 /// # Errors
@@ -117,16 +117,17 @@ fn in_order<T: Copy, F>(
     let mut early = BTreeMap::new();
     let mut turn = 0;
     loop {
-        match judged.recv_timeout(MOMENT) {
+        let ready = judged.try_recv();
+        if matches!(ready, Err(TryRecvError::Empty)) && !each(None)? {
+            return Ok(false);
+        }
+        match ready.or_else(|_| judged.recv_timeout(MOMENT)) {
             Ok((place, found)) => {
                 early.insert(place, found);
             }
             Err(RecvTimeoutError::Timeout) => {
                 if failed() {
                     places.to = None;
-                }
-                if !each(None)? {
-                    return Ok(false);
                 }
             }
             Err(RecvTimeoutError::Disconnected) => return Ok(true),

@@ -178,10 +178,12 @@ impl Worker {
             if let Some((day, judged)) = judged {
                 changes.add(self.store.record_day(day, &judged, how)?);
                 self.waiting.pulse.step();
+            } else if self.store.build_index()? {
+                self.waiting.pulse.step();
             }
             Ok(self.pause())
         })?;
-        if self.waiting.is_stopping() {
+        if self.waiting.is_stopping() || !self.build_indexes()? {
             // The rest still waits to be judged.
             return Ok(changes);
         }
@@ -195,6 +197,19 @@ impl Worker {
         let findings = grounds.judge_all_days(&reader, how.at, reader.serial_runs()?)?;
         changes.add(self.store.record_all_days(&findings, how)?);
         Ok(changes)
+    }
+}
+
+impl Worker {
+    /// Builds the indexes that closed parts lack; whether all of them.
+    fn build_indexes(&mut self) -> Result<bool> {
+        while self.store.build_index()? {
+            self.waiting.pulse.step();
+            if !self.pause() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 

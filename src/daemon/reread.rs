@@ -38,7 +38,7 @@ impl Worker {
         let (step, user, entered_by) = (stepped.step.word(), &by.person, &by.entered_by);
         tracing::info!(export = export.0, step, user, ?entered_by, "void");
         let changes = match stepped.step {
-            Step::Voided | Step::Returned => self.finish_pass()?,
+            Step::Voided | Step::Returned => self.detect()?,
             _ => Changes::default(),
         };
         Ok(Response::Voided(Box::new(stepped), changes))

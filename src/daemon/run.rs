@@ -22,6 +22,7 @@ use crate::exit::Exit;
 use crate::messages::Message;
 use crate::problem::Problem;
 use crate::store::StoreError;
+use crate::store::merge;
 use crate::watch::{Events, Waker};
 
 /// The least time between two wake-ups by events.
@@ -135,9 +136,10 @@ impl Daemon {
             }
         }
         if taken > 0 || due || self.worker.has_days_to_judge()? {
-            let alerts = self.worker.finish_pass()?;
+            let alerts = self.worker.detect()?;
             self.news = true;
             tracing::info!(files = taken, ?alerts, "pass");
+            self.worker.merge_parts(merge::MANY)?;
         }
         if self.signals.is_stopping() {
             return Ok(());

@@ -28,8 +28,7 @@ use crate::messages::Message;
 use crate::problem::Problem;
 use crate::review::queue::Filter;
 use crate::review::state::Status;
-use crate::store::findings::Changes;
-use crate::store::merge::Between;
+use crate::store::merge::{self, Between};
 use crate::store::{StatePaths, Store, StoreError};
 use crate::watch::{PassedOver, ScanError};
 
@@ -260,7 +259,7 @@ impl Worker {
     /// Detects, and writes the digest.
     pub(super) fn conclude(&mut self, mut report: IngestReport) -> Result<IngestReport, Failure> {
         let newest = self.store.reader().newest_alert()?;
-        report.alerts = self.finish_pass()?;
+        report.alerts = self.detect()?;
         self.tell_new(&mut report, newest)?;
         if self.waiting.is_stopping() {
             let fault = Failure::new(Exit::Failed, Message::new("cli.ingest.stopped"));
@@ -272,6 +271,7 @@ impl Worker {
             Ok(page) => report.digest = Some(page),
             Err(fault) => report.faults.push(fault),
         }
+        self.merge_parts(merge::TOO_MANY)?;
         Ok(report)
     }
 
@@ -340,21 +340,22 @@ impl Worker {
         })
     }
 
-    /// What follows when files were taken: detection.
+    /// Merges the tables of the events where so `many` are small, after those were told who wait
+    /// for alerts.
     ///
     /// # Errors
-    /// The database cannot be read or written.
-    pub fn finish_pass(&mut self) -> Result<Changes, StoreError> {
+    /// The database cannot be written.
+    pub fn merge_parts(&mut self, many: usize) -> Result<(), StoreError> {
         let bell = self.waiting.bell();
         let (store, mut interlude) = self.at_work();
-        store.merge_parts(Between {
+        let between = Between {
             bell: Arc::new(move || bell.rings()),
             pause: &mut |store| {
                 interlude.waiting.pulse.step();
                 interlude.pause(store)
             },
-        })?;
-        self.detect()
+        };
+        store.merge_parts(many, between).map(|_| ())
     }
 
     /// Where files are to be taken: the paths, or all drop folders.

@@ -1,6 +1,6 @@
 //! Merging old parts, so that their number stays small however many rows come.
 //!
-//! When there are `SMALL_PARTS` small closed parts, the oldest `MERGED` become one. The
+//! When there are too many small closed parts, the oldest `MERGED` become one. The
 //! rows are copied in chunks, each a transaction of its own, into a table that no view shows;
 //! the last transaction puts it in place of the others. An interrupted merge is begun anew.
 
@@ -10,10 +10,14 @@ use rusqlite::{Connection, params};
 
 use super::Store;
 use super::error::Result;
+use super::indexes;
 use super::parts::{self, PART_ROWS, Part};
 
-/// Small closed parts that are too many.
-const SMALL_PARTS: usize = 32;
+/// Small closed parts that are too many where there is time to merge them.
+pub const MANY: usize = 32;
+
+/// Small closed parts that are too many in any case: planning a query takes longer with each.
+pub const TOO_MANY: usize = 128;
 
 /// How many of them become one.
 const MERGED: usize = 16;
@@ -39,17 +43,20 @@ pub struct Between<'a> {
 }
 
 impl Store {
-    /// Merges old parts where there are too many; gives whether it did.
+    /// Merges old parts where so `many` are small; gives whether it did.
     ///
     /// # Errors
     /// The database cannot be written; then the parts are as they were.
-    pub fn merge_parts(&mut self, mut between: Between<'_>) -> Result<bool> {
-        self.transaction(drop_unfinished)?;
+    pub fn merge_parts(&mut self, many: usize, mut between: Between<'_>) -> Result<bool> {
+        let unfinished = "SELECT 1 FROM event_part WHERE state = 'merging'";
+        if self.conn.prepare_cached(unfinished)?.exists([])? {
+            self.transaction(drop_unfinished)?;
+        }
         let small: Vec<Part> = parts::all(&self.conn)?
             .into_iter()
             .filter(|part| part.last.is_some() && part.rows < PART_ROWS * 4)
             .collect();
-        let (Some(oldest), true) = (small.get(..MERGED), small.len() >= SMALL_PARTS) else {
+        let (Some(oldest), true) = (small.get(..MERGED), small.len() >= many) else {
             return Ok(false);
         };
         let (Some(first), Some(last)) = (oldest.first(), oldest.last().and_then(|part| part.last))
@@ -62,7 +69,7 @@ impl Store {
                 return Ok(false);
             }
         }
-        for index in parts::indexes(merged) {
+        for index in indexes::statements(merged) {
             if !self.build(&index, &mut between)? {
                 return Ok(false);
             }
@@ -169,7 +176,7 @@ mod tests {
     /// A state with as many small parts as are too many, of ten rows each.
     fn with_small_parts(folder: &Path) -> Store {
         let mut store = Store::open(&StatePaths::new(folder)).unwrap();
-        let parts = i64::try_from(SMALL_PARTS).unwrap();
+        let parts = i64::try_from(MANY).unwrap();
         let fill = |conn: &Connection| {
             for first in (0..parts).map(|number| number * 10 + 1) {
                 let part = parts::create_table(conn, first, "closed")?;
@@ -210,13 +217,13 @@ mod tests {
             true
         };
         let between = Between { bell: Arc::new(|| false), pause: &mut pause };
-        assert!(store.merge_parts(between).unwrap());
+        assert!(store.merge_parts(MANY, between).unwrap());
         assert_eq!(turns, MERGED);
         assert_eq!(events(&store), before);
         let closed = "event_part WHERE state = 'closed'";
-        assert_eq!(count(&store, closed), i64::try_from(SMALL_PARTS - MERGED + 1).unwrap());
+        assert_eq!(count(&store, closed), i64::try_from(MANY - MERGED + 1).unwrap());
         let between = Between { bell: Arc::new(|| false), pause: &mut |_| true };
-        assert!(!store.merge_parts(between).unwrap(), "there are few enough now");
+        assert!(!store.merge_parts(MANY, between).unwrap(), "there are few enough now");
     }
 
     #[test]
@@ -231,11 +238,11 @@ mod tests {
                 turns <= stops_after
             };
             let between = Between { bell: Arc::new(|| false), pause: &mut pause };
-            assert!(!store.merge_parts(between).unwrap());
+            assert!(!store.merge_parts(MANY, between).unwrap());
             assert_eq!(events(&store), before);
         }
         let between = Between { bell: Arc::new(|| false), pause: &mut |_| true };
-        assert!(store.merge_parts(between).unwrap());
+        assert!(store.merge_parts(MANY, between).unwrap());
         assert_eq!(events(&store), before);
         assert_eq!(count(&store, "event_part WHERE state = 'merging'"), 0);
     }

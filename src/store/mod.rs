@@ -13,6 +13,7 @@ mod dirty;
 pub mod digests;
 mod error;
 mod file;
+mod indexes;
 mod insert;
 mod ledger;
 mod log;

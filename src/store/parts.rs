@@ -1,7 +1,8 @@
 //! The tables that hold the events: each a contiguous range of event ids.
 //!
 //! Rows are appended to the open part, which has no index. A part that has grown to
-//! [`PART_ROWS`] is closed: its two indexes are built in one go, and a new part is opened.
+//! [`PART_ROWS`] is closed, and a new part is opened; its two indexes are then built in one go,
+//! each when there is time (`store::indexes`).
 //! So the cost of a row does not depend on how many there are. Old parts are merged
 //! (`store::merge`), so that their number stays small (docs/adr/0002).
 
@@ -10,6 +11,7 @@ use std::fmt::Write as _;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::Result;
+use super::indexes;
 
 /// Rows after which a part is closed.
 pub const PART_ROWS: i64 = 200_000;
@@ -109,23 +111,11 @@ pub(super) fn grown(conn: &Connection, part: Part, rows: i64, last_event_id: i64
 }
 
 fn close(conn: &Connection, part: Part, last_event_id: i64) -> Result<()> {
-    for index in indexes(part) {
-        conn.execute_batch(&index)?;
-    }
     conn.execute(
         "UPDATE event_part SET state = 'closed', last_event_id = ? WHERE part_no = ?",
         params![last_event_id, part.no],
     )?;
-    Ok(())
-}
-
-/// The statements that build the indexes of a part.
-pub(super) fn indexes(part: Part) -> [String; 2] {
-    let table = part.table();
-    [
-        format!("CREATE INDEX {table}_subject ON {table} (subject)"),
-        format!("CREATE INDEX {table}_origin ON {table} (origin)"),
-    ]
+    indexes::keep_up(conn)
 }
 
 fn create(conn: &Connection, first: i64) -> Result<Part> {

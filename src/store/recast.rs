@@ -7,6 +7,7 @@
 use rusqlite::{Connection, params};
 
 use super::error::Result;
+use super::indexes;
 use super::parts::{self, Part};
 
 /// What an origin is made of, first the actor: numbers of texts, as a row had them.
@@ -117,7 +118,7 @@ fn recast(conn: &Connection, Old { part, state }: &Old) -> Result<()> {
         params![part.last, part.rows, new.no],
     )?;
     if state == "closed" {
-        parts::indexes(new).iter().try_for_each(|index| conn.execute_batch(index))?;
+        indexes::statements(new).iter().try_for_each(|index| conn.execute_batch(index))?;
     }
     Ok(())
 }
@@ -247,9 +248,8 @@ mod tests {
     #[test]
     fn a_row_whose_actor_was_taken_away_hinders_nothing() {
         let rest = FULL.trim_start_matches("1, ");
-        let conn = migrated(&format!(
-            "INSERT INTO event_part_000001 VALUES (1, 1, 2, 1000, 99, {rest});"
-        ));
+        let conn =
+            migrated(&format!("INSERT INTO event_part_000001 VALUES (1, 1, 2, 1000, 99, {rest});"));
         assert_eq!(count(&conn, "SELECT count(*) FROM event_all WHERE actor_id = ''"), 1);
     }
 }
