@@ -1,4 +1,5 @@
-//! Reading a copy of the archive on one thread, and taking what it gives on another.
+//! Reading a copy of the archive on one thread, parsing it on another, and taking what that gives
+//! on a third.
 
 use std::io::{self, Read};
 use std::panic::resume_unwind;
@@ -6,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 
+use super::ahead::Ahead;
 use super::desk::Interlude;
 use super::pulse::Pulse;
 use super::worker::MOMENT;
@@ -42,7 +44,7 @@ pub(super) fn feed<W: Pauses>(
     })
 }
 
-/// Parses on a thread of its own, behind `from`, and hands every batch to `step` on this one;
+/// Reads and parses on threads of their own, behind `from`, and hands every batch to `step` on this one;
 /// nothing now and then while there is none. Reading is what `pulse` is told. Ends at the end, or where `step` gives false.
 pub(super) fn pour(
     copy: impl Read + Send,
@@ -55,6 +57,7 @@ pub(super) fn pour(
     let given_up = AtomicBool::new(false);
     let copy = Until { input: copy, given_up: &given_up, pulse };
     thread::scope(|scope| {
+        let copy = Ahead::of(scope, copy);
         let parsing = scope.spawn(move || parse(copy, profile, from, &batches, &recycled));
         let taken = take_all(&received, &empties, step);
         // Without a taker the parser ends at its next batch, or within a long line.

@@ -147,10 +147,12 @@ impl DayEvents {
     #[must_use]
     pub fn new(day: Day, names: Names, events: Vec<Event>, runs: DayRuns) -> Self {
         // Events are large: their places are sorted instead, and each is moved once.
-        let mut order: Vec<(Name, u32, usize)> =
-            (0..).zip(&events).map(|(at, event)| (event.actor.key, event.place, at)).collect();
-        order.sort_unstable();
-        let events = order.into_iter().map(|(_, _, at)| events[at]).collect();
+        let key =
+            |event: &Event| u64::from(event.actor.key.number()) << 32 | u64::from(event.place);
+        let mut order: Vec<(u64, u32)> =
+            (0..).zip(&events).map(|(at, event)| (key(event), at)).collect();
+        order.sort_unstable_by_key(|(key, _)| *key);
+        let events = order.into_iter().map(|(_, at)| events[at as usize]).collect();
         Self { day, names, events, runs, sources: Vec::new() }
     }
 

@@ -38,7 +38,7 @@ pub struct Names {
     /// All texts, one behind the other.
     texts: String,
     /// Where each text ends, and the name under which it is compared.
-    known: Vec<(usize, Name)>,
+    known: Vec<(u32, Name)>,
     numbers: HashTable<Name>,
     /// Logs can be written to collide: it differs from evaluation to evaluation.
     hasher: RandomState,
@@ -49,6 +49,12 @@ impl Name {
     fn at(place: usize) -> Self {
         let number = u32::try_from(place + 1).unwrap_or(u32::MAX);
         Self(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX))
+    }
+
+    /// As a number: equal for equal texts, in the order of their first appearance.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.0.get()
     }
 
     const fn place(self) -> usize {
@@ -66,7 +72,7 @@ impl Names {
         }
         let name = Name::at(self.known.len());
         self.texts.push_str(text);
-        self.known.push((self.texts.len(), name));
+        self.known.push((u32::try_from(self.texts.len()).unwrap_or(u32::MAX), name));
         let rehash = |name: &Name| self.hasher.hash_one(&self.texts[place(&self.known, *name)]);
         self.numbers.insert_unique(hash, name, rehash);
         let key = fold(text);
@@ -101,7 +107,7 @@ impl Names {
 }
 
 /// Where the text of a name stands.
-fn place(known: &[(usize, Name)], name: Name) -> Range<usize> {
+fn place(known: &[(u32, Name)], name: Name) -> Range<usize> {
     let start = name.place().checked_sub(1).map_or(0, |before| known[before].0);
-    start..known[name.place()].0
+    start as usize..known[name.place()].0 as usize
 }

@@ -118,6 +118,20 @@ impl Fields {
         self.found.len()
     }
 
+    /// The bytes of `record` from the beginning of one field to the end of another, both from 0 and
+    /// with all that stands between; none where one of them had doubled quotes.
+    pub(super) fn run<'a>(
+        &self,
+        record: &'a [u8],
+        (first, last): (usize, usize),
+    ) -> Option<&'a [u8]> {
+        let fields = self.found.get(first..=last)?;
+        if fields.iter().any(|field| field.own) {
+            return None;
+        }
+        record.get(fields.first()?.start..fields.last()?.end)
+    }
+
     /// The field in `column` (from 0) of `record`, the one that was split; empty if there
     /// is none.
     pub(super) fn get<'a>(&'a self, record: &'a [u8], column: usize) -> &'a [u8] {
@@ -183,6 +197,17 @@ mod tests {
         for (record, expected) in table {
             assert_eq!(split(record).unwrap(), expected, "{record}");
         }
+    }
+
+    #[test]
+    fn a_run_of_fields_is_as_it_stands_there() {
+        let record = b"\"a\",b,\"c\",\"d\"\"\"";
+        let mut fields = Fields::default();
+        fields.split(record, b',', 1000).unwrap();
+        assert_eq!(fields.run(record, (0, 2)), Some(&b"a\",b,\"c"[..]));
+        assert_eq!(fields.run(record, (1, 1)), Some(&b"b"[..]));
+        assert_eq!(fields.run(record, (2, 3)), None, "the last is not as it stands there");
+        assert_eq!(fields.run(record, (3, 4)), None);
     }
 
     #[test]

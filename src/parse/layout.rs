@@ -8,26 +8,13 @@ use super::error::ReadError;
 use super::fault::{Fault, What};
 use super::fields::Fields;
 use super::look::Look;
+use super::whence::{Source, Sources, Whence};
 use crate::config::profile::{Column, Constant, Encoding, Field, Profile, TimeFormat};
 use crate::fold::fold;
 use crate::individual_number::mask_suspected;
 
 /// Number space of subjects where the layout names none: 団体内統合宛名番号.
 const DEFAULT_SUBJECT_KIND: &str = "atena";
-
-/// Where a field of a row comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Source {
-    /// From nowhere.
-    Absent,
-    /// From the column with this number, from 0.
-    Column(usize),
-    /// From the constant with this number.
-    Constant(usize),
-}
-
-/// Where every field comes from, by [`Field::index`].
-pub(super) type Sources = [Source; Field::COUNT];
 
 /// A profile fitted to one file.
 pub(super) struct Layout {
@@ -45,8 +32,8 @@ pub(super) struct Layout {
     looks: [Look; Field::COUNT],
     /// Columns that no field comes from, and that are looked at for individual numbers.
     unmapped: Vec<usize>,
-    /// The sources that the whens of the last row led to; which those were, a bit for each.
-    last: (u32, Arc<Sources>),
+    /// Where the whens of the last row led to.
+    last: Arc<Whence>,
     scratch: String,
 }
 
@@ -146,38 +133,38 @@ impl Layout {
             constants,
             base,
             whens,
-            last: (0, Arc::new(base)),
+            last: Arc::new(Whence::new(0, base)),
             scratch: String::new(),
         }
     }
 
-    /// Where the fields of that record come from, and which whens say so, a bit for each.
+    /// Where the fields of that record come from.
     pub(super) fn sources(
         &mut self,
         record: &[u8],
         fields: &Fields,
         decode: Decode,
-    ) -> Result<(u32, Arc<Sources>), Fault> {
+    ) -> Result<Arc<Whence>, Fault> {
         let mut matching = 0;
         for (i, when) in self.whens.iter().enumerate() {
             if when.holds(record, fields, decode, &mut self.scratch)? {
                 matching |= 1 << i;
             }
         }
-        if matching != self.last.0 {
+        if matching != self.last.matching {
             let mut sources = self.base;
             let applying = self.whens.iter().enumerate().filter(|(i, _)| matching >> i & 1 == 1);
             for (field, source) in applying.flat_map(|(_, when)| &when.changes) {
                 sources[field.index()] = *source;
             }
-            self.last = (matching, Arc::new(sources));
+            self.last = Arc::new(Whence::new(matching, sources));
         }
-        Ok(self.last.clone())
+        Ok(Arc::clone(&self.last))
     }
 
     /// The column with the time of day that the last record had beside the day's.
     pub(super) fn time_of_day(&self) -> Option<usize> {
-        match self.last.1[Field::TimeOfDay.index()] {
+        match self.last.sources[Field::TimeOfDay.index()] {
             Source::Column(column) => Some(column),
             Source::Absent | Source::Constant(_) => None,
         }

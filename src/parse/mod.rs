@@ -60,6 +60,7 @@ mod scalar;
 mod sniff;
 mod summary;
 mod utf16;
+mod whence;
 mod window;
 mod words;
 

@@ -5,11 +5,12 @@ use super::decode::{Decode, NoText, is_blank};
 use super::fault::{Fault, What};
 use super::fields::Fields;
 use super::interner::{Interner, Value};
-use super::layout::{Layout, Source, Sources};
+use super::layout::Layout;
 use super::limits::Limits;
 use super::recurring::{self, Pair, Recurring, Values};
 use super::scalar::{Times, count};
 use super::summary::UnmappedValues;
+use super::whence::{Source, Sources, Whence};
 use super::words::{Word, Words};
 use crate::config::profile::{Constant, Field, Profile};
 use crate::event::{Action, Outcome};
@@ -62,6 +63,11 @@ struct Own {
 impl Record<'_> {
     pub(super) fn get(&self, column: usize) -> &[u8] {
         self.fields.get(self.bytes, column)
+    }
+
+    /// The bytes of neighbouring fields, if they are as they stand there.
+    pub(super) fn run(&self, columns: (usize, usize)) -> Option<&[u8]> {
+        self.fields.run(self.bytes, columns)
     }
 }
 
@@ -134,16 +140,15 @@ impl Mapper {
         if found != self.layout.width() {
             return Err(Fault::whole(What::FieldCount(found)));
         }
-        let (matching, sources) = self.layout.sources(record.bytes, record.fields, self.decode)?;
-        let from = (matching, &*sources);
-        let occurred_at = self.occurred_at(record, &sources)?;
-        let record_count = self.record_count(record, &sources)?;
+        let from = self.layout.sources(record.bytes, record.fields, self.decode)?;
+        let occurred_at = self.occurred_at(record, &from.sources)?;
+        let record_count = self.record_count(record, &from.sources)?;
         let text_before = batch.text.len();
-        let (Pair { origin, deed }, own) = match self.seen(record, from, batch) {
+        let (Pair { origin, deed }, own) = match self.seen(record, &from, batch) {
             Some(seen) => seen,
             None => {
                 batch.text.truncate(text_before);
-                self.unseen(record, from, batch)?
+                self.unseen(record, &from, batch)?
             }
         };
 
@@ -186,10 +191,10 @@ impl Mapper {
     fn seen(
         &mut self,
         record: Record<'_>,
-        from: recurring::From<'_>,
+        from: &Whence,
         batch: &mut Batch,
     ) -> Option<(Pair, [Own; 3])> {
-        let own = self.own_texts(record, from.1, &mut batch.text).ok()?;
+        let own = self.own_texts(record, &from.sources, &mut batch.text).ok()?;
         let [_, subject, _] = &own;
         Some((self.recurring.find(record, from, subject.span.len > 0)?, own))
     }
@@ -198,10 +203,10 @@ impl Mapper {
     fn unseen(
         &mut self,
         record: Record<'_>,
-        from: recurring::From<'_>,
+        from: &Whence,
         batch: &mut Batch,
     ) -> Result<(Pair, [Own; 3]), Fault> {
-        let (_, sources) = from;
+        let sources = &from.sources;
         let action = self.action(record, sources)?;
         let outcome = self.outcome(record, sources)?;
         let mut values = self.values(record, sources, (action, outcome))?;

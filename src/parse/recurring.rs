@@ -5,26 +5,12 @@
 
 use super::batch::{Batch, DeedNo, OriginNo};
 use super::interner::{Interner, Value};
-use super::layout::{Source, Sources};
 use super::raw_table::{Free, RawTable};
 use super::record::Record;
-use crate::config::profile::Field;
+use super::whence::Whence;
 use crate::event::{Action, Deed, Origin, Outcome};
 use crate::individual_number::Found;
 use crate::ledger::row::push_text;
-
-const ORIGIN: [Field; 5] =
-    [Field::ActorId, Field::ActorName, Field::UnitCode, Field::TerminalId, Field::Address];
-
-const DEED: [Field; 7] = [
-    Field::FunctionCode,
-    Field::Action,
-    Field::SubjectKind,
-    Field::ProcedureCode,
-    Field::InformationCode,
-    Field::CounterpartCode,
-    Field::Outcome,
-];
 
 /// The values of a row that recur; none where the layout has no such field.
 pub(super) struct Values {
@@ -72,9 +58,6 @@ pub(super) struct Pair {
     pub(super) origin: Known<OriginNo>,
     pub(super) deed: KnownDeed,
 }
-
-/// Where the fields of a row come from: the sources, and which whens led to them.
-pub(super) type From<'s> = (u32, &'s Sources);
 
 /// The origins and deeds of the file, by the raw bytes of their fields.
 pub(super) struct Recurring {
@@ -132,7 +115,7 @@ impl Recurring {
     pub(super) fn find(
         &mut self,
         record: Record<'_>,
-        from: From<'_>,
+        from: &Whence,
         has_subject: bool,
     ) -> Option<Pair> {
         let origin = self.origin(record, from).ok()?;
@@ -144,7 +127,7 @@ impl Recurring {
     pub(super) fn learn(
         &mut self,
         record: Record<'_>,
-        from: From<'_>,
+        from: &Whence,
         (values, interner): (&Values, &Interner),
         batch: &mut Batch,
     ) -> Pair {
@@ -170,19 +153,19 @@ impl Recurring {
         known.canonical.map(|(start, end)| &self.canonical[start as usize..end as usize])
     }
 
-    fn origin(&mut self, record: Record<'_>, (matching, sources): From<'_>) -> Result<usize, Free> {
-        write_key(record, sources, &ORIGIN, &mut self.key);
-        self.origins.find(&self.key, u64::from(matching))
+    fn origin(&mut self, record: Record<'_>, from: &Whence) -> Result<usize, Free> {
+        let as_it_stands = write_key(record, &from.origin, &mut self.key);
+        self.origins.find(&self.key, mark(from, [as_it_stands, false]))
     }
 
     fn deed(
         &mut self,
         record: Record<'_>,
-        (matching, sources): From<'_>,
+        from: &Whence,
         has_subject: bool,
     ) -> Result<usize, Free> {
-        write_key(record, sources, &DEED, &mut self.key);
-        self.deeds.find(&self.key, u64::from(matching) << 1 | u64::from(has_subject))
+        let as_it_stands = write_key(record, &from.deed, &mut self.key);
+        self.deeds.find(&self.key, mark(from, [as_it_stands, has_subject]))
     }
 
     /// `free` is the place for the key that was written last.
@@ -213,16 +196,14 @@ impl Recurring {
         values: impl IntoIterator<Item = Option<Value>>,
         interner: &Interner,
     ) -> (u32, u32) {
-        // Far below 4 GiB: a batch is bounded, and what is full is cleared.
-        let place = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-        let start = place(self.canonical.len());
+        let start = short(self.canonical.len());
         for value in values {
             match value {
                 Some(value) => self.canonical.extend_from_slice(interner.canonical(value)),
                 None => push_text(&mut self.canonical, None),
             }
         }
-        (start, place(self.canonical.len()))
+        (start, short(self.canonical.len()))
     }
 }
 
@@ -280,14 +261,32 @@ fn sum(values: impl IntoIterator<Item = Option<Value>>, interner: &Interner) -> 
     (private_use, numbers)
 }
 
-/// The raw bytes of the fields as one key: whichever they are, others give another.
-fn write_key(record: Record<'_>, sources: &Sources, fields: &[Field], key: &mut Vec<u8>) {
+/// What keys have to be told apart by beside their bytes.
+fn mark(from: &Whence, [a, b]: [bool; 2]) -> u64 {
+    u64::from(from.matching) << 2 | u64::from(a) << 1 | u64::from(b)
+}
+
+/// The raw bytes of the columns as one key: whichever they are, others give another. Gives whether
+/// they are as they stand in the record, with quotes and delimiters.
+fn write_key(record: Record<'_>, runs: &[(usize, usize)], key: &mut Vec<u8>) -> bool {
     key.clear();
-    for field in fields {
-        if let Source::Column(column) = sources[field.index()] {
-            let raw = record.get(column);
-            key.extend_from_slice(&raw.len().to_ne_bytes());
-            key.extend_from_slice(raw);
-        }
+    let mut push = |raw: &[u8]| {
+        key.extend_from_slice(&short(raw.len()).to_ne_bytes());
+        key.extend_from_slice(raw);
+    };
+    if runs.iter().all(|run| record.run(*run).map(&mut push).is_some()) {
+        return true;
     }
+    key.clear();
+    for column in runs.iter().flat_map(|(first, last)| *first..=*last) {
+        let raw = record.get(column);
+        key.extend_from_slice(&short(raw.len()).to_ne_bytes());
+        key.extend_from_slice(raw);
+    }
+    false
+}
+
+/// Far below 4 GiB: a batch is bounded, and what is full is cleared.
+fn short(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }

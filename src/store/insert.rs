@@ -15,6 +15,9 @@ use crate::parse::batch::{Batch, Row};
 /// Rows of one statement in bulk.
 pub(super) const CHUNK: usize = 50;
 
+/// The parameter that is the export of all rows.
+const EXPORT: usize = 1;
+
 /// A prepared statement that inserts a fixed number of rows into a part.
 pub(super) struct Insert<'a> {
     statement: CachedStatement<'a>,
@@ -24,9 +27,20 @@ pub(super) struct Insert<'a> {
 impl<'a> Insert<'a> {
     pub(super) fn prepare(conn: &'a Connection, part: Part, rows: usize) -> Result<Self> {
         let mut sql = format!("INSERT INTO {} ({}) VALUES ", part.table(), COLUMNS.join(", "));
-        let marks = vec!["?"; COLUMNS.len()].join(",");
+        // What all rows have in common is bound once.
+        let mut place = EXPORT;
         for row in 0..rows {
-            let _ = write!(sql, "{}({marks})", if row > 0 { "," } else { "" });
+            let marks: Vec<String> = COLUMNS
+                .iter()
+                .map(|column| {
+                    if *column == "export_id" {
+                        return format!("?{EXPORT}");
+                    }
+                    place += 1;
+                    format!("?{place}")
+                })
+                .collect();
+            let _ = write!(sql, "{}({})", if row > 0 { "," } else { "" }, marks.join(","));
         }
         Ok(Self { statement: conn.prepare_cached(&sql)?, rows })
     }
@@ -42,9 +56,10 @@ impl<'a> Insert<'a> {
         first_event_id: i64,
     ) -> Result<i64> {
         debug_assert_eq!(rows.len(), self.rows);
-        let (mut place, mut event_id) = (0, first_event_id);
+        self.statement.raw_bind_parameter(EXPORT, export.0)?;
+        let (mut place, mut event_id) = (EXPORT, first_event_id);
         for row in rows {
-            self.bind(&mut place, row, batch, recurring, export, event_id)?;
+            self.bind(&mut place, row, batch, recurring, event_id)?;
             event_id += 1;
         }
         self.statement.raw_execute()?;
@@ -57,7 +72,6 @@ impl<'a> Insert<'a> {
         row: &Row,
         batch: &Batch,
         recurring: &Recurring,
-        export: ExportId,
         event_id: i64,
     ) -> Result<()> {
         let line_no = i64::try_from(row.line_no).unwrap_or(i64::MAX);
@@ -72,7 +86,7 @@ impl<'a> Insert<'a> {
             *place
         };
         let s = &mut self.statement;
-        for number in [event_id, export.0, line_no, row.occurred_at.millis(), origin, deed] {
+        for number in [event_id, line_no, row.occurred_at.millis(), origin, deed] {
             s.raw_bind_parameter(next(), number)?;
         }
         s.raw_bind_parameter(next(), batch.span(row.subject))?;

@@ -88,7 +88,7 @@ fn numbering_begins_anew_when_there_are_too_many_and_the_rows_stay_the_same() {
         let (mut batch, mut fresh) = (Batch::new(), 0);
         while reader.next_batch(&mut batch).unwrap() {
             fresh += usize::from(batch.begins_anew);
-            assert!(batch.rows.iter().all(|row| row.actor.0 <= 70));
+            assert!(batch.rows.iter().all(|row| row.origin.0 <= 70));
         }
         assert!(fresh > 5, "{fresh}");
         assert_eq!(try_read(&profile(SMALL), text.as_bytes(), limits).unwrap().rows, expected.rows);
