@@ -103,3 +103,37 @@ coded! {
         Error = 3, "error";
     }
 }
+
+/// Who acted, and where, as written: what recurs from row to row of one person.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Origin {
+    /// The ID that acted.
+    pub actor: Box<str>,
+    /// Its name.
+    pub actor_name: Option<Box<str>>,
+    /// Its unit as the log says.
+    pub unit: Option<Box<str>>,
+    /// The terminal.
+    pub terminal: Option<Box<str>>,
+    /// The network address.
+    pub address: Option<Box<str>>,
+}
+
+/// What was done, on what ground, and how it ended: what recurs from row to row whoever acts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Deed {
+    /// Function code.
+    pub function: Option<Box<str>>,
+    /// What was done.
+    pub action: Action,
+    /// Number space of the subject; none where, and only where, there is no subject.
+    pub subject_kind: Option<Box<str>>,
+    /// 事務手続.
+    pub procedure: Option<Box<str>>,
+    /// 特定個人情報名.
+    pub information: Option<Box<str>>,
+    /// 照会先・提供先機関.
+    pub counterpart: Option<Box<str>>,
+    /// How it ended; `None` where the log or the profile does not say.
+    pub outcome: Option<Outcome>,
+}

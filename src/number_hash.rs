@@ -33,6 +33,10 @@ impl Hasher for NumberHasher {
         self.0 = (self.0 ^ number).wrapping_mul(FACTOR).rotate_left(26);
     }
 
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+
     fn write_i64(&mut self, number: i64) {
         self.write_u64(number.cast_unsigned());
     }

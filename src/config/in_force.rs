@@ -1,7 +1,7 @@
 //! The rule settings as they apply on a day.
 
 use super::rule_setting::Setting;
-use super::rules::{Deviation, RuleSettings};
+use super::rules::{Deviation, Entry, RuleSettings};
 use crate::instant::Day;
 use crate::severity::Severity;
 
@@ -33,33 +33,33 @@ impl InForce<'_> {
     /// Whether the rule watches the unit, given folded; without a unit, whether at all.
     #[must_use]
     pub fn enabled(&self, rule: &str, unit: Option<&str>) -> bool {
-        let set = self.first(rule, unit, |set| set.enabled);
-        set.or_else(|| Some(self.settings.rules.get(rule)?.enabled)).unwrap_or(true)
+        let Some(entry) = self.settings.rules.get(rule) else { return true };
+        self.first(entry, unit, |set| set.enabled).unwrap_or(entry.enabled)
     }
 
     /// The severity that was set instead of the rule's own, for the unit, given folded.
     #[must_use]
     pub fn severity(&self, rule: &str, unit: Option<&str>) -> Option<Severity> {
-        let set = self.first(rule, unit, |set| set.severity);
-        set.or_else(|| self.settings.rules.get(rule)?.severity)
+        let entry = self.settings.rules.get(rule)?;
+        self.first(entry, unit, |set| set.severity).or(entry.severity)
     }
 
     /// The value of a setting for the unit, given folded, in the unit of the setting's kind.
     #[must_use]
     pub fn value(&self, rule: &str, unit: Option<&str>, setting: &Setting) -> i64 {
-        let set = self.first(rule, unit, |set| set.settings.get(setting.name).copied());
-        let general = || self.settings.rules.get(rule)?.settings.get(setting.name).copied();
+        let Some(entry) = self.settings.rules.get(rule) else { return setting.default };
+        let set = self.first(entry, unit, |set| set.settings.get(setting.name).copied());
+        let general = || entry.settings.get(setting.name).copied();
         set.or_else(general).unwrap_or(setting.default)
     }
 
     /// What the most specific of those says that say anything of it.
     fn first<T>(
         &self,
-        rule: &str,
+        entry: &Entry,
         unit: Option<&str>,
         said: impl Fn(&Deviation) -> Option<T>,
     ) -> Option<T> {
-        let entry = self.settings.rules.get(rule)?;
         let in_period = |unit: Option<&str>| {
             let day = self.day?;
             let of_unit = entry.periods.iter().filter(|period| period.unit.as_deref() == unit);

@@ -19,7 +19,7 @@ use crate::store::{Reader, Result, StatePaths};
 const THREADS: usize = 4;
 
 /// Days that may be judged before the one in front of them was handed on.
-const AHEAD: usize = 4 * THREADS;
+pub(super) const AHEAD: usize = 4 * THREADS;
 
 /// What was found, by the place of what it was found in among what was asked for.
 type Found<F> = (usize, F);

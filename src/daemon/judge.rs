@@ -1,8 +1,8 @@
 //! Detecting: judging the days that wait, and recomputing all of them for a check.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
+use super::comparing::compare_known;
 use super::days::judge_each;
 use super::known::Known;
 use super::subjects::Subjects;
@@ -11,16 +11,16 @@ use crate::config::{Applied, Expectations, History, InForce, RuleSettings};
 use crate::detect::context::Context;
 use crate::detect::engine::{self, JudgedDay};
 use crate::detect::finding::Finding;
-use crate::detect::past::{self, LookingBack, Summaries, Summary};
+use crate::detect::past;
 use crate::detect::serials::{DayRuns, Run, SourceRuns, merged};
-use crate::detect::sign_ons::{self, SignOnDays, SignOns, Sources};
+use crate::detect::sign_ons::SignOns;
 use crate::detect::subject::SubjectEvents;
 use crate::detect::touches::{self, Loosest, Suspicion};
-use crate::event::{EventId, SourceId};
+use crate::event::SourceId;
 use crate::instant::{Day, Instant};
 use crate::registers::Snapshot;
 use crate::store::findings::{Changes, Difference, Recording, Scope};
-use crate::store::{Reader, Result, StoreError};
+use crate::store::{Reader, Result};
 
 /// Everything that detection needs beside the events: as recorded in the database.
 #[derive(Debug)]
@@ -96,62 +96,6 @@ impl Grounds {
         let touches = touches::touches(&events, &self.on(day));
         let sign_ons = SignOns::of(&events, &self.registers);
         Ok(JudgedDay { findings, summaries, touches, sign_ons, runs: events.runs })
-    }
-
-    /// What the rules that look back or at sessions find on a day, whose actors in short are
-    /// `today`.
-    ///
-    /// # Errors
-    /// The database or the days in short cannot be read.
-    pub fn judge_past<D>(
-        &self,
-        reader: &Reader<'_>,
-        day: Day,
-        today: &[Summary],
-        (days, sources): (&D, &Arc<Sources>),
-    ) -> Result<Vec<Finding>>
-    where
-        D: Summaries<Error = StoreError> + SignOnDays<Error = StoreError>,
-    {
-        let cx = self.on(day);
-        let mut findings = self.judge_sessions(reader, day, today, (days, sources))?;
-        let mut pasts = BTreeMap::new();
-        let mut looking_back = LookingBack::from(day, days, Arc::clone(sources));
-        for summary in today {
-            let past = looking_back.past(summary)?;
-            if engine::suspects(summary, &past, &cx) {
-                pasts.insert(summary.actor.clone(), past);
-            }
-        }
-        if !pasts.is_empty() {
-            findings.extend(engine::judge_past(&reader.day_events(day)?, &pasts, &cx));
-        }
-        Ok(findings)
-    }
-
-    /// What the rules over sessions find in those that began on a day.
-    fn judge_sessions(
-        &self,
-        reader: &Reader<'_>,
-        day: Day,
-        today: &[Summary],
-        (days, sources): (&impl SignOnDays<Error = StoreError>, &Sources),
-    ) -> Result<Vec<Finding>> {
-        let cx = self.on(day);
-        let units: HashMap<&str, Option<&str>> =
-            today.iter().map(|summary| (&*summary.actor, summary.unit.as_deref())).collect();
-        let mut sessions = sign_ons::sessions(day, days, sources)?;
-        sessions.retain(|session| {
-            let unit = units.get(&*session.login.actor).copied().flatten();
-            engine::suspects_session(session, unit, &cx)
-        });
-        if sessions.is_empty() {
-            return Ok(Vec::new());
-        }
-        let ends = sessions.iter().filter_map(|session| session.logout.as_ref());
-        let of_sessions = sessions.iter().map(|session| &session.login).chain(ends);
-        let events: Vec<EventId> = of_sessions.map(|sign_on| sign_on.event).collect();
-        Ok(engine::judge_sessions(&reader.events(day, &events)?, &sessions, today, &cx))
     }
 
     /// Tells which subjects rules over subjects may find something in.
@@ -241,15 +185,8 @@ impl Worker {
             // The rest still waits to be judged.
             return Ok(changes);
         }
-        let sources = Arc::new(self.store.reader().log_sources()?);
-        for day in self.store.reader().days_to_compare()? {
-            let (reader, today) = (self.store.reader(), self.store.reader().summaries(day)?);
-            let findings = grounds.judge_past(&reader, day, &today, (&reader, &sources))?;
-            changes.add(self.store.record_past(day, &findings, how)?);
-            self.waiting.pulse.step();
-            if !self.pause() {
-                return Ok(changes);
-            }
+        if !self.compare(&grounds, how, &mut changes)? {
+            return Ok(changes);
         }
         if !self.judge_subjects(&grounds, how, &mut changes)? {
             return Ok(changes);
@@ -308,12 +245,13 @@ pub fn replay(
         known.add(day, judged.summaries, judged.sign_ons);
         Ok(true)
     })?;
-    let (to_compare, sources) = (reader.days_to_compare()?, known.sources());
-    for day in days.iter().filter(|day| !to_compare.contains(day)) {
-        let findings = grounds.judge_past(reader, *day, known.of(*day), (&known, &sources))?;
+    let to_compare = reader.days_to_compare()?;
+    let compared: Vec<Day> = days.into_iter().filter(|day| !to_compare.contains(day)).collect();
+    compare_known(&grounds, reader, &known, &compared, |day, findings| {
         replayed.findings += findings.len();
-        replayed.differences.extend(reader.differences(&Scope::Past(*day), &findings)?);
-    }
+        replayed.differences.extend(reader.differences(&Scope::Past(day), &findings)?);
+        Ok(())
+    })?;
     if reader.waits_as_a_whole()? {
         return Ok(replayed);
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::detect::looking_back::Before;
 use crate::detect::past::{Summaries, Summary};
 use crate::detect::sign_ons::{Deliver, SignOn, SignOnDays, SignOns, Sources};
 use crate::event::SourceId;
@@ -101,18 +102,18 @@ impl Known {
 impl Summaries for Known {
     type Error = StoreError;
 
-    fn before(&self, actor: &str, day: Day, most: usize) -> Result<Vec<Summary>> {
-        Ok(self.before(actor, day).take(most).cloned().collect())
+    fn before(&self, actor: &str, day: Day) -> Result<Before> {
+        let mut before = Before::default();
+        let mut days = Self::before(self, actor, day);
+        while days.next().is_some_and(|day| before.add_earlier(day.subjects, day.last)) {}
+        Ok(before)
     }
 
-    fn active_before(&self, actor: &str, day: Day, most: usize) -> Result<Vec<Summary>> {
-        let active = self.before(actor, day).filter(|summary| summary.subjects > 0);
-        Ok(active.take(most).cloned().collect())
-    }
-
-    fn active(&self, first: Day, last: Day) -> Result<Vec<Summary>> {
-        let days = self.days.range(first..=last).flat_map(|(_, summaries)| summaries);
-        Ok(days.filter(|summary| summary.subjects > 0).cloned().collect())
+    fn between(&self, first: Day, last: Day, each: &mut dyn FnMut(Day, &Summary)) -> Result<()> {
+        for (day, summaries) in self.days.range(first..=last) {
+            summaries.iter().for_each(|summary| each(*day, summary));
+        }
+        Ok(())
     }
 }
 
@@ -127,14 +128,5 @@ impl SignOnDays for Known {
         let days = self.signed_on(actor, terminal);
         let next = days.and_then(|days| days.range(day.next()..).next());
         Ok(next.and_then(|next| self.at_terminal(actor, terminal, *next).first().cloned()))
-    }
-
-    fn login_before(&self, actor: &str, terminal: &str, day: Day) -> Result<Option<SignOn>> {
-        let days = self.signed_on(actor, terminal).into_iter();
-        let before = days.flat_map(|days| days.range(..day).rev());
-        let mut logins = before.filter_map(|before| {
-            self.at_terminal(actor, terminal, *before).iter().rfind(|sign_on| sign_on.is_login)
-        });
-        Ok(logins.next().cloned())
     }
 }

@@ -3,6 +3,7 @@
 //! A [`worker::Worker`] does everything that writes. Commands use one directly where no daemon
 //! runs, and hand their [`request::Request`] to the running daemon's over its socket otherwise.
 
+mod comparing;
 mod days;
 pub(crate) mod desk;
 pub mod drops;

@@ -15,8 +15,9 @@ use crate::parse::{Batch, ReadError, Reader, Summary};
 use crate::store::StoreError;
 use crate::store::export::Pauses;
 
-/// Batches that may wait between parsing and storing.
-const IN_FLIGHT: usize = 4;
+/// Batches that may wait between parsing and storing: enough to parse while the writer waits for
+/// the medium.
+const IN_FLIGHT: usize = 16;
 
 /// Has the writer `take` every batch of the copy, by the profile and from there on; between two of
 /// them those have their turn who wait. Ends at the end, or where work is to end.

@@ -27,7 +27,7 @@ use crate::exit::Exit;
 use crate::hash::Hash;
 use crate::instant::{Day, Instant};
 use crate::messages::Message;
-use crate::parse::{Batch, ReadError, Reader, Row, Symbol};
+use crate::parse::{Batch, ReadError, Reader, Recurring, Row};
 use crate::review::queue::{Alert, Filter};
 use crate::review::state::Status;
 use crate::severity::Severity;
@@ -230,16 +230,13 @@ fn inside(path: &str, profile: &Profile) -> Result<Inside, ReadError> {
     let mut reader = Reader::open(File::open(path)?, profile)?;
     let mut inside = Inside::default();
     let mut batch = Batch::new();
-    let mut symbols: Vec<Box<str>> = Vec::new();
+    let mut recurring = Recurring::default();
     while reader.next_batch(&mut batch)? {
         if inside.rows.len() < ROWS {
-            if batch.fresh_symbols {
-                symbols.clear();
-            }
-            symbols.extend(batch.symbols.iter().cloned());
+            recurring.learn(&batch);
             let more = ROWS - inside.rows.len();
             let rows = batch.rows.iter().take(more);
-            inside.rows.extend(rows.map(|row| mapped(row, &batch, &symbols)));
+            inside.rows.extend(rows.map(|row| mapped(row, &batch, &recurring)));
         }
         for row in &batch.rows {
             *inside.days.entry(row.occurred_at.day()).or_default() += 1;
@@ -256,23 +253,21 @@ fn inside(path: &str, profile: &Profile) -> Result<Inside, ReadError> {
     Ok(inside)
 }
 
-fn mapped(row: &Row, batch: &Batch, symbols: &[Box<str>]) -> Mapped {
-    let symbol = |it: Symbol| {
-        let at = usize::try_from(it.0).ok()?.checked_sub(1)?;
-        symbols.get(at).map(ToString::to_string)
-    };
+fn mapped(row: &Row, batch: &Batch, recurring: &Recurring) -> Mapped {
+    let text = |text: &Option<Box<str>>| text.as_deref().map(ToOwned::to_owned);
+    let (origin, deed) = (recurring.origin(row), recurring.deed(row));
     Mapped {
         line_no: row.line_no,
         occurred_at: row.occurred_at,
-        actor_id: symbol(row.actor),
-        actor_name: symbol(row.actor_name),
-        unit_code: symbol(row.unit),
-        terminal_id: symbol(row.terminal),
-        action: row.action,
-        subject_kind: symbol(row.subject_kind),
+        actor_id: Some(origin.actor.to_string()),
+        actor_name: text(&origin.actor_name),
+        unit_code: text(&origin.unit),
+        terminal_id: text(&origin.terminal),
+        action: deed.action,
+        subject_kind: text(&deed.subject_kind),
         subject_number: batch.span(row.subject).map(ToOwned::to_owned),
         record_count: row.record_count,
-        outcome: row.outcome,
+        outcome: deed.outcome,
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::day::{AUTO, ActorDay, Event, MANUAL};
 use super::finding::Value;
 use super::names::Names;
+use super::units::Units;
 use crate::calendar::Calendar;
 use crate::config::{Expect, Expectations, History, InForce, RuleDeclaration, Setting};
 use crate::instant::{Day, Instant};
@@ -79,12 +80,11 @@ impl Context<'_> {
 
     /// The units of the actor at the event, folded: by the staff register, else as the log says.
     #[must_use]
-    pub fn units<'d>(&self, day: &ActorDay<'d>, event: &Event) -> Vec<&'d str> {
+    pub fn units<'d>(&self, day: &ActorDay<'d>, event: &Event) -> Units<'d> {
         let rows = day.staff.iter().filter(|row| row.validity.covers(event.at));
-        let mut units: Vec<&str> =
-            rows.filter_map(|row| row.unit.as_ref()).map(Code::folded).collect();
+        let units: Units<'_> = rows.filter_map(|row| row.unit.as_ref()).map(Code::folded).collect();
         if units.is_empty() {
-            units.extend(event.unit.map(|unit| day.names.text(unit)));
+            return event.unit.map(|unit| day.names.text(unit)).into_iter().collect();
         }
         units
     }
@@ -92,13 +92,14 @@ impl Context<'_> {
     /// The units of the actor whose duties are known, where none of them is in charge of the
     /// procedure of the event.
     #[must_use]
-    pub fn units_without_duty<'d>(&self, day: &ActorDay<'d>, event: &Event) -> Vec<&'d str> {
-        let Some(procedure) = event.procedure else { return Vec::new() };
+    pub fn units_without_duty<'d>(&self, day: &ActorDay<'d>, event: &Event) -> Units<'d> {
+        let none = || [].into_iter().collect();
+        let Some(procedure) = event.procedure else { return none() };
         if !self.registers.is_loaded(RegisterKind::Duties) {
-            return Vec::new();
+            return none();
         }
         let (units, procedure) = (self.units(day, event), day.names.text(procedure.key));
-        self.registers.duties().units_without(units, procedure, event.at)
+        self.registers.duties().units_without(&units, procedure, event.at).collect()
     }
 
     /// Whether the event is under no procedure, or under one outside the duties of the actor's

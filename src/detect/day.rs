@@ -1,9 +1,8 @@
 //! What rules look at: the events of a day, by actor and by terminal.
 
-use std::collections::HashMap;
-
 use crate::event::{Action, EventId, Outcome, SourceId, coded};
 use crate::instant::{Day, Instant};
+use crate::number_hash::NumberMap;
 use crate::registers::Snapshot;
 use crate::registers::code::Code;
 use crate::registers::staff::StaffRow;
@@ -59,7 +58,7 @@ pub struct Event {
 }
 
 /// A resident: equal only for the same number space and the same folded number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Subject {
     /// Number space, folded.
     pub kind: Name,
@@ -146,8 +145,12 @@ pub struct DayEvents {
 impl DayEvents {
     /// The day's events in any order.
     #[must_use]
-    pub fn new(day: Day, names: Names, mut events: Vec<Event>, runs: DayRuns) -> Self {
-        events.sort_unstable_by_key(|event| (event.actor.key, event.place));
+    pub fn new(day: Day, names: Names, events: Vec<Event>, runs: DayRuns) -> Self {
+        // Events are large: their places are sorted instead, and each is moved once.
+        let mut order: Vec<(Name, u32, usize)> =
+            (0..).zip(&events).map(|(at, event)| (event.actor.key, event.place, at)).collect();
+        order.sort_unstable();
+        let events = order.into_iter().map(|(_, _, at)| events[at]).collect();
         Self { day, names, events, runs, sources: Vec::new() }
     }
 
@@ -186,7 +189,7 @@ impl DayEvents {
             .iter()
             .filter_map(|event| event.terminal.map(|terminal| (terminal, event)))
             .collect();
-        at_terminals.sort_by_key(|(terminal, event)| (terminal.key, event.place));
+        at_terminals.sort_unstable_by_key(|(terminal, event)| (terminal.key, event.place));
         at_terminals
             .chunk_by(|(a, _), (b, _)| a.key == b.key)
             .filter_map(|group| {
@@ -296,7 +299,7 @@ impl<'a> ActorDay<'a> {
     #[must_use]
     pub fn parts(&self, per: Per) -> Vec<(Part, Self)> {
         let mut parts: Vec<(Part, Vec<&'a Event>)> = Vec::new();
-        let mut places: HashMap<Part, usize> = HashMap::new();
+        let mut places: NumberMap<Part, usize> = NumberMap::default();
         for event in &self.events {
             let Some(part) = per.of(event) else { continue };
             let place = *places.entry(part).or_insert_with(|| {

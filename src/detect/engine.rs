@@ -17,6 +17,7 @@ use super::serials::{DayRuns, SourceRuns};
 use super::sign_ons::{Session, SignOns};
 use super::subject::{By, OnSubject, Place, SubjectHistory, days};
 use super::touches::{Loosest, SubjectHash, Suspicion, Touch};
+use super::watching::Watching;
 use crate::event::EventId;
 use crate::instant::{Day, Instant};
 use crate::registers::RegisterKind;
@@ -61,11 +62,11 @@ fn missing<'a>(rule: &dyn Rule, cx: &'a Context<'_>) -> impl Iterator<Item = Lac
     registers.map(|kind| Lack { register: *kind, column: None }).chain(columns)
 }
 
-fn watching<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = &'static dyn Rule> + 'a {
+pub(super) fn watching<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = &'static dyn Rule> + 'a {
     rules::ALL.iter().copied().filter(|rule| missing(*rule, cx).next().is_none())
 }
 
-fn is_enabled(rule: &dyn Rule, unit: Option<&str>, cx: &Context<'_>) -> bool {
+pub(super) fn is_enabled(rule: &dyn Rule, unit: Option<&str>, cx: &Context<'_>) -> bool {
     cx.settings.enabled(rule.declaration().id.word(), unit)
 }
 
@@ -99,25 +100,26 @@ pub struct JudgedSubject {
 #[must_use]
 pub fn judge_day(events: &DayEvents, exports: &[ExportDay], cx: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let rules: Vec<&'static dyn Rule> = watching(cx).filter(|rule| !rule.looks_back()).collect();
+    let mut rules = Watching::those(*cx, |rule| !rule.looks_back());
     for day in events.actors(cx.registers) {
-        for rule in rules.iter().filter(|rule| is_enabled(**rule, day.unit, cx)) {
+        for rule in rules.of(day.unit) {
             findings.extend(judge_actor(*rule, &day, cx));
         }
     }
+    let rules = rules.of(None);
     for day in events.terminals() {
-        for rule in rules.iter().filter(|rule| is_enabled(**rule, None, cx)) {
+        for rule in rules {
             findings.extend(judge_terminal(*rule, &day, cx));
         }
     }
     for day in &events.sources {
-        for rule in rules.iter().filter(|rule| is_enabled(**rule, None, cx)) {
+        for rule in rules {
             let judged = rule.source_day(day, cx);
             findings.extend(judged.map(|found| of_source(*rule, &day.source, day.day, found, cx)));
         }
     }
     for day in exports {
-        for rule in rules.iter().filter(|rule| is_enabled(**rule, None, cx)) {
+        for rule in rules {
             let judged = rule.export_day(day, cx);
             findings.extend(judged.map(|found| of_source(*rule, &day.source, day.day, found, cx)));
         }
@@ -162,30 +164,16 @@ pub fn judge_past(
     pasts: &BTreeMap<String, Past>,
     cx: &Context<'_>,
 ) -> Vec<Finding> {
-    let rules: Vec<&'static dyn Rule> = watching(cx).filter(|rule| rule.looks_back()).collect();
+    let mut rules = Watching::looking_back(*cx);
     let mut findings = Vec::new();
     for day in events.actors(cx.registers) {
         let Some(past) = pasts.get(day.id) else { continue };
         let day = ActorDay { past: Some(past), ..day };
-        for rule in rules.iter().filter(|rule| is_enabled(**rule, day.unit, cx)) {
+        for rule in rules.of(day.unit) {
             findings.extend(judge_actor(*rule, &day, cx));
         }
     }
     findings
-}
-
-/// Whether a rule that looks back may find something.
-#[must_use]
-pub fn suspects(today: &Summary, past: &Past, cx: &Context<'_>) -> bool {
-    let mut rules = watching(cx).filter(|rule| rule.looks_back());
-    rules.any(|rule| is_enabled(rule, today.unit.as_deref(), cx) && rule.suspects(today, past, cx))
-}
-
-/// Whether a rule over sessions may find something in one; `unit` is that of the actor.
-#[must_use]
-pub fn suspects_session(session: &Session, unit: Option<&str>, cx: &Context<'_>) -> bool {
-    let mut rules = watching(cx).filter(|rule| rule.looks_back());
-    rules.any(|rule| is_enabled(rule, unit, cx) && rule.suspects_session(session, unit, cx))
 }
 
 /// What the rules over sessions find in these, which began on the day of the actors in short;
@@ -199,6 +187,7 @@ pub fn judge_sessions(
 ) -> Vec<Finding> {
     let units: HashMap<&str, Option<&str>> =
         today.iter().map(|summary| (&*summary.actor, summary.unit.as_deref())).collect();
+    let mut rules = Watching::looking_back(*cx);
     let mut findings = Vec::new();
     for of_actor in events.by_actor() {
         let begun = begun(sessions, of_actor);
@@ -206,7 +195,7 @@ pub fn judge_sessions(
         let day = ActorDay::of(&events.names, events.day, logins, cx.registers);
         let Some(day) = day else { continue };
         let day = ActorDay { unit: units.get(day.id).copied().flatten(), ..day };
-        findings.extend(judge_begun(&day, &begun, cx));
+        findings.extend(judge_begun(rules.of(day.unit), &day, &begun, cx));
     }
     findings
 }
@@ -225,10 +214,14 @@ fn begun<'a>(sessions: &[Session], events: &'a [Event]) -> Vec<Begun<'a>> {
     begun
 }
 
-fn judge_begun<'a>(day: &ActorDay<'a>, begun: &[Begun<'a>], cx: &Context<'_>) -> Vec<Finding> {
-    let rules = watching(cx).filter(|rule| rule.looks_back() && is_enabled(*rule, day.unit, cx));
+fn judge_begun<'a>(
+    rules: &[&'static dyn Rule],
+    day: &ActorDay<'a>,
+    begun: &[Begun<'a>],
+    cx: &Context<'_>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for rule in rules {
+    for rule in rules.iter().copied() {
         let Some(whole) = rule.sessions(day, begun, cx) else { continue };
         let judge = |logins: Vec<&'a Event>| {
             let is_among = |begun: &&Begun<'a>| logins.iter().any(|e| e.id == begun.login.id);

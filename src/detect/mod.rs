@@ -4,6 +4,7 @@
 //! clock, a file or the database.
 
 pub mod account;
+mod beside;
 pub mod cause;
 pub mod context;
 pub mod day;
@@ -11,6 +12,7 @@ pub mod delivery;
 pub mod engine;
 pub mod explain;
 pub mod finding;
+pub mod looking_back;
 pub mod names;
 pub mod past;
 pub mod recorded;
@@ -21,5 +23,7 @@ pub mod sign_ons;
 pub mod subject;
 pub mod touches;
 pub mod unannounced;
+pub mod units;
+pub mod watching;
 pub mod window;
 pub mod wording;

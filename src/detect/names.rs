@@ -1,7 +1,11 @@
 //! Ids and codes as small numbers that are equal where the folded texts are.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::num::NonZeroU32;
+use std::ops::Range;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 
 use crate::fold::fold;
 
@@ -31,26 +35,44 @@ pub struct Id {
 /// ```
 #[derive(Debug, Default)]
 pub struct Names {
-    texts: Vec<Box<str>>,
-    folded: Vec<Name>,
-    numbers: HashMap<Box<str>, Name>,
+    /// All texts, one behind the other.
+    texts: String,
+    /// Where each text ends, and the name under which it is compared.
+    known: Vec<(usize, Name)>,
+    numbers: HashTable<Name>,
+    /// Logs can be written to collide: it differs from evaluation to evaluation.
+    hasher: RandomState,
+}
+
+impl Name {
+    /// Of the text at that place.
+    fn at(place: usize) -> Self {
+        let number = u32::try_from(place + 1).unwrap_or(u32::MAX);
+        Self(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX))
+    }
+
+    const fn place(self) -> usize {
+        self.0.get() as usize - 1
+    }
 }
 
 impl Names {
     /// The name of `text`, as it is.
     pub fn name(&mut self, text: &str) -> Name {
-        if let Some(name) = self.numbers.get(text) {
+        let hash = self.hasher.hash_one(text);
+        let is_it = |name: &Name| self.bytes(*name) == text.as_bytes();
+        if let Some(name) = self.numbers.find(hash, is_it) {
             return *name;
         }
-        let number = u32::try_from(self.texts.len() + 1).unwrap_or(u32::MAX);
-        let name = Name(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX));
-        self.texts.push(text.into());
-        self.folded.push(name);
-        self.numbers.insert(text.into(), name);
+        let name = Name::at(self.known.len());
+        self.texts.push_str(text);
+        self.known.push((self.texts.len(), name));
+        let rehash = |name: &Name| self.hasher.hash_one(&self.texts[place(&self.known, *name)]);
+        self.numbers.insert_unique(hash, name, rehash);
         let key = fold(text);
         if key != text {
             let key = self.name(&key);
-            self.folded[name.0.get() as usize - 1] = key;
+            self.known[name.place()].1 = key;
         }
         name
     }
@@ -64,12 +86,22 @@ impl Names {
     /// The name under which `written` is compared.
     #[must_use]
     pub fn key_of(&self, written: Name) -> Name {
-        self.folded[written.0.get() as usize - 1]
+        self.known[written.place()].1
     }
 
     /// The text of a name.
     #[must_use]
     pub fn text(&self, name: Name) -> &str {
-        &self.texts[name.0.get() as usize - 1]
+        &self.texts[place(&self.known, name)]
     }
+
+    fn bytes(&self, name: Name) -> &[u8] {
+        &self.texts.as_bytes()[place(&self.known, name)]
+    }
+}
+
+/// Where the text of a name stands.
+fn place(known: &[(usize, Name)], name: Name) -> Range<usize> {
+    let start = name.place().checked_sub(1).map_or(0, |before| known[before].0);
+    start..known[name.place()].0
 }

@@ -1,14 +1,16 @@
 //! What rules compare a day with that look back: each actor's days in short.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::context::Context;
-use super::day::{ActorDay, DayEvents, Event};
+use super::day::{ActorDay, DayEvents, Event, Subject};
+use super::looking_back::Before;
 use super::rules::no_login;
-use super::sign_ons::{SignOnDays, Sources};
+use super::sign_ons::Sources;
 use super::unannounced::Unannounced;
 use crate::instant::{Day, Instant};
+use crate::number_hash::NumberSet;
 
 /// Active days of the own past that count.
 pub const OWN_DAYS: usize = 30;
@@ -45,18 +47,14 @@ pub struct Summary {
 impl Summary {
     fn of(day: &ActorDay<'_>, cx: &Context<'_>) -> Option<Self> {
         let (first, last) = (day.events.first()?, day.events.last()?);
-        let mut units: Vec<String> = day
-            .events
-            .iter()
-            .flat_map(|event| cx.units(day, event))
-            .map(ToOwned::to_owned)
-            .collect();
-        units.sort_unstable();
-        units.dedup();
+        let mut units: BTreeSet<&str> = BTreeSet::new();
+        for event in &day.events {
+            units.extend(cx.units(day, event).iter());
+        }
         Some(Self {
             actor: day.id.to_owned(),
-            subjects: u32::try_from(subjects(day, cx).len()).unwrap_or(u32::MAX),
-            units,
+            subjects: u32::try_from(count_subjects(day, cx)).unwrap_or(u32::MAX),
+            units: units.into_iter().map(ToOwned::to_owned).collect(),
             unit: day.unit.map(ToOwned::to_owned),
             first: first.at,
             begins_with_act: first.is_act(),
@@ -74,18 +72,12 @@ pub fn readings<'a>(day: &ActorDay<'a>, cx: &Context<'_>) -> Vec<&'a Event> {
     day.events.iter().filter(reads).copied().filter(|event| event.subject.is_some()).collect()
 }
 
-/// The distinct subjects that a person read on a day.
-fn subjects(
-    day: &ActorDay<'_>,
-    cx: &Context<'_>,
-) -> std::collections::HashSet<super::day::Subject> {
-    readings(day, cx).iter().filter_map(|event| event.subject).collect()
-}
-
 /// How many distinct subjects a person read on a day.
 #[must_use]
 pub fn count_subjects(day: &ActorDay<'_>, cx: &Context<'_>) -> i64 {
-    i64::try_from(subjects(day, cx).len()).unwrap_or(i64::MAX)
+    let subjects: NumberSet<Subject> =
+        readings(day, cx).iter().filter_map(|event| event.subject).collect();
+    i64::try_from(subjects.len()).unwrap_or(i64::MAX)
 }
 
 /// The actors of a day, in short.
@@ -104,8 +96,8 @@ pub struct Past {
     pub unit: Vec<u32>,
     /// The last event before.
     pub last_event: Option<Instant>,
-    /// The last log-in on an earlier day, at each terminal with acts before which none stands on
-    /// the day.
+    /// The last log-in on the days before for which log-ins count, at each terminal with acts
+    /// before which none stands on the day, where the source of some of them is delivered any.
     pub logins: BTreeMap<String, Instant>,
     /// When each source has events, and which deliver log-ins for which.
     pub sources: Arc<Sources>,
@@ -116,113 +108,22 @@ pub trait Summaries {
     /// What fails.
     type Error;
 
-    /// The actor's days before `day`, the last first.
+    /// What came before the actor's day.
     ///
     /// # Errors
-    /// They cannot be read.
-    fn before(&self, actor: &str, day: Day, most: usize) -> Result<Vec<Summary>, Self::Error>;
+    /// It cannot be read.
+    fn before(&self, actor: &str, day: Day) -> Result<Before, Self::Error>;
 
-    /// The actor's active days before `day`, the last first.
+    /// Gives the summaries of the days from `first` to `last`, in the order of the days.
     ///
     /// # Errors
     /// They cannot be read.
-    fn active_before(
+    fn between(
         &self,
-        actor: &str,
-        day: Day,
-        most: usize,
-    ) -> Result<Vec<Summary>, Self::Error>;
-
-    /// All active days from `first` to `last`.
-    ///
-    /// # Errors
-    /// They cannot be read.
-    fn active(&self, first: Day, last: Day) -> Result<Vec<Summary>, Self::Error>;
-}
-
-/// The active days of everybody in the [`UNIT_DAYS`] before a day, by unit.
-#[derive(Debug, Default)]
-struct Beside {
-    days: Vec<(String, u32)>,
-    units: HashMap<String, Vec<usize>>,
-}
-
-impl Beside {
-    /// Those before `day`.
-    fn before<S: Summaries>(day: Day, summaries: &S) -> Result<Self, S::Error> {
-        let mut beside = Self::default();
-        for summary in summaries.active(day.plus(-UNIT_DAYS), day.previous())? {
-            let place = beside.days.len();
-            for unit in summary.units {
-                beside.units.entry(unit).or_default().push(place);
-            }
-            beside.days.push((summary.actor, summary.subjects));
-        }
-        Ok(beside)
-    }
-
-    /// The subjects of the days of others who have a unit in common with `today`.
-    fn of(&self, today: &Summary) -> Vec<u32> {
-        let places = today.units.iter().filter_map(|unit| self.units.get(unit)).flatten();
-        let places: BTreeSet<usize> = places.copied().collect();
-        let others = places.into_iter().filter_map(|place| self.days.get(place));
-        others.filter(|(actor, _)| *actor != today.actor).map(|(_, subjects)| *subjects).collect()
-    }
-}
-
-/// Looks back from a day.
-#[derive(Debug)]
-pub struct LookingBack<'s, S> {
-    day: Day,
-    summaries: &'s S,
-    sources: Arc<Sources>,
-    /// Gathered once, for the first who needs it.
-    beside: Option<Beside>,
-}
-
-impl<'s, S, E> LookingBack<'s, S>
-where
-    S: Summaries<Error = E> + SignOnDays<Error = E>,
-{
-    /// From `day`.
-    pub const fn from(day: Day, summaries: &'s S, sources: Arc<Sources>) -> Self {
-        Self { day, summaries, sources, beside: None }
-    }
-
-    /// What came before the day of `today`.
-    ///
-    /// # Errors
-    /// The summaries cannot be read.
-    pub fn past(&mut self, today: &Summary) -> Result<Past, E> {
-        let last = self.summaries.before(&today.actor, self.day, 1)?;
-        let own = self.summaries.active_before(&today.actor, self.day, OWN_DAYS)?;
-        let is_alone = own.len() < ENOUGH && today.subjects > 0;
-        Ok(Past {
-            own: own.iter().map(|summary| summary.subjects).collect(),
-            unit: if is_alone { self.beside()?.of(today) } else { Vec::new() },
-            last_event: last.first().map(|summary| summary.last),
-            logins: self.logins(today)?,
-            sources: Arc::clone(&self.sources),
-        })
-    }
-
-    fn logins(&self, today: &Summary) -> Result<BTreeMap<String, Instant>, E> {
-        let mut logins = BTreeMap::new();
-        for Unannounced { terminal, .. } in &today.unannounced {
-            if let Some(login) = self.summaries.login_before(&today.actor, terminal, self.day)? {
-                logins.insert(terminal.clone(), login.at);
-            }
-        }
-        Ok(logins)
-    }
-
-    fn beside(&mut self) -> Result<&Beside, E> {
-        let beside = match self.beside.take() {
-            Some(beside) => beside,
-            None => Beside::before(self.day, self.summaries)?,
-        };
-        Ok(self.beside.insert(beside))
-    }
+        first: Day,
+        last: Day,
+        each: &mut dyn FnMut(Day, &Summary),
+    ) -> Result<(), Self::Error>;
 }
 
 impl Past {

@@ -1,13 +1,14 @@
 //! Who logged in and out on a day, in short, and when each source has events: by this the
 //! sessions are found that reach into other days. A cache of the events.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::day::{DayEvents, Event};
 use super::names::Name;
 use crate::calendar::Calendar;
 use crate::event::{Action, EventId, SourceId};
 use crate::instant::{Day, Instant};
+use crate::number_hash::NumberSet;
 use crate::registers::Snapshot;
 
 /// Days after a log-in on which rules may still ask for it.
@@ -107,18 +108,22 @@ fn signs_on(event: &Event) -> bool {
 
 fn extents(events: &DayEvents) -> Vec<Extent> {
     let mut extents: BTreeMap<SourceId, Extent> = BTreeMap::new();
-    let mut seen: HashSet<(SourceId, Name)> = HashSet::new();
-    for event in &events.events {
-        let extent = extents.entry(event.source).or_insert_with(|| Extent {
-            source: event.source,
-            first: event.at,
-            last: event.at,
+    let mut seen: NumberSet<(SourceId, Name)> = NumberSet::default();
+    let terminal = |event: &Event| event.terminal.map(|terminal| terminal.key);
+    let is_beside =
+        |a: &Event, b: &Event| a.source == b.source && terminal(a) == terminal(b) && a.at <= b.at;
+    for together in events.events.chunk_by(is_beside) {
+        let [begin, ..] = together else { continue };
+        let end = together.last().unwrap_or(begin);
+        let extent = extents.entry(begin.source).or_insert_with(|| Extent {
+            source: begin.source,
+            first: begin.at,
+            last: end.at,
             terminals: BTreeSet::new(),
         });
-        extent.first = extent.first.min(event.at);
-        extent.last = extent.last.max(event.at);
-        let terminal = event.terminal.map(|terminal| terminal.key);
-        if let Some(terminal) = terminal.filter(|name| seen.insert((event.source, *name))) {
+        extent.first = extent.first.min(begin.at);
+        extent.last = extent.last.max(end.at);
+        if let Some(terminal) = terminal(begin).filter(|name| seen.insert((begin.source, *name))) {
             extent.terminals.insert(events.names.text(terminal).to_owned());
         }
     }
@@ -156,6 +161,12 @@ impl Sources {
         last.is_some_and(|(_, last)| at <= *last)
     }
 
+    /// Whether any source delivers log-ins for this one.
+    #[must_use]
+    pub fn announce(&self, source: SourceId) -> bool {
+        self.deliver.get(&source).is_some_and(|sources| !sources.is_empty())
+    }
+
     /// Whether a source that delivers log-ins for this one covers these instants: it has an event
     /// at or before the first, one at or after the last, and some on each business day of these.
     #[must_use]
@@ -191,17 +202,6 @@ pub trait SignOnDays {
     /// # Errors
     /// They cannot be read.
     fn after(&self, actor: &str, terminal: &str, day: Day) -> Result<Option<SignOn>, Self::Error>;
-
-    /// The last log-in of the actor at the terminal on an earlier day.
-    ///
-    /// # Errors
-    /// They cannot be read.
-    fn login_before(
-        &self,
-        actor: &str,
-        terminal: &str,
-        day: Day,
-    ) -> Result<Option<SignOn>, Self::Error>;
 }
 
 /// From a log-in on.

@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 
 use super::context::Context;
 use super::day::{DayEvents, Event, MANUAL, Subject};
-use super::names::Names;
+use super::names::{Name, Names};
 use crate::config::{RuleDeclaration, RuleSettings, Setting};
 use crate::event::{Action, EventId};
 use crate::fold::fold;
@@ -29,10 +29,7 @@ impl SubjectHash {
     /// ```
     #[must_use]
     pub fn of(kind: &str, number: &str) -> Self {
-        let mut hasher = TextHasher::default();
-        fold(kind).hash(&mut hasher);
-        fold(number).hash(&mut hasher);
-        Self(hasher.finish())
+        Self(TextHasher::default().and(kind).and(number).finish())
     }
 
     /// That of a subject among events.
@@ -63,7 +60,16 @@ impl ActorHash {
 }
 
 /// FNV-1a, well mixed: the same on every machine and with every compiler, since it is stored.
+#[derive(Clone, Copy)]
 struct TextHasher(u64);
+
+impl TextHasher {
+    /// The same after a further text, which is folded.
+    fn and(mut self, text: &str) -> Self {
+        fold(text).hash(&mut self);
+        self
+    }
+}
 
 impl Default for TextHasher {
     fn default() -> Self {
@@ -162,8 +168,8 @@ impl Loosest<'_> {
 #[must_use]
 pub fn touches(events: &DayEvents, cx: &Context<'_>) -> Vec<Touch> {
     let viewed = Viewed::before_provisions(events);
-    let mut subjects: NumberMap<Subject, SubjectHash> = NumberMap::default();
-    let mut touches = Vec::new();
+    let mut hashes = Hashes { names: &events.names, kind: None };
+    let (mut touches, mut of_actor) = (Vec::new(), Vec::new());
     for group in events.by_actor() {
         let (day, actor) = (events.actor(group, cx.registers), events.id(group));
         let person = ActorHash::of(actor);
@@ -180,29 +186,48 @@ pub fn touches(events: &DayEvents, cx: &Context<'_>) -> Vec<Touch> {
             if !is_person && !event.is_looking() && flags == Flags::default() {
                 continue;
             }
-            let hash = || SubjectHash::of_subject(subject, &events.names);
-            touches.push(Touch {
-                subject: *subjects.entry(subject).or_insert_with(hash),
-                actor: if is_person { person } else { ActorHash::NOBODY },
-                flags,
-                event: event.id,
-            });
+            let actor = if is_person { person } else { ActorHash::NOBODY };
+            of_actor.push(((subject, actor), event.id, flags));
         }
+        merge(&mut of_actor);
+        touches.extend(
+            of_actor.drain(..).map(|((subject, actor), event, flags)| {
+                ((hashes.of(subject), actor), event, flags)
+            }),
+        );
     }
-    merged(touches)
+    merge(&mut touches);
+    let touch = |((subject, actor), event, flags)| Touch { subject, actor, flags, event };
+    touches.into_iter().map(touch).collect()
 }
 
-/// Each subject and actor once, with the flags of all.
-fn merged(mut touches: Vec<Touch>) -> Vec<Touch> {
-    touches.sort_unstable_by_key(|touch| (touch.subject, touch.actor, touch.event));
-    touches.dedup_by(|next, kept| {
-        let same = (next.subject, next.actor) == (kept.subject, kept.actor);
+/// Each subject and actor once, with the first event and the flags of all; sorted.
+fn merge<P: Copy + Ord>(touches: &mut Vec<(P, EventId, Flags)>) {
+    touches.sort_unstable_by_key(|(whose, event, _)| (*whose, *event));
+    touches.dedup_by(|(next, _, flags), (kept, _, all)| {
+        let same = next == kept;
         if same {
-            kept.flags.add(next.flags);
+            all.add(*flags);
         }
         same
     });
-    touches
+}
+
+/// Makes the hashes of subjects, most of which are of one number space.
+struct Hashes<'n> {
+    names: &'n Names,
+    /// What has hashed a number space.
+    kind: Option<(Name, TextHasher)>,
+}
+
+impl Hashes<'_> {
+    fn of(&mut self, subject: Subject) -> SubjectHash {
+        let known = self.kind.take().filter(|(kind, _)| *kind == subject.kind);
+        let (_, hasher) = self.kind.insert(known.unwrap_or_else(|| {
+            (subject.kind, TextHasher::default().and(self.names.text(subject.kind)))
+        }));
+        SubjectHash(hasher.and(self.names.text(subject.number)).finish())
+    }
 }
 
 /// When on the day each subject was first viewed or searched; empty where nobody provides.
@@ -234,20 +259,22 @@ impl Viewed {
 mod tests {
     use super::*;
 
-    fn touch(subject: u64, actor: u64, flags: Flags, event: i64) -> Touch {
-        let (subject, actor) = (SubjectHash(subject), ActorHash(actor));
-        Touch { subject, actor, flags, event: EventId(event) }
+    type Of = (SubjectHash, ActorHash);
+
+    fn touch(subject: u64, actor: u64, flags: Flags, event: i64) -> (Of, EventId, Flags) {
+        ((SubjectHash(subject), ActorHash(actor)), EventId(event), flags)
     }
 
     #[test]
     fn a_pair_stands_once_with_the_flags_of_all_its_events() {
         let plain = Flags::default();
-        let found = merged(vec![
+        let mut found = vec![
             touch(2, 1, plain, 9),
             touch(1, 2, Flags::LOOSE, 8),
             touch(1, 2, Flags::PROVIDES, 3),
             touch(1, 1, plain, 7),
-        ]);
+        ];
+        merge(&mut found);
         let both = Flags(Flags::LOOSE.0 | Flags::PROVIDES.0);
         let expected = [touch(1, 1, plain, 7), touch(1, 2, both, 3), touch(2, 1, plain, 9)];
         assert_eq!(found, expected);

@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::context::Context;
 use super::day::{ActorDay, Event};
 use super::names::Name;
-use crate::event::Action;
+use crate::event::{Action, SourceId};
 use crate::instant::Instant;
 
 /// Acts of a day at one terminal, in one source, before which no log-in stands on the day, in
 /// short.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Kept", from = "Kept")]
 pub struct Unannounced {
     /// The terminal, folded.
     pub terminal: String,
@@ -22,26 +23,56 @@ pub struct Unannounced {
     pub last: Instant,
 }
 
+/// How they are kept, with instants in milliseconds; or by name, as in older rows.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Kept {
+    InOrder(String, i64, i64, i64),
+    ByName { terminal: String, source: i64, first: Instant, last: Instant },
+}
+
+impl From<Unannounced> for Kept {
+    fn from(Unannounced { terminal, source, first, last }: Unannounced) -> Self {
+        Self::InOrder(terminal, source, first.millis(), last.millis())
+    }
+}
+
+impl From<Kept> for Unannounced {
+    fn from(kept: Kept) -> Self {
+        match kept {
+            Kept::InOrder(terminal, source, first, last) => {
+                let [first, last] = [first, last].map(Instant::from_millis);
+                Self { terminal, source, first, last }
+            }
+            Kept::ByName { terminal, source, first, last } => {
+                Self { terminal, source, first, last }
+            }
+        }
+    }
+}
+
 impl Unannounced {
     /// Those of an actor's day, where a log-in counts for so many hours.
     #[must_use]
     pub fn at_each_terminal(day: &ActorDay<'_>, hours: i64, cx: &Context<'_>) -> Vec<Self> {
-        let mut found: Vec<Self> = Vec::new();
+        let mut found: Vec<((Name, SourceId), Self)> = Vec::new();
         for event in acts(day, hours, cx) {
-            let terminal = event.terminal.map_or("", |terminal| day.names.text(terminal.key));
-            let source = event.source.0;
-            let is_same = |found: &&mut Self| found.terminal == terminal && found.source == source;
-            match found.iter_mut().find(is_same) {
-                Some(found) => found.last = event.at,
-                None => found.push(Self {
-                    terminal: terminal.to_owned(),
-                    source,
-                    first: event.at,
-                    last: event.at,
-                }),
+            let Some(terminal) = event.terminal else { continue };
+            let place = (terminal.key, event.source);
+            match found.iter_mut().find(|(known, _)| *known == place) {
+                Some((_, found)) => found.last = event.at,
+                None => found.push((
+                    place,
+                    Self {
+                        terminal: day.names.text(terminal.key).to_owned(),
+                        source: event.source.0,
+                        first: event.at,
+                        last: event.at,
+                    },
+                )),
             }
         }
-        found
+        found.into_iter().map(|(_, found)| found).collect()
     }
 }
 
@@ -58,10 +89,24 @@ pub fn acts<'a>(day: &ActorDay<'a>, hours: i64, cx: &Context<'_>) -> Vec<&'a Eve
         logins.iter().any(|(at_terminal, at)| *at_terminal == terminal && counts(*at))
     };
     let is_such = |event: &Event| {
-        event.terminal.is_some_and(|terminal| !is_announced(event, terminal.key))
-            && event.is_act()
+        event.is_act()
             && !matches!(event.action, Action::Login | Action::LoginFailed)
+            && event.terminal.is_some_and(|terminal| !is_announced(event, terminal.key))
             && cx.is_person(day, event)
     };
     day.events.iter().copied().filter(|event| is_such(event)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_older_rows_say_by_name_is_read_and_what_is_kept_is_short() {
+        let by_name = r#"{"terminal":"T1","source":2,"first":"2026-04-01T09:00:00.000+09:00","last":"2026-04-01T17:00:00.000+09:00"}"#;
+        let acts: Unannounced = serde_json::from_str(by_name).unwrap();
+        let kept = serde_json::to_string(&acts).unwrap();
+        assert_eq!(kept, r#"["T1",2,1775001600000,1775030400000]"#);
+        assert_eq!(serde_json::from_str::<Unannounced>(&kept).unwrap(), acts);
+    }
 }

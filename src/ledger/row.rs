@@ -10,7 +10,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::event::{Action, Outcome};
+use crate::event::{Action, Deed, Origin, Outcome};
 use crate::hash::Hash;
 use crate::individual_number::Found;
 use crate::instant::Instant;
@@ -31,6 +31,13 @@ pub fn push_text(out: &mut Vec<u8>, text: Option<&str>) {
             out.extend_from_slice(text.as_bytes());
         }
     }
+}
+
+/// The text that [`push_text`] appended as `encoded`; none where it was absent.
+#[must_use]
+pub fn pushed_text(encoded: &[u8]) -> Option<&str> {
+    let (length, text) = encoded.split_first_chunk()?;
+    (u32::from_be_bytes(*length) != ABSENT).then(|| str::from_utf8(text).ok())?
 }
 
 /// Appends the fixed head of a row's content to `out`; its texts follow with [`push_text`],
@@ -66,7 +73,39 @@ pub struct Content<'a> {
     pub texts: [Option<&'a str>; TEXTS],
 }
 
-impl Content<'_> {
+impl<'a> Content<'a> {
+    /// That of an event with this origin and deed, which happened then, stands for so many records,
+    /// and has these individual numbers in it; `own` are its serial, subject and note.
+    #[must_use]
+    pub fn of(
+        (occurred_at, record_count, numbers): (Instant, i64, Found),
+        (origin, deed): (&'a Origin, &'a Deed),
+        [serial, subject, note]: [Option<&'a str>; 3],
+    ) -> Self {
+        Self {
+            occurred_at,
+            record_count,
+            action: deed.action,
+            outcome: deed.outcome,
+            numbers,
+            texts: [
+                serial,
+                Some(&origin.actor),
+                origin.actor_name.as_deref(),
+                origin.unit.as_deref(),
+                origin.terminal.as_deref(),
+                origin.address.as_deref(),
+                deed.function.as_deref(),
+                deed.subject_kind.as_deref(),
+                subject,
+                deed.procedure.as_deref(),
+                deed.information.as_deref(),
+                deed.counterpart.as_deref(),
+                note,
+            ],
+        }
+    }
+
     /// The serial number, where the row has one.
     #[must_use]
     pub fn serial(&self) -> Option<&str> {

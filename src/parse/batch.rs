@@ -1,27 +1,25 @@
 //! What parsing hands on: rows and quarantined rows, a batch at a time.
 //!
-//! A batch owns its texts, so that a row costs no allocation: short recurring
-//! values (actor, terminal, code …) are symbols of the file, the rest are spans
-//! of the batch's text.
+//! A batch owns its texts, so that a row costs no allocation: who acted where, and what was done,
+//! recur and are numbered for the whole file; the rest are spans of the batch's text.
 
-use crate::event::{Action, Outcome};
+use crate::event::{Deed, Origin};
 use crate::hash::Hash;
 use crate::individual_number::Found;
 use crate::instant::Instant;
+use crate::ledger::row::Content;
 use crate::messages::Message;
 
-/// A recurring value of the file; [`Symbol::NONE`] is an absent one.
+/// An [`Origin`] of the file.
 ///
-/// Symbols are numbered from 1 in the order of their first appearance; the texts
-/// of new ones come with the batch in which they first appear. Two symbols may have one
-/// text: CP932 has several codes for some characters.
+/// They are numbered from 0 in the order of their first appearance, and come with the batch in which
+/// they first appear. Two may be equal: CP932 has several codes for some characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct Symbol(pub u32);
+pub struct OriginNo(pub u32);
 
-impl Symbol {
-    /// No value.
-    pub const NONE: Self = Self(0);
-}
+/// A [`Deed`] of the file, numbered likewise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct DeedNo(pub u32);
 
 /// A piece of the batch's text; length 0 is an absent value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -42,30 +40,10 @@ pub struct Row {
     pub lines: u32,
     /// When it happened.
     pub occurred_at: Instant,
+    /// Who acted, and where.
+    pub origin: OriginNo,
     /// What was done.
-    pub action: Action,
-    /// How it ended; `None` where the profile does not map the value.
-    pub outcome: Option<Outcome>,
-    /// The ID that acted; never [`Symbol::NONE`].
-    pub actor: Symbol,
-    /// Name of the actor.
-    pub actor_name: Symbol,
-    /// Unit of the actor as the log says.
-    pub unit: Symbol,
-    /// Terminal.
-    pub terminal: Symbol,
-    /// Network address.
-    pub address: Symbol,
-    /// Function code.
-    pub function: Symbol,
-    /// Number space of the subject; [`Symbol::NONE`] where, and only where, there is no subject.
-    pub subject_kind: Symbol,
-    /// 事務手続.
-    pub procedure: Symbol,
-    /// 特定個人情報名.
-    pub information: Symbol,
-    /// 照会先・提供先機関.
-    pub counterpart: Symbol,
+    pub deed: DeedNo,
     /// How many records the line stands for; 1 unless the layout says otherwise.
     pub record_count: i64,
     /// The resident's number.
@@ -120,11 +98,13 @@ impl Position {
 /// Some consecutive records of a file.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    /// Where true, all symbols so far are forgotten and numbering begins again at 1;
+    /// Where true, all origins and deeds so far are forgotten and numbering begins again at 0;
     /// so it is in the first batch of a reading.
-    pub fresh_symbols: bool,
-    /// Texts of the symbols that appear here for the first time, in the order of their numbers.
-    pub symbols: Vec<Box<str>>,
+    pub begins_anew: bool,
+    /// The origins that appear here for the first time, in the order of their numbers.
+    pub origins: Vec<Origin>,
+    /// The deeds that appear here for the first time, in the order of their numbers.
+    pub deeds: Vec<Deed>,
     /// Texts of the spans.
     pub text: String,
     /// The rows, in line order.
@@ -146,8 +126,9 @@ impl Batch {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            fresh_symbols: false,
-            symbols: Vec::new(),
+            begins_anew: false,
+            origins: Vec::new(),
+            deeds: Vec::new(),
             text: String::new(),
             rows: Vec::new(),
             quarantined: Vec::new(),
@@ -157,8 +138,9 @@ impl Batch {
 
     /// Empties it and keeps its memory.
     pub(crate) fn clear(&mut self) {
-        self.fresh_symbols = false;
-        self.symbols.clear();
+        self.begins_anew = false;
+        self.origins.clear();
+        self.deeds.clear();
         self.text.clear();
         self.rows.clear();
         self.quarantined.clear();
@@ -175,5 +157,44 @@ impl Batch {
     #[must_use]
     pub fn records(&self) -> u64 {
         (self.rows.len() + self.quarantined.len()) as u64
+    }
+}
+
+/// The origins and deeds of a file, as far as it was read.
+#[derive(Clone, Debug, Default)]
+pub struct Recurring {
+    origins: Vec<Origin>,
+    deeds: Vec<Deed>,
+}
+
+impl Recurring {
+    /// Takes in those that appear in `batch` for the first time; before its rows are asked about.
+    pub fn learn(&mut self, batch: &Batch) {
+        if batch.begins_anew {
+            self.origins.clear();
+            self.deeds.clear();
+        }
+        self.origins.extend_from_slice(&batch.origins);
+        self.deeds.extend_from_slice(&batch.deeds);
+    }
+
+    /// Who acted, and where.
+    #[must_use]
+    pub fn origin(&self, row: &Row) -> &Origin {
+        &self.origins[row.origin.0 as usize]
+    }
+
+    /// What was done.
+    #[must_use]
+    pub fn deed(&self, row: &Row) -> &Deed {
+        &self.deeds[row.deed.0 as usize]
+    }
+
+    /// The canonical content of a row of `batch`.
+    #[must_use]
+    pub fn content<'a>(&'a self, row: &Row, batch: &'a Batch) -> Content<'a> {
+        let head = (row.occurred_at, row.record_count, row.numbers);
+        let own = [row.serial, row.subject, row.note].map(|span| batch.span(span));
+        Content::of(head, (self.origin(row), self.deed(row)), own)
     }
 }

@@ -1,6 +1,7 @@
 //! A profile fitted to one file: in which column each field stands.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::decode::Decode;
 use super::error::ReadError;
@@ -45,7 +46,7 @@ pub(super) struct Layout {
     /// Columns that no field comes from, and that are looked at for individual numbers.
     unmapped: Vec<usize>,
     /// The sources that the whens of the last row led to; which those were, a bit for each.
-    last: (u32, Sources),
+    last: (u32, Arc<Sources>),
     scratch: String,
 }
 
@@ -145,18 +146,18 @@ impl Layout {
             constants,
             base,
             whens,
-            last: (0, base),
+            last: (0, Arc::new(base)),
             scratch: String::new(),
         }
     }
 
-    /// Where the fields of that record come from.
+    /// Where the fields of that record come from, and which whens say so, a bit for each.
     pub(super) fn sources(
         &mut self,
         record: &[u8],
         fields: &Fields,
         decode: Decode,
-    ) -> Result<&Sources, Fault> {
+    ) -> Result<(u32, Arc<Sources>), Fault> {
         let mut matching = 0;
         for (i, when) in self.whens.iter().enumerate() {
             if when.holds(record, fields, decode, &mut self.scratch)? {
@@ -169,9 +170,9 @@ impl Layout {
             for (field, source) in applying.flat_map(|(_, when)| &when.changes) {
                 sources[field.index()] = *source;
             }
-            self.last = (matching, sources);
+            self.last = (matching, Arc::new(sources));
         }
-        Ok(&self.last.1)
+        Ok(self.last.clone())
     }
 
     /// The column with the time of day that the last record had beside the day's.

@@ -10,7 +10,7 @@ pub struct Limits {
     pub chunk: usize,
     /// Records of a batch.
     pub batch_records: usize,
-    /// Bytes of text (spans, new symbols, quarantined records) after which a batch ends; the
+    /// Bytes of text (spans, new origins and deeds, quarantined records) after which a batch ends; the
     /// last record may go beyond.
     pub batch_text: usize,
     /// Bytes of one field.
@@ -21,10 +21,10 @@ pub struct Limits {
     pub record_lines: u64,
     /// Bytes of a quarantined record that are kept as text.
     pub raw: usize,
-    /// Symbols after which numbering begins afresh with the next batch.
-    pub symbols: usize,
-    /// Bytes of symbols after which numbering begins afresh with the next batch.
-    pub symbol_bytes: usize,
+    /// Values, origins or deeds after which numbering begins anew with the next batch.
+    pub recurring: usize,
+    /// Bytes of them after which numbering begins anew with the next batch.
+    pub recurring_bytes: usize,
 }
 
 impl Default for Limits {
@@ -37,8 +37,8 @@ impl Default for Limits {
             record: 1024 * 1024,
             record_lines: 64,
             raw: 4096,
-            symbols: 65_536,
-            symbol_bytes: 8 * 1024 * 1024,
+            recurring: 65_536,
+            recurring_bytes: 8 * 1024 * 1024,
         }
     }
 }

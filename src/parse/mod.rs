@@ -3,8 +3,8 @@
 //! ```text
 //!  impl Read ─► window ─► fields ─► record ───────────────────► Batch
 //!              (chunks,   (strict   (layout: which column is     (rows, quarantined
-//!               SHA-256,   CSV)      which field; interner:       rows, position)
-//!               lines)               raw bytes → symbol; decode;
+//!               SHA-256,   CSV)      which field; recurring:      rows, position)
+//!               lines)               raw bytes → origin, deed;
 //!                                    times, counts, words; leaf)
 //! ```
 //!
@@ -52,6 +52,7 @@ mod layout;
 mod limits;
 mod look;
 mod mask;
+mod raw_table;
 mod reader;
 mod record;
 mod recurring;
@@ -62,7 +63,7 @@ mod utf16;
 mod window;
 mod words;
 
-pub use batch::{Batch, Position, Quarantined, Row, Span, Symbol};
+pub use batch::{Batch, Position, Quarantined, Recurring, Row, Span};
 pub use error::ReadError;
 pub use limits::Limits;
 pub use reader::Reader;

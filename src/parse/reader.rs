@@ -121,13 +121,13 @@ impl<R: Read> Reader<R> {
     /// its `end` is that of the batch before: do not store it.
     pub fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, ReadError> {
         batch.clear();
-        batch.fresh_symbols = self.mapper.make_room(&self.limits) || !self.begun;
+        batch.begins_anew = self.mapper.make_room(&self.limits) || !self.begun;
         self.begun = true;
-        let symbols_before = self.mapper.symbol_bytes();
+        let recurring_before = self.mapper.recurring_bytes();
         let mut raw = 0;
         while batch.records() < self.limits.batch_records.max(1) as u64 {
-            let symbols = self.mapper.symbol_bytes() - symbols_before;
-            if raw + symbols + batch.text.len() >= self.limits.batch_text.max(1) {
+            let recurring = self.mapper.recurring_bytes() - recurring_before;
+            if raw + recurring + batch.text.len() >= self.limits.batch_text.max(1) {
                 break;
             }
             if !self.next_line(batch, &mut raw)? {

@@ -1,26 +1,29 @@
 //! One record's fields → a row.
 
-use super::batch::{Batch, Row, Span, Symbol};
+use super::batch::{Batch, Row, Span};
 use super::decode::{Decode, NoText, is_blank};
 use super::fault::{Fault, What};
 use super::fields::Fields;
 use super::interner::{Interner, Value};
 use super::layout::{Layout, Source, Sources};
 use super::limits::Limits;
-use super::recurring::Recurring;
+use super::recurring::{self, Pair, Recurring, Values};
 use super::scalar::{Times, count};
 use super::summary::UnmappedValues;
 use super::words::{Word, Words};
 use crate::config::profile::{Constant, Field, Profile};
 use crate::event::{Action, Outcome};
+use crate::hash::Hash;
 use crate::individual_number::{self, Found};
 use crate::instant::Instant;
+use crate::ledger::row::{leaf, push_head, push_text};
 
 /// Turns records into rows; holds what is worth remembering from one row to the next.
 pub(super) struct Mapper {
     pub(super) layout: Layout,
     decode: Decode,
     interner: Interner,
+    recurring: Recurring,
     /// The layout's constants as values, as soon as a row has them.
     constants: Vec<Option<Value>>,
     actions: Words<Action>,
@@ -57,7 +60,7 @@ struct Own {
 }
 
 impl Record<'_> {
-    fn get(&self, column: usize) -> &[u8] {
+    pub(super) fn get(&self, column: usize) -> &[u8] {
         self.fields.get(self.bytes, column)
     }
 }
@@ -69,6 +72,7 @@ impl Mapper {
             constants: vec![None; layout.constants()],
             layout,
             interner: Interner::new(),
+            recurring: Recurring::new(),
             actions: Words::new(Field::Action, &profile.actions),
             outcomes: Words::new(Field::Outcome, &profile.outcomes),
             times: Times::default(),
@@ -84,19 +88,21 @@ impl Mapper {
         self.decode
     }
 
-    /// Between two batches: begins symbols afresh if there are too many; whether it did.
+    /// Between two batches: forgets what recurs if it is too much; whether it did.
     pub(super) fn make_room(&mut self, limits: &Limits) -> bool {
-        let full = self.interner.exceeds(limits.symbols, limits.symbol_bytes);
+        let (most, bytes) = (limits.recurring, limits.recurring_bytes);
+        let full = self.interner.exceeds(most, bytes) || self.recurring.exceeds(most, bytes);
         if full {
             self.interner.clear();
+            self.recurring.clear();
             self.constants.fill(None);
         }
         full
     }
 
-    /// Bytes that the symbols take, blank values included, which are none.
-    pub(super) fn symbol_bytes(&self) -> usize {
-        self.interner.bytes()
+    /// Bytes that the values take which recur, blank ones included, which are none.
+    pub(super) fn recurring_bytes(&self) -> usize {
+        self.interner.bytes() + self.recurring.bytes()
     }
 
     /// Private-use characters in the rows so far.
@@ -111,8 +117,9 @@ impl Mapper {
 
     /// Appends the record as a row; on a fault, no row and no text of it is in the batch.
     pub(super) fn append(&mut self, record: Record<'_>, batch: &mut Batch) -> Result<(), Fault> {
-        self.actions.make_room();
-        self.outcomes.make_room();
+        if self.actions.make_room() | self.outcomes.make_room() {
+            self.recurring.forget_deeds();
+        }
         let text_before = batch.text.len();
         let result = self.row(record, batch);
         match result {
@@ -127,46 +134,114 @@ impl Mapper {
         if found != self.layout.width() {
             return Err(Fault::whole(What::FieldCount(found)));
         }
-        let sources = *self.layout.sources(record.bytes, record.fields, self.decode)?;
+        let (matching, sources) = self.layout.sources(record.bytes, record.fields, self.decode)?;
+        let from = (matching, &*sources);
         let occurred_at = self.occurred_at(record, &sources)?;
         let record_count = self.record_count(record, &sources)?;
-        let (action, action_value) = self.action(record, &sources)?;
-        let (outcome, outcome_value) = self.outcome(record, &sources)?;
-        let mut recurring = self.recurring(record, &sources, &mut batch.symbols)?;
-
-        let text = &mut batch.text;
-        let serial = self.own(Field::Serial, record, &sources, text)?;
-        let subject = self.own(Field::SubjectNumber, record, &sources, text)?;
-        let note = self.own(Field::Note, record, &sources, text)?;
-        if subject.span.len > 0 {
-            recurring.subject_kind =
-                Some(self.subject_kind(record, &sources, &mut batch.symbols)?);
-        }
+        let text_before = batch.text.len();
+        let (Pair { origin, deed }, own) = match self.seen(record, from, batch) {
+            Some(seen) => seen,
+            None => {
+                batch.text.truncate(text_before);
+                self.unseen(record, from, batch)?
+            }
+        };
 
         // From here on nothing fails: what is counted is counted once for each row.
-        if let Some(value) = action_value {
+        if let (_, Some(value)) = deed.action {
             self.actions.count(value);
         }
-        if let Some(value) = outcome_value {
+        if let (_, Some(value)) = deed.outcome {
             self.outcomes.count(value);
         }
-        self.private_use += recurring.private_use(&self.interner);
-        let mut row = recurring.row(&self.interner);
-        row.numbers = recurring.numbers(&self.interner);
-        for own in [&serial, &subject, &note] {
+        let mut numbers = origin.numbers;
+        numbers.add(deed.known.numbers);
+        let recurring = u64::from(origin.private_use) + u64::from(deed.known.private_use);
+        self.private_use += recurring;
+        for own in &own {
             self.private_use += u64::from(own.private_use);
-            row.numbers.add(own.numbers);
+            numbers.add(own.numbers);
         }
-        self.count_unmapped(record, &mut row.numbers);
-        row.line_no = record.line_no;
-        row.lines = u32::try_from(record.lines).unwrap_or(u32::MAX);
-        row.occurred_at = occurred_at;
-        row.action = action;
-        row.outcome = outcome;
-        row.record_count = record_count;
-        (row.serial, row.subject, row.note) = (serial.span, subject.span, note.span);
-        row.leaf = recurring.leaf(&row, &self.interner, batch, &mut self.content);
+        self.count_unmapped(record, &mut numbers);
+        let [serial, subject, note] = own.map(|own| own.span);
+        let mut row = Row {
+            line_no: record.line_no,
+            lines: u32::try_from(record.lines).unwrap_or(u32::MAX),
+            occurred_at,
+            origin: origin.no,
+            deed: deed.known.no,
+            record_count,
+            subject,
+            serial,
+            note,
+            numbers,
+            leaf: Hash([0; 32]),
+        };
+        row.leaf = self.leaf(&row, &Pair { origin, deed }, batch);
         Ok(row)
+    }
+
+    /// What a record is made of whose origin and deed were seen before, and in which nothing is
+    /// wrong.
+    fn seen(
+        &mut self,
+        record: Record<'_>,
+        from: recurring::From<'_>,
+        batch: &mut Batch,
+    ) -> Option<(Pair, [Own; 3])> {
+        let own = self.own_texts(record, from.1, &mut batch.text).ok()?;
+        let [_, subject, _] = &own;
+        Some((self.recurring.find(record, from, subject.span.len > 0)?, own))
+    }
+
+    /// The same of any record, field by field.
+    fn unseen(
+        &mut self,
+        record: Record<'_>,
+        from: recurring::From<'_>,
+        batch: &mut Batch,
+    ) -> Result<(Pair, [Own; 3]), Fault> {
+        let (_, sources) = from;
+        let action = self.action(record, sources)?;
+        let outcome = self.outcome(record, sources)?;
+        let mut values = self.values(record, sources, (action, outcome))?;
+        let own = self.own_texts(record, sources, &mut batch.text)?;
+        let [_, subject, _] = &own;
+        if subject.span.len > 0 {
+            values.subject_kind = Some(self.subject_kind(record, sources)?);
+        }
+        Ok((self.recurring.learn(record, from, (&values, &self.interner), batch), own))
+    }
+
+    /// The texts that a record has of its own: serial, subject, note.
+    fn own_texts(
+        &mut self,
+        record: Record<'_>,
+        sources: &Sources,
+        text: &mut String,
+    ) -> Result<[Own; 3], Fault> {
+        Ok([
+            self.own(Field::Serial, record, sources, text)?,
+            self.own(Field::SubjectNumber, record, sources, text)?,
+            self.own(Field::Note, record, sources, text)?,
+        ])
+    }
+
+    /// The leaf hash of `row`, over its canonical content (`ledger::row`).
+    fn leaf(&mut self, row: &Row, Pair { origin, deed }: &Pair, batch: &Batch) -> Hash {
+        let out = &mut self.content;
+        out.clear();
+        let (action, outcome) = (deed.action.0, deed.outcome.0);
+        push_head(out, (row.occurred_at, row.record_count, action, outcome, row.numbers));
+        push_text(out, batch.span(row.serial));
+        let [whole, _] = self.recurring.canonical(origin);
+        let [before, behind] = self.recurring.canonical(&deed.known);
+        out.extend_from_slice(whole);
+        out.extend_from_slice(before);
+        push_text(out, batch.span(row.subject));
+        out.extend_from_slice(behind);
+        push_text(out, batch.span(row.note));
+        leaf(row.line_no, out)
     }
 
     fn occurred_at(&mut self, record: Record<'_>, sources: &Sources) -> Result<Instant, Fault> {
@@ -214,7 +289,7 @@ impl Mapper {
         &mut self,
         record: Record<'_>,
         sources: &Sources,
-    ) -> Result<(Action, Option<Value>), Fault> {
+    ) -> Result<recurring::Word<Action>, Fault> {
         match sources[Field::Action.index()] {
             Source::Constant(number) => Ok(match self.layout.constant(number) {
                 Constant::Action(action) => (*action, None),
@@ -238,7 +313,7 @@ impl Mapper {
         &mut self,
         record: Record<'_>,
         sources: &Sources,
-    ) -> Result<(Option<Outcome>, Option<Value>), Fault> {
+    ) -> Result<recurring::Word<Option<Outcome>>, Fault> {
         match sources[Field::Outcome.index()] {
             Source::Constant(number) => Ok(match self.layout.constant(number) {
                 Constant::Outcome(outcome) => (Some(*outcome), None),
@@ -257,22 +332,23 @@ impl Mapper {
         }
     }
 
-    fn recurring(
+    /// The values that recur, but for the number space of the subject.
+    fn values(
         &mut self,
         record: Record<'_>,
         sources: &Sources,
-        texts: &mut Vec<Box<str>>,
-    ) -> Result<Recurring, Fault> {
-        let actor = self.value(Field::ActorId, record, sources, texts)?;
-        let Some(actor) = actor.filter(|actor| self.interner.symbol(*actor) != Symbol::NONE) else {
+        (action, outcome): (recurring::Word<Action>, recurring::Word<Option<Outcome>>),
+    ) -> Result<Values, Fault> {
+        let actor = self.value(Field::ActorId, record, sources)?;
+        let Some(actor) = actor.filter(|actor| self.interner.text(*actor).is_some()) else {
             let missing = What::Missing(Field::ActorId);
             return Err(match sources[Field::ActorId.index()] {
                 Source::Column(column) => Fault::of(missing, column),
                 _ => Fault::whole(missing),
             });
         };
-        let mut value = |field| self.value(field, record, sources, texts);
-        Ok(Recurring {
+        let mut value = |field| self.value(field, record, sources);
+        Ok(Values {
             actor,
             actor_name: value(Field::ActorName)?,
             unit: value(Field::UnitCode)?,
@@ -283,6 +359,8 @@ impl Mapper {
             procedure: value(Field::ProcedureCode)?,
             information: value(Field::InformationCode)?,
             counterpart: value(Field::CounterpartCode)?,
+            action,
+            outcome,
         })
     }
 
@@ -292,20 +370,19 @@ impl Mapper {
         field: Field,
         record: Record<'_>,
         sources: &Sources,
-        texts: &mut Vec<Box<str>>,
     ) -> Result<Option<Value>, Fault> {
         match sources[field.index()] {
             Source::Absent => Ok(None),
-            Source::Constant(number) => Ok(Some(self.constant(number, texts))),
+            Source::Constant(number) => Ok(Some(self.constant(number))),
             Source::Column(column) => {
                 let look = self.layout.look(field);
-                let value = self.interner.intern(record.get(column), look, self.decode, texts);
+                let value = self.interner.intern(record.get(column), look, self.decode);
                 value.map(Some).map_err(|no_text| no_text_in(no_text, column))
             }
         }
     }
 
-    fn constant(&mut self, number: usize, texts: &mut Vec<Box<str>>) -> Value {
+    fn constant(&mut self, number: usize) -> Value {
         if let Some(value) = self.constants[number] {
             return value;
         }
@@ -314,25 +391,20 @@ impl Mapper {
             // The profile has texts for these fields only.
             Constant::Action(_) | Constant::Outcome(_) | Constant::Count(_) => "",
         };
-        let value = self.interner.add(text, texts);
+        let value = self.interner.add(text);
         self.constants[number] = Some(value);
         value
     }
 
-    fn subject_kind(
-        &mut self,
-        record: Record<'_>,
-        sources: &Sources,
-        texts: &mut Vec<Box<str>>,
-    ) -> Result<Value, Fault> {
-        let value = self.value(Field::SubjectKind, record, sources, texts)?;
-        if let Some(value) = value.filter(|value| self.interner.symbol(*value) != Symbol::NONE) {
+    fn subject_kind(&mut self, record: Record<'_>, sources: &Sources) -> Result<Value, Fault> {
+        let value = self.value(Field::SubjectKind, record, sources)?;
+        if let Some(value) = value.filter(|value| self.interner.text(*value).is_some()) {
             return Ok(value);
         }
         let Source::Constant(number) = Layout::default_subject_kind() else {
             return Err(Fault::whole(What::Missing(Field::SubjectKind)));
         };
-        Ok(self.constant(number, texts))
+        Ok(self.constant(number))
     }
 
     /// A text of the row's own.

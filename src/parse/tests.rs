@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Batch, Limits, Quarantined, ReadError, Reader, Row, Summary, Symbol};
+use super::{Batch, Limits, Quarantined, ReadError, Reader, Recurring, Row, Summary};
 use crate::config::profile::Profile;
 use crate::event::{Action, Outcome};
 use crate::individual_number::Found;
@@ -17,7 +17,7 @@ mod numbers;
 mod quarantine;
 mod shipped;
 
-/// A row with its texts, independent of symbols and batches.
+/// A row with its texts, independent of batches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Plain {
     line_no: u64,
@@ -123,7 +123,7 @@ fn try_read(profile: &Profile, bytes: &[u8], limits: Limits) -> Result<Read, Rea
 
 /// Reads all batches, and checks what holds of every reading.
 fn drain<R: std::io::Read>(mut reader: Reader<R>, bytes: &[u8]) -> Result<Read, ReadError> {
-    let mut symbols: Vec<String> = Vec::new();
+    let mut recurring = Recurring::default();
     let mut read = Read {
         rows: Vec::new(),
         quarantined: Vec::new(),
@@ -132,11 +132,8 @@ fn drain<R: std::io::Read>(mut reader: Reader<R>, bytes: &[u8]) -> Result<Read, 
     };
     let mut batch = Batch::new();
     while reader.next_batch(&mut batch)? {
-        if batch.fresh_symbols {
-            symbols.clear();
-        }
-        symbols.extend(batch.symbols.iter().map(ToString::to_string));
-        read.rows.extend(batch.rows.iter().map(|row| plain(row, &batch, &symbols)));
+        recurring.learn(&batch);
+        read.rows.extend(batch.rows.iter().map(|row| plain(row, &batch, &recurring)));
         read.quarantined.append(&mut batch.quarantined);
         read.ends.push(batch.end);
     }
@@ -145,43 +142,19 @@ fn drain<R: std::io::Read>(mut reader: Reader<R>, bytes: &[u8]) -> Result<Read, 
     Ok(read)
 }
 
-fn plain(row: &Row, batch: &Batch, symbols: &[String]) -> Plain {
-    let symbol =
-        |symbol: Symbol| (symbol != Symbol::NONE).then(|| symbols[symbol.0 as usize - 1].clone());
-    let span = |span| batch.span(span).map(str::to_owned);
-    let texts = [
-        span(row.serial),
-        symbol(row.actor),
-        symbol(row.actor_name),
-        symbol(row.unit),
-        symbol(row.terminal),
-        symbol(row.address),
-        symbol(row.function),
-        symbol(row.subject_kind),
-        span(row.subject),
-        symbol(row.procedure),
-        symbol(row.information),
-        symbol(row.counterpart),
-        span(row.note),
-    ];
-    let content = Content {
-        occurred_at: row.occurred_at,
-        record_count: row.record_count,
-        action: row.action,
-        outcome: row.outcome,
-        numbers: row.numbers,
-        texts: texts.each_ref().map(Option::as_deref),
-    };
+fn plain(row: &Row, batch: &Batch, recurring: &Recurring) -> Plain {
+    let content = recurring.content(row, batch);
     assert_eq!(row.leaf, leaf(row.line_no, &content.encode()), "the leaf is the row's");
-    assert_eq!(row.subject.len > 0, row.subject_kind != Symbol::NONE, "a subject has a kind");
+    let kind = recurring.deed(row).subject_kind.is_some();
+    assert_eq!(row.subject.len > 0, kind, "a subject has a kind");
     Plain {
         line_no: row.line_no,
         occurred_at: row.occurred_at.to_string(),
-        action: row.action,
-        outcome: row.outcome,
+        action: content.action,
+        outcome: content.outcome,
         record_count: row.record_count,
         numbers: row.numbers,
-        texts,
+        texts: content.texts.map(|text| text.map(str::to_owned)),
     }
 }
 

@@ -21,7 +21,6 @@ pub(super) struct Words<T> {
     exact: BTreeMap<String, T>,
     folded: BTreeMap<String, T>,
     interner: Interner,
-    texts: Vec<Box<str>>,
     /// By the place of the value in the interner.
     known: Vec<Known<T>>,
     forgotten: UnmappedValues,
@@ -31,7 +30,7 @@ struct Known<T> {
     word: Word<T>,
     /// Rows that had it.
     rows: u64,
-    text: Option<usize>,
+    value: Value,
 }
 
 /// What a value means.
@@ -54,7 +53,6 @@ impl<T: Copy> Words<T> {
             exact: meanings.clone(),
             folded: meanings.iter().map(folded).collect(),
             interner: Interner::new(),
-            texts: Vec::new(),
             known: Vec::new(),
             forgotten: UnmappedValues::default(),
         }
@@ -62,13 +60,11 @@ impl<T: Copy> Words<T> {
 
     /// The meaning of a value, as written or else folded.
     pub(super) fn read(&mut self, raw: &[u8], decode: Decode) -> Result<(Value, Word<T>), NoText> {
-        let before = self.texts.len();
-        let value = self.interner.intern(raw, Look::Past, decode, &mut self.texts)?;
+        let value = self.interner.intern(raw, Look::Past, decode)?;
         let index = Interner::index(value);
         if index == self.known.len() {
-            let text = (self.texts.len() > before).then_some(before);
-            let word = text.map_or(Word::Blank, |text| self.meaning(&self.texts[text]));
-            self.known.push(Known { word, rows: 0, text });
+            let word = self.interner.text(value).map_or(Word::Blank, |text| self.meaning(text));
+            self.known.push(Known { word, rows: 0, value });
         }
         Ok((value, self.known[index].word))
     }
@@ -78,21 +74,22 @@ impl<T: Copy> Words<T> {
         self.known[Interner::index(value)].rows += 1;
     }
 
-    /// Between two rows: forgets the values if they are too many.
-    pub(super) fn make_room(&mut self) {
-        if self.interner.exceeds(REMEMBERED, REMEMBERED_BYTES) {
+    /// Between two rows: forgets the values if they are too many; whether it did.
+    pub(super) fn make_room(&mut self) -> bool {
+        let full = self.interner.exceeds(REMEMBERED, REMEMBERED_BYTES);
+        if full {
             self.forgotten = self.unmapped();
             self.interner.clear();
-            self.texts.clear();
             self.known.clear();
         }
+        full
     }
 
     /// The values without a meaning so far.
     pub(super) fn unmapped(&self) -> UnmappedValues {
         let mut all = self.forgotten.clone();
         for known in self.known.iter().filter(|k| k.rows > 0 && matches!(k.word, Word::Unmapped)) {
-            let value = known.text.map_or("", |text| &self.texts[text]);
+            let value = self.interner.text(known.value).unwrap_or_default();
             all.add(Unmapped { field: self.field, value: value.to_owned(), rows: known.rows });
         }
         all

@@ -53,14 +53,14 @@ impl Rows<Duty> {
     #[must_use]
     pub fn units_without<'u>(
         &self,
-        mut units: Vec<&'u str>,
+        units: &[&'u str],
         procedure: &str,
         at: Instant,
-    ) -> Vec<&'u str> {
-        units.retain(|unit| self.valid_at(unit, at).next().is_some());
+    ) -> impl Iterator<Item = &'u str> {
         let has = |unit: &&str| {
             self.valid_at(unit, at).any(|duty| duty.procedure.folded() == procedure)
         };
-        if units.iter().any(has) { Vec::new() } else { units }
+        let others = if units.iter().any(has) { &[] } else { units };
+        others.iter().copied().filter(move |unit| self.valid_at(unit, at).next().is_some())
     }
 }

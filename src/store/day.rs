@@ -1,24 +1,18 @@
 //! Reading what detection judges: a day's events, exports in quarantine, deliveries.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use super::error::{Result, StoreError};
-use super::stored_row::{Texts, each_row};
-use super::superseded::{self, Standing};
-use super::{Reader, parts, serial};
-use crate::detect::day::{
-    DayEvents, Event, ExportCount, ExportDay, Notice, NoticeKind, SourceDay, Subject, WithNumbers,
-};
+use super::order::{By, put_in_order};
+use super::reading::{COLUMNS, EXPORT, Range, Reading};
+use super::superseded::Standing;
+use super::{Reader, parts};
+use crate::detect::day::{DayEvents, ExportCount, ExportDay, Notice, NoticeKind, SourceDay};
 use crate::detect::delivery::Delivery;
-use crate::detect::names::{Id, Name, Names};
-use crate::detect::serials::{Collector, Numbered};
-use crate::event::{Action, EventId, ExportId, Outcome, SourceId};
-use crate::individual_number::Found;
+use crate::event::{EventId, ExportId, SourceId};
 use crate::instant::{Day, Instant};
-use crate::number_hash::NumberMap;
 
 impl Reader<'_> {
     /// The events of a day, of all closed exports.
@@ -65,7 +59,7 @@ impl Reader<'_> {
             let mut statement = conn.prepare_cached(&sql)?;
             let mut rows = statement.query([event.0])?;
             while let Some(row) = rows.next()? {
-                let export: i64 = row.get(17)?;
+                let export: i64 = row.get(EXPORT)?;
                 let source = of_export.query_row([export], |row| row.get(0).map(SourceId))?;
                 let event = reading.event(conn, row, source)?;
                 reading.events.push(event);
@@ -236,14 +230,7 @@ fn periods(conn: &Connection, source: SourceId) -> Result<Vec<(Day, Day, Day)>> 
     Ok(periods.collect::<rusqlite::Result<_>>()?)
 }
 
-/// A range of event ids that holds events of the day.
-struct Range {
-    export: i64,
-    source: SourceId,
-    first: i64,
-    last: i64,
-}
-
+/// The ranges of event ids that hold events of the day.
 fn ranges(conn: &Connection, day: Day) -> Result<Vec<Range>> {
     let sql = "SELECT c.export_id, x.source_id, c.first_event_id, c.last_event_id
                FROM coverage c JOIN export x USING (export_id)
@@ -258,176 +245,4 @@ fn ranges(conn: &Connection, day: Day) -> Result<Vec<Range>> {
         })
     })?;
     Ok(ranges.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The columns of which an event is made, and its serial.
-pub(super) const COLUMNS: &str =
-    "event_id, occurred_at, action, outcome, record_count, actor, unit, terminal, function,
-     procedure, subject_kind, subject, serial_head, serial_tail, information, counterpart, numbers, export_id";
-
-/// Events while they are read.
-#[derive(Default)]
-pub(super) struct Reading {
-    pub(super) names: Names,
-    pub(super) events: Vec<Event>,
-    /// Names by number in the dictionary.
-    ids: NumberMap<i64, Id>,
-    serials: BTreeMap<SourceId, Collector>,
-    numbers: BTreeMap<SourceId, Vec<WithNumbers>>,
-}
-
-impl Reading {
-    fn range(&mut self, conn: &Connection, table: &str, range: &Range, day: Day) -> Result<()> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM {table} WHERE event_id BETWEEN ? AND ? AND occurred_at BETWEEN ? AND ?
-               AND export_id = ?"
-        );
-        let mut statement = conn.prepare_cached(&sql)?;
-        let bounds = params![
-            range.first,
-            range.last,
-            day.start().millis(),
-            day.end().millis(),
-            range.export
-        ];
-        let mut rows = statement.query(bounds)?;
-        let mut serials = Collector::default();
-        std::mem::swap(&mut serials, self.serials.entry(range.source).or_default());
-        let gone = superseded::within(conn, (range.first, range.last))?;
-        while let Some(row) = rows.next()? {
-            if gone.contains(&row.get(0)?) {
-                continue;
-            }
-            let event = self.event(conn, row, range.source)?;
-            if let (Some(head), Some(tail)) = (row.get(12)?, row.get(13)?) {
-                let serial = serial::number(head, tail);
-                serials.push(Numbered { serial, at: event.at, event: event.id });
-            }
-            let numbers = Found::from_code(row.get(16)?);
-            if numbers.places > 0 {
-                let with = WithNumbers { event: event.id, at: event.at, places: numbers.places };
-                self.numbers.entry(range.source).or_default().push(with);
-            }
-            self.events.push(event);
-        }
-        self.serials.insert(range.source, serials);
-        Ok(())
-    }
-
-    /// The event of a row that has [`COLUMNS`].
-    pub(super) fn event(
-        &mut self,
-        conn: &Connection,
-        row: &rusqlite::Row<'_>,
-        source: SourceId,
-    ) -> Result<Event> {
-        let id: i64 = row.get(0)?;
-        let unknown = |what: &str| StoreError::Inconsistent {
-            detail: format!("event {id} has an unknown {what}"),
-        };
-        let kind = self.id(conn, row.get(10)?)?;
-        let (subject, subject_written) = match (kind, row.get_ref(11)?.as_str_or_null()) {
-            (Some(kind), Ok(Some(number))) => {
-                let number = self.names.id(number);
-                (Some(Subject { kind: kind.key, number: number.key }), Some(number.written))
-            }
-            _ => (None, None),
-        };
-        Ok(Event {
-            id: EventId(id),
-            at: Instant::from_millis(row.get(1)?),
-            source,
-            place: 0,
-            action: Action::from_code(row.get(2)?).ok_or_else(|| unknown("action"))?,
-            outcome: Outcome::from_code(row.get(3)?),
-            records: row.get(4)?,
-            actor: self.id(conn, row.get(5)?)?.ok_or_else(|| unknown("actor"))?,
-            unit: self.id(conn, row.get(6)?)?.map(|id| id.key),
-            terminal: self.id(conn, row.get(7)?)?,
-            function: self.id(conn, row.get(8)?)?.map(|id| id.key),
-            procedure: self.id(conn, row.get(9)?)?,
-            information: self.id(conn, row.get(14)?)?.map(|id| id.key),
-            counterpart: self.id(conn, row.get(15)?)?.map(|id| id.key),
-            subject,
-            subject_written,
-        })
-    }
-
-    /// The name of a number in the dictionary; `None` for 0.
-    fn id(&mut self, conn: &Connection, value: i64) -> Result<Option<Id>> {
-        if value == 0 {
-            return Ok(None);
-        }
-        if let Some(id) = self.ids.get(&value) {
-            return Ok(Some(*id));
-        }
-        let mut statement = conn.prepare_cached("SELECT text FROM value WHERE value_id = ?")?;
-        let text: String = statement.query_row([value], |row| row.get(0))?;
-        let id = self.names.id(&text);
-        self.ids.insert(value, id);
-        Ok(Some(id))
-    }
-}
-
-/// Serial and content of an event, as events at one instant are ordered.
-type Written = (usize, Option<String>, Vec<u8>);
-
-/// What events are looked at by.
-pub(super) type By = fn(&Event) -> Option<Name>;
-
-/// Gives each event its place. Events at one instant are told apart by their source's name, serial
-/// and content, and never by the order in which they came; content is read only where several
-/// at an instant have in common what they are looked at `by`, since only there the order matters.
-pub(super) fn put_in_order(conn: &Connection, events: &mut [Event], by: &[By]) -> Result<()> {
-    let ranks = source_ranks(conn)?;
-    let rank = |event: &Event| ranks.get(&event.source).copied().unwrap_or(usize::MAX);
-    let mut tied = BTreeSet::new();
-    for of in by {
-        tie(events, rank, of, &mut tied);
-    }
-    let mut written: HashMap<EventId, Written> = HashMap::with_capacity(tied.len());
-    let mut texts = Texts::default();
-    for id in tied {
-        each_row(conn, &mut texts, (id.0, id.0), None, |row| {
-            let content = row.content();
-            let serial = content.serial().map(str::to_owned);
-            let length = serial.as_ref().map_or(0, String::len);
-            written.insert(id, (length, serial, content.encode()));
-            Ok(())
-        })?;
-    }
-    events.sort_unstable_by(|a, b| {
-        let by_content = || written.get(&a.id).cmp(&written.get(&b.id));
-        let before = (a.at, rank(a)).cmp(&(b.at, rank(b)));
-        before.then_with(by_content).then_with(|| a.id.cmp(&b.id))
-    });
-    for (place, event) in (0..).zip(events) {
-        event.place = place;
-    }
-    Ok(())
-}
-
-/// Adds the events that have the instant, the source and what `of` gives in common with another.
-fn tie(
-    events: &mut [Event],
-    rank: impl Fn(&Event) -> usize,
-    of: impl Fn(&Event) -> Option<Name>,
-    tied: &mut BTreeSet<EventId>,
-) {
-    let order =
-        |a: &Event, b: &Event| -> Ordering { (of(a), a.at, rank(a)).cmp(&(of(b), b.at, rank(b))) };
-    events.sort_unstable_by(order);
-    for group in events.chunk_by(|a, b| order(a, b) == Ordering::Equal) {
-        if group.len() > 1 && group.first().and_then(&of).is_some() {
-            tied.extend(group.iter().map(|event| event.id));
-        }
-    }
-}
-
-/// The place of each source in the order of the sources' names.
-fn source_ranks(conn: &Connection) -> Result<HashMap<SourceId, usize>> {
-    let mut statement = conn.prepare_cached("SELECT source_id FROM source ORDER BY name")?;
-    let sources = statement.query_map([], |row| row.get(0).map(SourceId))?;
-    let sources: Vec<SourceId> = sources.collect::<rusqlite::Result<_>>()?;
-    Ok(sources.into_iter().enumerate().map(|(rank, source)| (source, rank)).collect())
 }

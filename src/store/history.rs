@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension, Statement};
 
-use super::day::{By, COLUMNS, Reading, put_in_order};
 use super::error::Result;
+use super::order::{By, put_in_order};
+use super::reading::{COLUMNS, EXPORT, Reading};
 use super::{Reader, parts};
 use crate::detect::day::{Event, Subject};
 use crate::detect::subject::SubjectEvents;
@@ -101,7 +102,7 @@ impl<'c> Histories<'c> {
         let part = parts::all(self.conn)?.into_iter().find(|part| part.touches(event.0, event.0));
         let Some(part) = part else { return Ok(None) };
         let sql = format!(
-            "SELECT v.text, e.subject FROM {} e JOIN value v ON v.value_id = e.subject_kind
+            "SELECT d.subject_kind, e.subject FROM {} e JOIN deed d ON d.deed_id = e.deed
              WHERE e.event_id = ?",
             part.table()
         );
@@ -133,7 +134,7 @@ fn take(
     reading: &mut Reading,
     row: &rusqlite::Row<'_>,
 ) -> Result<()> {
-    if let Some(source) = exports.get(&row.get(17)?) {
+    if let Some(source) = exports.get(&row.get(EXPORT)?) {
         let event = reading.event(conn, row, *source)?;
         reading.events.push(event);
     }
@@ -152,9 +153,9 @@ impl<'c> Unindexed<'c> {
     fn new(conn: &'c Connection, table: Option<String>) -> Result<Self> {
         let Some(table) = table else { return Ok(Self { by_id: None, events: Vec::new() }) };
         let sql = format!(
-            "SELECT e.event_id, v.text, e.subject FROM {table} e
-             JOIN value v ON v.value_id = e.subject_kind
-             WHERE e.subject IS NOT NULL AND v.text IS NOT NULL"
+            "SELECT e.event_id, d.subject_kind, e.subject FROM {table} e
+             JOIN deed d ON d.deed_id = e.deed
+             WHERE e.subject IS NOT NULL AND d.subject_kind IS NOT NULL"
         );
         let mut statement = conn.prepare(&sql)?;
         let mut rows = statement.query([])?;

@@ -7,10 +7,10 @@ use rusqlite::{CachedStatement, Connection};
 
 use super::error::Result;
 use super::parts::{COLUMNS, Part};
+use super::recurring::Recurring;
 use super::serial::{self, Stored};
-use super::values::ValueId;
-use crate::event::{ExportId, Outcome};
-use crate::parse::batch::{Batch, Row, Symbol};
+use crate::event::ExportId;
+use crate::parse::batch::{Batch, Row};
 
 /// Rows of one statement in bulk.
 pub(super) const CHUNK: usize = 50;
@@ -37,14 +37,14 @@ impl<'a> Insert<'a> {
         &mut self,
         rows: &[&Row],
         batch: &Batch,
-        values: &[ValueId],
+        recurring: &Recurring,
         export: ExportId,
         first_event_id: i64,
     ) -> Result<i64> {
         debug_assert_eq!(rows.len(), self.rows);
         let (mut place, mut event_id) = (0, first_event_id);
         for row in rows {
-            self.bind(&mut place, row, batch, values, export, event_id)?;
+            self.bind(&mut place, row, batch, recurring, export, event_id)?;
             event_id += 1;
         }
         self.statement.raw_execute()?;
@@ -56,13 +56,12 @@ impl<'a> Insert<'a> {
         place: &mut usize,
         row: &Row,
         batch: &Batch,
-        values: &[ValueId],
+        recurring: &Recurring,
         export: ExportId,
         event_id: i64,
     ) -> Result<()> {
-        let value = |symbol: Symbol| values[symbol.0 as usize].0;
         let line_no = i64::try_from(row.line_no).unwrap_or(i64::MAX);
-        let outcome = row.outcome.map_or(0, Outcome::code);
+        let (origin, deed) = recurring.numbers(row);
         let (head, tail, text) = match batch.span(row.serial).map(serial::split) {
             None => (None, None, None),
             Some(Stored::Numbers { head, tail }) => (Some(head), Some(tail), None),
@@ -73,21 +72,11 @@ impl<'a> Insert<'a> {
             *place
         };
         let s = &mut self.statement;
-        for number in [event_id, export.0, line_no, row.occurred_at.millis()] {
+        for number in [event_id, export.0, line_no, row.occurred_at.millis(), origin, deed] {
             s.raw_bind_parameter(next(), number)?;
         }
-        for symbol in [row.actor, row.actor_name, row.unit, row.terminal, row.address, row.function]
-        {
-            s.raw_bind_parameter(next(), value(symbol))?;
-        }
-        s.raw_bind_parameter(next(), row.action.code())?;
-        s.raw_bind_parameter(next(), value(row.subject_kind))?;
         s.raw_bind_parameter(next(), batch.span(row.subject))?;
-        for symbol in [row.procedure, row.information, row.counterpart] {
-            s.raw_bind_parameter(next(), value(symbol))?;
-        }
         s.raw_bind_parameter(next(), row.record_count)?;
-        s.raw_bind_parameter(next(), outcome)?;
         s.raw_bind_parameter(next(), batch.span(row.note))?;
         s.raw_bind_parameter(next(), head)?;
         s.raw_bind_parameter(next(), tail)?;

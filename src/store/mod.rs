@@ -8,6 +8,7 @@ mod codes;
 mod compare;
 mod connection;
 mod day;
+mod dictionary;
 mod dirty;
 pub mod digests;
 mod error;
@@ -17,16 +18,18 @@ mod ledger;
 mod log;
 mod mark;
 mod migrate;
+mod order;
 mod outcomes;
 mod past;
+mod reading;
 mod recast;
 mod recorded;
+mod recurring;
 mod runs;
 mod schema;
 mod sign_ons;
 mod stored_row;
 mod superseded;
-mod symbols;
 mod waiting;
 
 pub mod archive;
@@ -54,7 +57,6 @@ pub mod status;
 pub mod subject;
 pub mod touches;
 pub mod troubles;
-pub mod values;
 pub mod versions;
 pub mod void;
 
@@ -72,9 +74,9 @@ pub use log::Kept as KeptLog;
 pub use mark::Mark;
 
 use archive::Archive;
+use dictionary::Numbers;
 use file::OpenFile;
 use lock::Lock;
-use values::Dictionary;
 
 use crate::messages::Explain;
 
@@ -145,7 +147,7 @@ impl StatePaths {
 #[derive(Debug)]
 pub struct Store {
     conn: Connection,
-    dictionary: Dictionary,
+    numbers: Numbers,
     paths: StatePaths,
     file: OpenFile,
     checked: Option<Mark>,
@@ -180,7 +182,7 @@ impl Store {
         let conn = connection::open_writer(&paths.database())?;
         Ok(Self {
             conn,
-            dictionary: Dictionary::default(),
+            numbers: Numbers::default(),
             file: OpenFile::at(&paths.database())?,
             paths: paths.clone(),
             checked,
@@ -261,7 +263,7 @@ impl Store {
 
     /// Takes back the transaction, where there still is one.
     fn rollback(&mut self) -> Result<()> {
-        self.dictionary.forget();
+        self.numbers.forget();
         if !self.conn.is_autocommit() {
             self.conn.execute_batch("ROLLBACK")?;
         }

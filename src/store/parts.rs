@@ -154,7 +154,7 @@ pub(super) fn create_table(conn: &Connection, first: i64, state: &str) -> Result
 
 /// Makes the view `event_all` over all parts, on which `access_events` rests.
 ///
-/// Each arm joins the actor's text and nothing else, so that the planner can use the indexes
+/// Each arm joins the origin for the actor and nothing else, so that the planner can use the indexes
 /// of the parts for actor and subject, and need not decode what nobody asks for.
 pub(super) fn write_view(conn: &Connection) -> Result<()> {
     let mut sql = String::from("DROP VIEW IF EXISTS event_all; CREATE VIEW event_all AS\n");

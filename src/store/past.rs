@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, Statement, params};
 use serde::de::DeserializeOwned;
 
 use super::error::{Result, StoreError};
 use super::{Reader, json};
 use crate::detect::cause::Cause;
+use crate::detect::looking_back::Before;
 use crate::detect::past::{OWN_DAYS, Summaries, Summary, UNIT_DAYS};
 use crate::instant::{Day, Instant};
 
@@ -28,10 +29,12 @@ pub(super) fn record(
         before.insert(summary.actor.clone(), summary);
     }
     let mut changed: Vec<&str> = Vec::new();
+    let sql = "INSERT OR REPLACE INTO actor_day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let mut replace = conn.prepare_cached(sql)?;
     for summary in summaries {
         if before.remove(&summary.actor).as_ref() != Some(summary) {
             changed.push(&summary.actor);
-            write(conn, day, summary)?;
+            write(&mut replace, day, summary)?;
         }
     }
     let gone: Vec<String> = before.into_keys().collect();
@@ -47,27 +50,26 @@ pub(super) fn record(
     days_wait(conn, &later, &Cause::Past { day })
 }
 
-fn write(conn: &Connection, day: Day, summary: &Summary) -> Result<()> {
-    conn.prepare_cached("INSERT OR REPLACE INTO actor_day VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?
-        .execute(params![
-            summary.actor,
-            day.number(),
-            summary.subjects,
-            json(&summary.units)?,
-            summary.unit,
-            summary.first.millis(),
-            summary.begins_with_act,
-            summary.last.millis(),
-            summary.is_weighty,
-            json(&summary.unannounced)?,
-        ])?;
+fn write(write: &mut Statement<'_>, day: Day, summary: &Summary) -> Result<()> {
+    write.execute(params![
+        summary.actor,
+        day.number(),
+        summary.subjects,
+        json(&summary.units)?,
+        summary.unit,
+        summary.first.millis(),
+        summary.begins_with_act,
+        summary.last.millis(),
+        summary.is_weighty,
+        json(&summary.unannounced)?,
+    ])?;
     Ok(())
 }
 
 /// The days that look back on what these actors did on `day`: their own next active days, their
 /// next day at all, and the days in which their unit counts.
 fn looking_back(conn: &Connection, day: Day, changed: &[&str]) -> Result<Vec<i32>> {
-    if changed.is_empty() {
+    if changed.is_empty() || newest(conn)?.is_none_or(|newest| newest <= day.number()) {
         return Ok(Vec::new());
     }
     let mut days = Vec::new();
@@ -89,6 +91,12 @@ fn looking_back(conn: &Connection, day: Day, changed: &[&str]) -> Result<Vec<i32
     days.sort_unstable();
     days.dedup();
     Ok(days)
+}
+
+/// The last day on which anybody did anything.
+fn newest(conn: &Connection) -> Result<Option<i32>> {
+    let mut newest = conn.prepare_cached("SELECT max(day) FROM actor_day")?;
+    Ok(newest.query_row([], |row| row.get(0))?)
 }
 
 /// The days wait to be compared with their past.
@@ -164,34 +172,29 @@ impl Reader<'_> {
 impl Summaries for Reader<'_> {
     type Error = StoreError;
 
-    fn before(&self, actor: &str, day: Day, most: usize) -> Result<Vec<Summary>> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM actor_day WHERE actor = ? AND day < ? ORDER BY day DESC LIMIT ?"
-        );
-        collect(
-            self.conn(),
-            &sql,
-            params![actor, day.number(), i64::try_from(most).unwrap_or(i64::MAX)],
-        )
+    fn before(&self, actor: &str, day: Day) -> Result<Before> {
+        let sql = "SELECT subjects, last_at FROM actor_day WHERE actor = ? AND day < ?
+                   ORDER BY day DESC";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let mut rows = statement.query(params![actor, day.number()])?;
+        let mut before = Before::default();
+        while let Some(row) = rows.next()? {
+            if !before.add_earlier(row.get(0)?, Instant::from_millis(row.get(1)?)) {
+                break;
+            }
+        }
+        Ok(before)
     }
 
-    fn active_before(&self, actor: &str, day: Day, most: usize) -> Result<Vec<Summary>> {
+    fn between(&self, first: Day, last: Day, each: &mut dyn FnMut(Day, &Summary)) -> Result<()> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM actor_day WHERE actor = ? AND day < ? AND subjects > 0
-             ORDER BY day DESC LIMIT ?"
+            "SELECT {COLUMNS}, day FROM actor_day WHERE day BETWEEN ? AND ? ORDER BY day, actor"
         );
-        collect(
-            self.conn(),
-            &sql,
-            params![actor, day.number(), i64::try_from(most).unwrap_or(i64::MAX)],
-        )
-    }
-
-    fn active(&self, first: Day, last: Day) -> Result<Vec<Summary>> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM actor_day WHERE day BETWEEN ? AND ? AND subjects > 0
-             ORDER BY day, actor"
-        );
-        collect(self.conn(), &sql, [first.number(), last.number()])
+        let mut statement = self.conn().prepare_cached(&sql)?;
+        let mut rows = statement.query([first.number(), last.number()])?;
+        while let Some(row) = rows.next()? {
+            each(Day::from_number(row.get(9)?), &summary(row)?);
+        }
+        Ok(())
     }
 }

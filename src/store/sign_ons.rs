@@ -266,14 +266,6 @@ impl SignOnDays for Reader<'_> {
         );
         one(self.conn(), &sql, actor, terminal, day)
     }
-
-    fn login_before(&self, actor: &str, terminal: &str, day: Day) -> Result<Option<SignOn>> {
-        let sql = format!(
-            "SELECT {SIGN_ON} FROM sign_on WHERE actor = ? AND terminal = ? AND day < ?
-             AND is_login ORDER BY day DESC, place DESC LIMIT 1"
-        );
-        one(self.conn(), &sql, actor, terminal, day)
-    }
 }
 
 fn one(

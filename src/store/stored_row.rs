@@ -1,55 +1,18 @@
 //! Reading stored events back as their texts, in ranges of event ids.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
-use super::error::{Result, StoreError};
+pub(super) use super::dictionary::Texts;
+use super::error::Result;
 use super::serial::{self, Stored};
 use super::{parts, superseded};
-use crate::event::{Action, EventId, Outcome};
+use crate::event::{Deed, EventId, Origin};
 use crate::individual_number::Found;
 use crate::instant::{Day, Instant};
-use crate::ledger::row::{Content, TEXTS};
-
-const CODED: [usize; 10] = [4, 5, 6, 7, 8, 9, 11, 13, 14, 15];
-
-/// Texts held in memory at most.
-const HELD: usize = 100_000;
-
-/// Bytes of them at most: one text may have as many as a field.
-const HELD_BYTES: usize = 16 << 20;
-
-/// Texts by their number in the dictionary, remembered while reading.
-#[derive(Debug, Default)]
-pub struct Texts {
-    held: HashMap<i64, Option<Arc<str>>>,
-    bytes: usize,
-}
-
-impl Texts {
-    /// The text of a number; `None` for 0.
-    ///
-    /// # Errors
-    /// The database cannot be read, or has no such number.
-    pub fn get(&mut self, conn: &Connection, id: i64) -> Result<Option<Arc<str>>> {
-        if let Some(text) = self.held.get(&id) {
-            return Ok(text.clone());
-        }
-        let mut statement = conn.prepare_cached("SELECT text FROM value WHERE value_id = ?")?;
-        let text: Option<String> = statement.query_row([id], |row| row.get(0))?;
-        let text: Option<Arc<str>> = text.map(Into::into);
-        if self.held.len() >= HELD || self.bytes >= HELD_BYTES {
-            self.held.clear();
-            self.bytes = 0;
-        }
-        self.bytes += text.as_ref().map_or(0, |text| text.len());
-        self.held.insert(id, text.clone());
-        Ok(text)
-    }
-}
+use crate::ledger::row::Content;
 
 /// A stored event with its texts.
 #[derive(Debug)]
@@ -63,24 +26,21 @@ pub struct StoredRow {
     /// When it happened.
     pub occurred_at: Instant,
     record_count: i64,
-    action: Action,
-    outcome: Option<Outcome>,
+    origin: Arc<Origin>,
+    deed: Arc<Deed>,
+    subject: Option<Box<str>>,
+    note: Option<Box<str>>,
+    serial: Option<Box<str>>,
     numbers: Found,
-    texts: [Option<Arc<str>>; TEXTS],
 }
 
 impl StoredRow {
     /// The row's canonical content.
     #[must_use]
     pub fn content(&self) -> Content<'_> {
-        Content {
-            occurred_at: self.occurred_at,
-            record_count: self.record_count,
-            action: self.action,
-            outcome: self.outcome,
-            numbers: self.numbers,
-            texts: std::array::from_fn(|i| self.texts[i].as_deref()),
-        }
+        let head = (self.occurred_at, self.record_count, self.numbers);
+        let own = [&self.serial, &self.subject, &self.note].map(Option::as_deref);
+        Content::of(head, (&self.origin, &self.deed), own)
     }
 }
 
@@ -89,7 +49,7 @@ impl StoredRow {
 ///
 /// # Errors
 /// The database cannot be read or holds what tenken never writes; or `each` fails.
-pub fn each_row(
+pub(super) fn each_row(
     conn: &Connection,
     texts: &mut Texts,
     range: (i64, i64),
@@ -106,7 +66,7 @@ pub fn each_row(
 ///
 /// # Errors
 /// The database cannot be read or holds what tenken never writes; or `each` fails.
-pub fn each_stored_row(
+pub(super) fn each_stored_row(
     conn: &Connection,
     texts: &mut Texts,
     (first, last): (i64, i64),
@@ -131,42 +91,29 @@ pub fn each_stored_row(
     Ok(())
 }
 
-fn read(conn: &Connection, dictionary: &mut Texts, row: &Row<'_>) -> Result<StoredRow> {
-    let mut texts: [Option<Arc<str>>; TEXTS] = Default::default();
-    texts[0] = read_serial(row)?;
-    let places = [1, 2, 3, 4, 5, 6, 7, 9, 10, 11];
-    for (column, place) in CODED.into_iter().zip(places) {
-        texts[place] = dictionary.get(conn, row.get(column)?)?;
-    }
-    texts[8] = row.get::<_, Option<Arc<str>>>(12)?;
-    texts[12] = row.get::<_, Option<Arc<str>>>(18)?;
-    let bad = |what: &str, code: u8| StoreError::Inconsistent {
-        detail: format!("event {:?} has the unknown {what} {code}", row.get::<_, i64>(0)),
-    };
-    let action: u8 = row.get(10)?;
-    let outcome: u8 = row.get(17)?;
+/// Reads a row that has the columns of a part, in their order.
+fn read(conn: &Connection, texts: &mut Texts, row: &Row<'_>) -> Result<StoredRow> {
     Ok(StoredRow {
         event: EventId(row.get(0)?),
         export_id: row.get(1)?,
         line_no: super::unsigned(row.get(2)?),
         occurred_at: Instant::from_millis(row.get(3)?),
-        record_count: row.get(16)?,
-        action: Action::from_code(action).ok_or_else(|| bad("action", action))?,
-        outcome: match outcome {
-            0 => None,
-            code => Some(Outcome::from_code(code).ok_or_else(|| bad("outcome", code))?),
-        },
-        numbers: Found::from_code(row.get(22)?),
-        texts,
+        origin: texts.origin(conn, row.get(4)?)?,
+        deed: texts.deed(conn, row.get(5)?)?,
+        subject: row.get(6)?,
+        record_count: row.get(7)?,
+        note: row.get(8)?,
+        serial: read_serial(row)?,
+        numbers: Found::from_code(row.get(12)?),
     })
 }
 
-fn read_serial(row: &Row<'_>) -> Result<Option<Arc<str>>> {
-    if let ValueRef::Text(text) = row.get_ref(21)? {
+fn read_serial(row: &Row<'_>) -> Result<Option<Box<str>>> {
+    if let ValueRef::Text(text) = row.get_ref(11)? {
         return Ok(Some(String::from_utf8_lossy(text).into()));
     }
-    let head: Option<i64> = row.get(19)?;
-    let tail: Option<i64> = row.get(20)?;
+    let head: Option<i64> = row.get(9)?;
+    let tail: Option<i64> = row.get(10)?;
     let (Some(head), Some(tail)) = (head, tail) else { return Ok(None) };
     Ok(Some(serial::join(Stored::Numbers { head, tail }).into()))
 }

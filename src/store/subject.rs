@@ -1,7 +1,5 @@
 //! Everything that touched one resident.
 
-use std::collections::BTreeSet;
-
 use rusqlite::params;
 use serde::Serialize;
 
@@ -88,22 +86,14 @@ impl Reader<'_> {
     /// # Errors
     /// The database cannot be read.
     pub fn around_subject(&self, number: &str) -> Result<(Vec<String>, u64)> {
-        let mut kinds = BTreeSet::new();
-        for part in parts::all(self.conn())? {
-            let sql = format!(
-                "SELECT DISTINCT v.text FROM (SELECT DISTINCT subject_kind FROM {}) e
-                 JOIN value v ON v.value_id = e.subject_kind WHERE v.text IS NOT NULL",
-                part.table()
-            );
-            let mut statement = self.conn().prepare(&sql)?;
-            let found = statement.query_map([], |row| row.get::<_, String>(0))?;
-            for kind in found {
-                kinds.insert(kind?);
-            }
-        }
+        let sql =
+            "SELECT DISTINCT subject_kind FROM deed WHERE subject_kind IS NOT NULL ORDER BY 1";
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let kinds = statement.query_map([], |row| row.get(0))?;
+        let kinds: Vec<String> = kinds.collect::<rusqlite::Result<_>>()?;
         let sql = "SELECT count(*) FROM quarantined_rows WHERE instr(raw, ?) > 0";
         let held: i64 = self.conn().prepare_cached(sql)?.query_row([number], |row| row.get(0))?;
-        Ok((kinds.into_iter().collect(), u64::try_from(held).unwrap_or_default()))
+        Ok((kinds, u64::try_from(held).unwrap_or_default()))
     }
 
     fn touching(&self, written: &str, from: i64, to: i64) -> Result<Vec<i64>> {

@@ -117,6 +117,9 @@ fn in_window(
     threshold: i64,
     fired: &mut Fired,
 ) -> Option<Measure> {
+    if count(readings.len()) < threshold {
+        return None;
+    }
     let mut held: NumberMap<Subject, usize> = NumberMap::default();
     let mut first = 0;
     let mut most: Option<Measure> = None;
@@ -133,7 +136,7 @@ fn in_window(
         if let Some(subject) = readings[*range.end()].subject {
             *held.entry(subject).or_default() += 1;
         }
-        let count = i64::try_from(held.len()).unwrap_or(i64::MAX);
+        let count = count(held.len());
         if count < threshold {
             continue;
         }
@@ -148,14 +151,21 @@ fn in_window(
 
 /// The distinct subjects of the day, where they reach the threshold.
 fn in_day(readings: &[&Event], threshold: i64, fired: &mut Fired) -> Option<Measure> {
+    if count(readings.len()) < threshold {
+        return None;
+    }
     let subjects: NumberSet<Subject> = readings.iter().filter_map(|event| event.subject).collect();
-    let count = i64::try_from(subjects.len()).unwrap_or(i64::MAX);
+    let count = count(subjects.len());
     let (first, last) = (readings.first()?, readings.last()?);
     if count < threshold {
         return None;
     }
     fired.add_all();
     Some(Measure { count, threshold, from: first.at, to: last.at, unit: "rules.unit.people" })
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// The largest reading, where it reaches the threshold.

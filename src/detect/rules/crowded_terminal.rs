@@ -18,8 +18,6 @@
 //! # Settings
 //! `window` (minutes), `persons` (IDs at one terminal within it).
 
-use std::collections::HashSet;
-
 use crate::config::{Kind, RuleDeclaration, Setting};
 use crate::detect::context::Context;
 use crate::detect::day::{Event, TerminalDay};
@@ -27,8 +25,9 @@ use crate::detect::finding::{Judgement, Value, Wording};
 use crate::detect::names::Name;
 use crate::detect::rule::Rule;
 use crate::detect::window::{self, Fired};
+use crate::number_hash::{NumberMap, NumberSet};
 use crate::registers::RegisterKind;
-use crate::registers::terminals::TerminalKind;
+use crate::registers::terminals::{TerminalKind, TerminalRow};
 use crate::rule_id::RuleId;
 use crate::severity::Severity;
 
@@ -56,17 +55,28 @@ impl Rule for CrowdedTerminal {
 
     fn terminal_day<'a>(&self, day: &TerminalDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
         let value = |setting| cx.general(&DECLARATION, setting);
+        let needed = usize::try_from(value(&PERSONS)).unwrap_or(usize::MAX);
+        if persons(&day.events) < needed {
+            return None;
+        }
+        let desk = cx.registers.terminals().rows(day.id).iter();
+        let desk: Vec<&TerminalRow> = desk.filter(|row| row.kind == TerminalKind::Desk).collect();
+        let is_desk = |event: &Event| desk.iter().any(|row| row.validity.covers(event.at));
         let acts: Vec<&Event> = day
             .events
             .iter()
             .copied()
-            .filter(|event| event.is_act() && cx.is_anybody(day.names, event))
-            .filter(|event| is_desk(day, event, cx))
+            .filter(|event| event.is_act() && is_desk(event) && cx.is_anybody(day.names, event))
             .collect();
-        let needed = usize::try_from(value(&PERSONS)).unwrap_or(usize::MAX);
         let mut windows = Fired::none(acts.len());
+        let (mut acted, mut first) = (NumberMap::default(), 0);
         for window in window::ending_at_each(&acts, value(&WINDOW)) {
-            if persons(&acts[window.clone()]) >= needed {
+            for gone in &acts[first..*window.start()] {
+                take(&mut acted, gone.actor.key);
+            }
+            first = *window.start();
+            *acted.entry(acts[*window.end()].actor.key).or_default() += 1;
+            if acted.len() >= needed {
                 windows.add(window);
             }
         }
@@ -84,12 +94,16 @@ impl Rule for CrowdedTerminal {
     }
 }
 
-/// Whether the terminal belonged to a desk at the event.
-fn is_desk(day: &TerminalDay<'_>, event: &Event, cx: &Context<'_>) -> bool {
-    let mut rows = cx.registers.terminals().valid_at(day.id, event.at);
-    rows.any(|row| row.kind == TerminalKind::Desk)
+fn persons(events: &[&Event]) -> usize {
+    events.iter().map(|event| event.actor.key).collect::<NumberSet<Name>>().len()
 }
 
-fn persons(events: &[&Event]) -> usize {
-    events.iter().map(|event| event.actor.key).collect::<HashSet<Name>>().len()
+/// Counts one act less of the actor, who is in `acted` as long as any is counted.
+fn take(acted: &mut NumberMap<Name, usize>, actor: Name) {
+    if let Some(acts) = acted.get_mut(&actor) {
+        *acts -= 1;
+        if *acts == 0 {
+            acted.remove(&actor);
+        }
+    }
 }

@@ -51,6 +51,9 @@ impl Rule for DeniedBurst {
         let is_denied = |event: &&Event| event.outcome == Some(Outcome::Denied);
         let denied: Vec<&Event> = day.events.iter().copied().filter(is_denied).collect();
         let needed = usize::try_from(value(&DENIALS)).unwrap_or(usize::MAX);
+        if denied.len() < needed {
+            return None;
+        }
         let mut fired = Fired::none(denied.len());
         for window in window::ending_at_each(&denied, value(&WINDOW)) {
             if window.clone().count() >= needed {

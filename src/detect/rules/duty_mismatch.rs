@@ -67,7 +67,7 @@ impl Rule for DutyMismatch {
             if others.is_empty() || !cx.is_person(day, event) {
                 continue;
             }
-            units.extend(others);
+            units.extend_from_slice(&others);
             evidence.push(event);
         }
         units.sort_unstable();

@@ -61,8 +61,11 @@ impl Rule for FailedLogins {
     }
 
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
-        let value = |setting| cx.value(&DECLARATION, day, setting);
         let failures = failures(&day.events);
+        if failures.is_empty() {
+            return None;
+        }
+        let value = |setting| cx.value(&DECLARATION, day, setting);
         let needed = usize::try_from(value(&FAILURES)).unwrap_or(usize::MAX);
         let fires = |window: &RangeInclusive<usize>| window.clone().count() >= needed;
         let target = Value::Id(day.written.to_owned());
@@ -70,8 +73,11 @@ impl Rule for FailedLogins {
     }
 
     fn terminal_day<'a>(&self, day: &TerminalDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
-        let value = |setting| cx.general(&DECLARATION, setting);
         let failures = failures(&day.events);
+        if failures.is_empty() {
+            return None;
+        }
+        let value = |setting| cx.general(&DECLARATION, setting);
         let needed = usize::try_from(value(&ACTORS)).unwrap_or(usize::MAX);
         let fires = |window: &RangeInclusive<usize>| {
             let actors = failures[window.clone()].iter().map(|event| event.actor.key);

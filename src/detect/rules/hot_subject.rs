@@ -31,6 +31,7 @@ use crate::detect::names::Name;
 use crate::detect::rule::Rule;
 use crate::detect::subject::{By, OnSubject, Place, SubjectHistory};
 use crate::detect::touches::{ActorHash, Loosest, OnDay, Suspicion};
+use crate::detect::units::Units;
 use crate::instant::Day;
 use crate::rule_id::RuleId;
 use crate::severity::Severity;
@@ -113,7 +114,7 @@ fn are_together(touches: &[OnDay], persons: usize, back: i32) -> bool {
 /// That a person touched the subject.
 struct Touched<'a> {
     event: &'a Event,
-    units: Vec<&'a str>,
+    units: Units<'a>,
 }
 
 /// What persons did with the subject, in order.
@@ -139,14 +140,14 @@ struct Tally<'a> {
 impl<'a> Tally<'a> {
     fn add(&mut self, touched: &Touched<'a>) {
         *self.persons.entry(touched.event.actor.key).or_default() += 1;
-        for unit in &touched.units {
+        for unit in touched.units.iter() {
             *self.units.entry(*unit).or_default() += 1;
         }
     }
 
     fn take(&mut self, touched: &Touched<'a>) {
         take(&mut self.persons, &touched.event.actor.key);
-        for unit in &touched.units {
+        for unit in touched.units.iter() {
             take(&mut self.units, unit);
         }
     }

@@ -26,6 +26,7 @@ use crate::detect::context::Context;
 use crate::detect::day::{ActorDay, Event};
 use crate::detect::finding::{Judgement, Value, Wording};
 use crate::detect::rule::Rule;
+use crate::detect::units::Units;
 use crate::registers::RegisterKind;
 use crate::registers::approvals::ApprovalKind;
 use crate::registers::openings::Hours;
@@ -102,7 +103,7 @@ impl Rule for OffHours {
 struct Openings<'a> {
     cx: &'a Context<'a>,
     day: &'a ActorDay<'a>,
-    last: Option<(Vec<&'a str>, Option<Spans>)>,
+    last: Option<(Units<'a>, Option<Spans>)>,
 }
 
 impl Openings<'_> {

@@ -25,6 +25,7 @@ use crate::detect::finding::{Judgement, Wording};
 use crate::detect::rule::Rule;
 use crate::registers::RegisterKind;
 use crate::registers::approvals::ApprovalKind;
+use crate::registers::staff::StaffRow;
 use crate::rule_id::RuleId;
 use crate::severity::Severity;
 
@@ -51,9 +52,11 @@ impl Rule for PrivilegedUse {
         &[Account::Approval(ApprovalKind::Checkout)]
     }
 
-    fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
-        let is_privileged =
-            |event: &&Event| event.is_act() && cx.registers.staff().is_privileged(day.id, event.at);
+    fn actor_day<'a>(&self, day: &ActorDay<'a>, _: &Context<'_>) -> Option<Judgement<'a>> {
+        let is_privileged = |event: &&Event| {
+            let is_valid = |row: &StaffRow| row.privileged && row.validity.covers(event.at);
+            event.is_act() && day.staff.iter().any(is_valid)
+        };
         let evidence: Vec<&Event> = day.events.iter().copied().filter(is_privileged).collect();
         (!evidence.is_empty()).then(|| Judgement {
             severity: Severity::High,

@@ -20,8 +20,6 @@
 //! # Settings
 //! `window` (minutes), `consecutive` (numbers).
 
-use std::collections::BTreeMap;
-
 use crate::config::{Kind, RuleDeclaration, Setting};
 use crate::detect::account::Account;
 use crate::detect::context::Context;
@@ -62,8 +60,11 @@ impl Rule for SequentialSubjects {
         let value = |setting| cx.value(&DECLARATION, day, setting);
         let needed = usize::try_from(value(&CONSECUTIVE)).unwrap_or(usize::MAX);
         let readings = readings(day, cx);
+        if readings.len() < needed {
+            return None;
+        }
         let mut fired = vec![false; readings.len()];
-        for run in runs(&readings, day.names) {
+        for run in runs(&readings, needed, day.names) {
             for block in run.windows(needed) {
                 for place in read_together(block, &readings, value(&WINDOW)) {
                     fired[place] = true;
@@ -91,31 +92,33 @@ type Places = Vec<usize>;
 /// A number as it is counted on: its kind, how many digits it has, and what they come to.
 type Number = (Name, usize, u128);
 
-/// The longest rows of consecutive numbers, each number with its places.
-fn runs(readings: &[&Event], names: &Names) -> Vec<Vec<Places>> {
-    let mut numbers: BTreeMap<Number, Places> = BTreeMap::new();
+/// The longest rows of consecutive numbers that are as many as needed, each number with its places.
+fn runs(readings: &[&Event], needed: usize, names: &Names) -> Vec<Vec<Places>> {
+    let mut numbers: Vec<(Number, usize)> = Vec::with_capacity(readings.len());
     for (place, event) in readings.iter().enumerate() {
-        if let Some(number) = event.subject.and_then(|subject| number(subject, names)) {
-            numbers.entry(number).or_default().push(place);
-        }
+        let number = event.subject.and_then(|subject| number(subject, names));
+        numbers.extend(number.map(|number| (number, place)));
     }
-    let mut runs: Vec<Vec<Places>> = Vec::new();
-    let mut before: Option<Number> = None;
-    for (number, places) in numbers {
-        match runs.last_mut() {
-            Some(run) if before.is_some_and(|before| follows(number, before)) => run.push(places),
-            _ => runs.push(vec![places]),
-        }
-        before = Some(number);
-    }
-    runs
+    numbers.sort_unstable();
+    let places = |same: &[(Number, usize)]| same.iter().map(|(_, place)| *place).collect();
+    let together = |(a, _): &(Number, usize), (b, _): &(Number, usize)| a == b || follows(*b, *a);
+    numbers
+        .chunk_by(together)
+        // With fewer readings than that, there are fewer numbers.
+        .filter(|run| run.len() >= needed)
+        .map(|run| run.chunk_by(|(a, _), (b, _)| a == b).map(places).collect())
+        .collect()
 }
 
 /// The number of a subject, where it is all digits, and not more of them than fit.
 fn number(subject: Subject, names: &Names) -> Option<Number> {
     let text = names.text(subject.number);
-    let digits = text.bytes().all(|b| b.is_ascii_digit());
-    digits.then(|| Some((subject.kind, text.len(), text.parse().ok()?))).flatten()
+    if !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    // Most are short, and read faster as a shorter number.
+    let number = text.parse::<u64>().map(u128::from).or_else(|_| text.parse()).ok()?;
+    Some((subject.kind, text.len(), number))
 }
 
 fn follows((kind, digits, number): Number, before: Number) -> bool {

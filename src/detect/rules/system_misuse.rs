@@ -60,8 +60,9 @@ impl Rule for SystemMisuse {
             rows.any(|row| row.kind == TerminalKind::Server)
         };
         let is_misused = |event: &&Event| {
-            let elsewhere = event.terminal.is_some_and(|terminal| !is_server(terminal, event));
-            event.is_act() && elsewhere && !cx.is_person(day, event)
+            event.is_act()
+                && !cx.is_person(day, event)
+                && event.terminal.is_some_and(|terminal| !is_server(terminal, event))
         };
         let evidence: Vec<&Event> = day.events.iter().copied().filter(is_misused).collect();
         (!evidence.is_empty()).then(|| Judgement {

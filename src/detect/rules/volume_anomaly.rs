@@ -90,24 +90,32 @@ impl Rule for VolumeAnomaly {
 
 /// The median of the days with which `count` is compared, rounded, where it is unlike them.
 fn is_unlike(count: i64, past: &Past, [least, factor, deviations]: [i64; 3]) -> Option<i64> {
-    let days: Vec<i128> = past.baseline()?.iter().map(|days| i128::from(*days)).collect();
+    if count < least {
+        return None;
+    }
+    let mut days: Vec<i64> = past.baseline()?.iter().map(|days| i64::from(*days)).collect();
     // Doubled, the median of whole numbers is whole; doubled again, that of its distances.
-    let median = doubled_median(days.clone());
-    let distances = days.iter().map(|day| (2 * day - median).abs()).collect();
-    let mad = doubled_median(distances);
-    let count_i = i128::from(count);
-    let is_much = count >= least && 2 * count_i * SCALE >= i128::from(factor) * median;
-    let above = (2 * count_i - median) * 2 * SCALE * SCALE;
+    let median = doubled_median(&mut days);
+    let doubled = 2 * i128::from(count);
+    if doubled * SCALE < i128::from(factor) * i128::from(median) {
+        return None;
+    }
+    let mut distances: Vec<i64> = days.iter().map(|day| (2 * day - median).abs()).collect();
+    let mad = i128::from(doubled_median(&mut distances));
+    let above = (doubled - i128::from(median)) * 2 * SCALE * SCALE;
     let is_far = above >= i128::from(deviations) * MAD_SCALE * mad;
-    (is_much && is_far).then(|| i64::try_from((median + 1) / 2).unwrap_or(i64::MAX))
+    is_far.then_some((median + 1) / 2)
 }
 
 /// Twice the median; the median of an even number is the mean of the middle two.
-fn doubled_median(mut numbers: Vec<i128>) -> i128 {
-    numbers.sort_unstable();
-    let middle = numbers.len() / 2;
-    let at = |place: usize| numbers.get(place).copied().unwrap_or_default();
-    if numbers.len() % 2 == 1 { 2 * at(middle) } else { at(middle) + at(middle.saturating_sub(1)) }
+fn doubled_median(numbers: &mut [i64]) -> i64 {
+    let (count, middle) = (numbers.len(), numbers.len() / 2);
+    if numbers.is_empty() {
+        return 0;
+    }
+    let (lower, at, _) = numbers.select_nth_unstable(middle);
+    let before = if count % 2 == 1 { None } else { lower.iter().max() };
+    *at + before.unwrap_or(at)
 }
 
 #[cfg(test)]

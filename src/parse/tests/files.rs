@@ -77,17 +77,17 @@ fn a_file_that_does_not_begin_as_it_did_is_not_gone_on_with() {
 }
 
 #[test]
-fn symbols_begin_afresh_when_there_are_too_many_and_the_rows_stay_the_same() {
+fn numbering_begins_anew_when_there_are_too_many_and_the_rows_stay_the_same() {
     let rows = (0..500).map(|i| format!("2026-04-01 08:31:02,C{i},view,,,\n"));
     let text = [SMALL_HEADER.to_owned()].into_iter().chain(rows).collect::<String>();
     let expected = read(&profile(SMALL), text.as_bytes());
-    let by_count = Limits { symbols: 50, batch_records: 20, ..Limits::default() };
-    let by_bytes = Limits { symbol_bytes: 300, batch_records: 20, ..Limits::default() };
+    let by_count = Limits { recurring: 50, batch_records: 20, ..Limits::default() };
+    let by_bytes = Limits { recurring_bytes: 300, batch_records: 20, ..Limits::default() };
     for limits in [by_count, by_bytes] {
         let mut reader = Reader::with_limits(text.as_bytes(), &profile(SMALL), limits).unwrap();
         let (mut batch, mut fresh) = (Batch::new(), 0);
         while reader.next_batch(&mut batch).unwrap() {
-            fresh += usize::from(batch.fresh_symbols);
+            fresh += usize::from(batch.begins_anew);
             assert!(batch.rows.iter().all(|row| row.actor.0 <= 70));
         }
         assert!(fresh > 5, "{fresh}");

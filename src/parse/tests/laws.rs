@@ -81,12 +81,12 @@ proptest! {
         chunk in 1_usize..80,
         batch_records in 1_usize..6,
         batch_text in 1_usize..100,
-        symbols in 1_usize..5,
+        recurring in 1_usize..5,
     ) {
         for profile in profiles() {
             let bytes = in_its_encoding(&profile, &bytes, wide);
             let common = Limits { field: 40, record: 120, raw: 30, record_lines: 3, ..Limits::default() };
-            let small = Limits { chunk, batch_records, batch_text, symbols, ..common };
+            let small = Limits { chunk, batch_records, batch_text, recurring, ..common };
             match (try_read(&profile, &bytes, common), try_read(&profile, &bytes, small)) {
                 (Ok(one), Ok(other)) => {
                     prop_assert_eq!(one.rows, other.rows);

@@ -8,7 +8,7 @@ use super::super::compare::{Comparison, Judged, Verdict};
 use super::super::error::Result;
 use super::super::insert::{CHUNK, Insert};
 use super::super::parts::{self, Part};
-use super::super::symbols::Symbols;
+use super::super::recurring::Recurring;
 use super::notice;
 use super::piece::Piece;
 use crate::detect::day::{Notice, NoticeKind};
@@ -37,7 +37,7 @@ pub(super) struct Appender<'a> {
     pub(super) bounds: Bounds,
     part: Part,
     next_event_id: i64,
-    symbols: Symbols,
+    recurring: Recurring,
     /// Rows that were changed, each with the row that waits to be stored.
     changes: Vec<(EventId, EventId)>,
 }
@@ -63,7 +63,7 @@ impl<'a> Appender<'a> {
             bounds: Bounds::default(),
             part,
             next_event_id,
-            symbols: Symbols::default(),
+            recurring: Recurring::default(),
             changes: Vec::new(),
         }
     }
@@ -81,7 +81,7 @@ impl<'a> Appender<'a> {
 
     /// The canonical content of a row of the batch that was begun.
     pub(super) fn content(&self, row: &Row, batch: &Batch) -> Vec<u8> {
-        self.symbols.content(row, batch).encode()
+        self.recurring.content(row, batch).encode()
     }
 
     /// Begins anew, as `export`, before anything of it was committed; a transaction is open.
@@ -105,20 +105,20 @@ impl<'a> Appender<'a> {
 
     /// Takes in the texts of the batch; to be called before its rows are judged.
     pub(super) fn begin_batch(&mut self, batch: &Batch) -> Result<()> {
-        self.symbols.learn(batch, &self.store.conn, &mut self.store.dictionary)?;
+        self.recurring.learn(batch, &self.store.conn, &mut self.store.numbers)?;
         let since = EventId(self.piece.first_event_id);
         self.comparison.begin_batch(&self.store.conn, batch, since)
     }
 
     /// What the row is beside those stored; `ahead` rows before it wait to be stored.
     pub(super) fn judge(&mut self, row: &Row, batch: &Batch, ahead: usize) -> Result<Verdict> {
-        let symbols = &self.symbols;
+        let recurring = &self.recurring;
         let judged = Judged {
             day: row.occurred_at.day(),
             serial: batch.span(row.serial),
             event: self.event(ahead),
         };
-        let content = || symbols.content(row, batch).encode();
+        let content = || recurring.content(row, batch).encode();
         self.comparison.judge(&self.store.conn, judged, content)
     }
 
@@ -143,19 +143,19 @@ impl<'a> Appender<'a> {
 
     /// Stores the rows.
     pub(super) fn insert(&mut self, rows: &[&Row], batch: &Batch) -> Result<()> {
-        let (conn, ids) = (&self.store.conn, self.symbols.ids());
+        let (conn, recurring) = (&self.store.conn, &self.recurring);
         let (many, rest) = rows.as_chunks::<CHUNK>();
         let mut at = self.next_event_id;
         if !many.is_empty() {
             let mut insert = Insert::prepare(conn, self.part, CHUNK)?;
             for rows in many {
-                at = insert.run(rows, batch, ids, self.export, at)?;
+                at = insert.run(rows, batch, recurring, self.export, at)?;
             }
         }
         if !rest.is_empty() {
             let mut insert = Insert::prepare(conn, self.part, 1)?;
             for row in rest {
-                at = insert.run(&[*row], batch, ids, self.export, at)?;
+                at = insert.run(&[*row], batch, recurring, self.export, at)?;
             }
         }
         rows.iter().try_for_each(|row| self.note_stored(row, batch))?;

@@ -4,7 +4,7 @@ use encoding_rs::{EUC_JP, SHIFT_JIS};
 use tenken::config::profile::{Encoding, Profile};
 use tenken::messages::Lang;
 use tenken::parse::guess::{Draft, Sample, guess};
-use tenken::parse::{Batch, Reader, Symbol};
+use tenken::parse::{Batch, Reader, Recurring};
 
 /// The text in an encoding; UTF-16 begins with a mark.
 pub fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
@@ -38,38 +38,33 @@ pub fn decided(draft: &Draft, decisions: &[(&str, &str)]) -> Profile {
 /// Every row that the profile reads as one line of text, and how many it does not.
 pub fn rows(bytes: &[u8], profile: &Profile) -> (Vec<String>, usize) {
     let mut reader = Reader::open(bytes, profile).unwrap();
-    let (mut batch, mut symbols, mut held) = (Batch::new(), Vec::<String>::new(), 0);
+    let (mut batch, mut recurring, mut held) = (Batch::new(), Recurring::default(), 0);
     let mut rows = Vec::new();
     while reader.next_batch(&mut batch).unwrap() {
-        if batch.fresh_symbols {
-            symbols.clear();
-        }
-        symbols.extend(batch.symbols.iter().map(ToString::to_string));
-        let symbol = |it: Symbol| match it {
-            Symbol::NONE => "-",
-            Symbol(at) => &symbols[at as usize - 1],
-        };
+        recurring.learn(&batch);
         held += batch.quarantined.len();
         rows.extend(batch.rows.iter().map(|row| {
-            let outcome = row.outcome.map_or("-", tenken::event::Outcome::word);
+            let (origin, deed) = (recurring.origin(row), recurring.deed(row));
+            let text = |text: &Option<Box<str>>| text.as_deref().unwrap_or("-").to_owned();
+            let span = |span| batch.span(span).unwrap_or("-").to_owned();
             [
-                &row.occurred_at.to_string()[..19],
-                symbol(row.actor),
-                row.action.word(),
-                outcome,
-                &row.record_count.to_string(),
-                symbol(row.actor_name),
-                symbol(row.unit),
-                symbol(row.terminal),
-                symbol(row.address),
-                symbol(row.function),
-                symbol(row.subject_kind),
-                batch.span(row.subject).unwrap_or("-"),
-                symbol(row.procedure),
-                symbol(row.information),
-                symbol(row.counterpart),
-                batch.span(row.serial).unwrap_or("-"),
-                batch.span(row.note).unwrap_or("-"),
+                row.occurred_at.to_string()[..19].to_owned(),
+                origin.actor.to_string(),
+                deed.action.word().to_owned(),
+                deed.outcome.map_or("-", tenken::event::Outcome::word).to_owned(),
+                row.record_count.to_string(),
+                text(&origin.actor_name),
+                text(&origin.unit),
+                text(&origin.terminal),
+                text(&origin.address),
+                text(&deed.function),
+                text(&deed.subject_kind),
+                span(row.subject),
+                text(&deed.procedure),
+                text(&deed.information),
+                text(&deed.counterpart),
+                span(row.serial),
+                span(row.note),
             ]
             .join("|")
         }));
