@@ -247,9 +247,8 @@ mod tests {
     #[test]
     fn a_row_whose_actor_was_taken_away_hinders_nothing() {
         let rest = FULL.trim_start_matches("1, ");
-        let conn = migrated(&format!(
-            "INSERT INTO event_part_000001 VALUES (1, 1, 2, 1000, 99, {rest});"
-        ));
+        let conn =
+            migrated(&format!("INSERT INTO event_part_000001 VALUES (1, 1, 2, 1000, 99, {rest});"));
         assert_eq!(count(&conn, "SELECT count(*) FROM event_all WHERE actor_id = ''"), 1);
     }
 }
