@@ -28,14 +28,14 @@ type Encode = fn(Option<&Row<'_>>, &mut Vec<u8>) -> rusqlite::Result<usize>;
 struct Form {
     select: &'static str,
     id: &'static str,
-    codes: usize,
+    has_codes: bool,
     encode: Encode,
 }
 
 const ORIGIN: Form = Form {
     select: "SELECT origin_id, actor, actor_name, unit, terminal, address FROM origin",
     id: "origin_id",
-    codes: 0,
+    has_codes: false,
     encode: |row, out| {
         push_texts(row, 1..6, out)?;
         Ok(out.len())
@@ -46,7 +46,7 @@ const DEED: Form = Form {
     select: "SELECT deed_id, action, outcome, function, subject_kind, procedure, information, \
         counterpart FROM deed",
     id: "deed_id",
-    codes: 2,
+    has_codes: true,
     encode: |row, out| {
         for at in 1..3 {
             out.push(code(row.map(|row| row.get_ref(at)).transpose()?));
@@ -91,8 +91,8 @@ pub fn push_absent(out: &mut Vec<u8>) {
 /// What is said by an origin or a deed, as it is hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Said<'a> {
-    /// The codes: of a deed, action and outcome.
-    pub codes: &'a [u8],
+    /// The codes of a deed: action and outcome.
+    pub codes: [u8; 2],
     /// The texts of an origin; those of a deed that stand before the subject's number.
     pub first: &'a [u8],
     /// The texts of a deed that stand behind it.
@@ -156,8 +156,10 @@ impl Held {
 
 fn said(bytes: &[u8], second: usize, form: Form) -> Said<'_> {
     let (before, second) = bytes.split_at(second);
-    let (codes, first) = before.split_at(form.codes);
-    Said { codes, first, second }
+    match before.split_first_chunk() {
+        Some((codes, first)) if form.has_codes => Said { codes: *codes, first, second },
+        _ => Said { codes: [NO_CODE; 2], first: before, second },
+    }
 }
 
 /// The origins and deeds with the lowest numbers. Threads share it.
@@ -283,7 +285,7 @@ mod tests {
             assert_eq!(said.first, b"\0\0\0\x01F\0\0\0\x01k");
             assert_eq!(said.second, b"\0\0\0\x01p\xff\xff\xff\xff\0\0\0\x01c");
         }
-        let nothing = Said { codes: &[255, 255], first: &NOBODY[..8], second: &NOBODY[..12] };
+        let nothing = Said { codes: [255, 255], first: &NOBODY[..8], second: &NOBODY[..12] };
         for id in [2, 3, 4, -1, i64::MAX] {
             assert_eq!(deeds.get(id).unwrap(), nothing, "{id}");
         }

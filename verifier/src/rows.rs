@@ -2,7 +2,6 @@
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
-use sha2::{Digest, Sha256};
 
 use crate::dictionary::{Dictionary, Finder, push_absent, push_text};
 use crate::error::Result;
@@ -112,8 +111,19 @@ const SERIAL: usize = 8;
 const SUBJECT: usize = 11;
 const NOTE: usize = 12;
 
-/// What a leaf of a row begins with.
-const BEGIN: &[u8] = b"\0tenken row 1\n";
+/// What a leaf of a row begins with: these bytes, then numbers.
+const BEGIN: &[u8; 14] = b"\0tenken row 1\n";
+
+/// Bytes before the texts of a leaf.
+const NUMBERS: usize = BEGIN.len() + 3 * 8 + 2 + 8;
+
+/// A number that a row has.
+fn int(row: &Row<'_>, at: usize) -> rusqlite::Result<i64> {
+    match row.get_ref(at)? {
+        ValueRef::Integer(number) => Ok(number),
+        _ => row.get(at),
+    }
+}
 
 /// Hashes the rows of a stretch; gives what each of its pieces is. Events of nobody are told.
 ///
@@ -140,7 +150,7 @@ pub fn hash(
         let mut statement = conn.prepare_cached(&sql)?;
         let mut rows = statement.query([first, last])?;
         while let Some(row) = rows.next()? {
-            let event: i64 = row.get(0)?;
+            let event = int(row, 0)?;
             while stretch.spans.get(at).is_some_and(|span| span.last < event) {
                 at += 1;
             }
@@ -162,8 +172,8 @@ fn add(
 ) -> rusqlite::Result<()> {
     leaf.clear();
     encode(row, finder, leaf)?;
-    piece.tree.push(Hash(Sha256::digest(&leaf).into()));
-    piece.is_foreign |= row.get::<_, i64>(1)? != span.export;
+    piece.tree.push(Hash::of_buffer(leaf));
+    piece.is_foreign |= int(row, 1)? != span.export;
     Ok(())
 }
 
@@ -174,15 +184,17 @@ fn tell_unrecorded(event: i64, problems: &mut Problems) {
 
 /// Writes the leaf of a row.
 fn encode(row: &Row<'_>, finder: &mut Finder<'_>, out: &mut Vec<u8>) -> rusqlite::Result<()> {
-    let deed = finder.deeds.get(row.get(7)?)?;
-    out.extend_from_slice(BEGIN);
-    for at in 2..5 {
-        out.extend_from_slice(&row.get::<_, i64>(at)?.to_be_bytes());
-    }
-    out.extend_from_slice(deed.codes);
-    out.extend_from_slice(&row.get::<_, i64>(5)?.to_be_bytes());
+    let deed = finder.deeds.get(int(row, 7)?)?;
+    let mut numbers = [0; NUMBERS];
+    numbers[..14].copy_from_slice(BEGIN);
+    numbers[14..22].copy_from_slice(&int(row, 2)?.to_be_bytes());
+    numbers[22..30].copy_from_slice(&int(row, 3)?.to_be_bytes());
+    numbers[30..38].copy_from_slice(&int(row, 4)?.to_be_bytes());
+    numbers[38..40].copy_from_slice(&deed.codes);
+    numbers[40..].copy_from_slice(&int(row, 5)?.to_be_bytes());
+    out.extend_from_slice(&numbers);
     push_serial(out, row)?;
-    out.extend_from_slice(finder.origins.get(row.get(6)?)?.first);
+    out.extend_from_slice(finder.origins.get(int(row, 6)?)?.first);
     out.extend_from_slice(deed.first);
     push_own(out, row.get_ref(SUBJECT)?);
     out.extend_from_slice(deed.second);
@@ -205,11 +217,17 @@ fn push_serial(out: &mut Vec<u8>, row: &Row<'_>) -> rusqlite::Result<()> {
         push_text(out, text);
         return Ok(());
     }
-    let Some(tail) = row.get::<_, Option<i64>>(SERIAL + 1)? else {
-        push_absent(out);
-        return Ok(());
+    let tail = match row.get_ref(SERIAL + 1)? {
+        ValueRef::Null => {
+            push_absent(out);
+            return Ok(());
+        }
+        _ => int(row, SERIAL + 1)?,
     };
-    let head: i64 = row.get::<_, Option<i64>>(SERIAL)?.unwrap_or_default();
+    let head = match row.get_ref(SERIAL)? {
+        ValueRef::Null => 0,
+        _ => int(row, SERIAL)?,
+    };
     let begin = out.len();
     out.extend_from_slice(&[0; 4]);
     if head > 0 {
@@ -228,15 +246,17 @@ fn push_digits(out: &mut Vec<u8>, packed: i64) {
     if packed < 0 {
         out.push(b'-');
     }
-    let mut digits = [b'0'; 20];
-    let mut from = digits.len();
-    while value > 0 || from == digits.len() {
-        from -= 1;
-        digits[from] = b'0' + u8::try_from(value % 10).unwrap_or_default();
+    let begin = out.len();
+    out.extend_from_slice(&[b'0'; 16]);
+    out.truncate(begin + width);
+    for digit in out[begin..].iter_mut().rev() {
+        *digit = b'0' + u8::try_from(value % 10).unwrap_or_default();
         value /= 10;
     }
-    from = from.min(digits.len() - width);
-    out.extend_from_slice(&digits[from..]);
+    // More digits than it says, which tenken never writes.
+    if value > 0 || width == 0 {
+        out.splice(begin..begin, value.to_string().into_bytes());
+    }
 }
 
 #[cfg(test)]
@@ -273,6 +293,9 @@ mod tests {
         assert_eq!(serial(None, 16 + 12), "000000000001");
         assert_eq!(serial(Some(20_260_401 * 16 + 8), 123 * 16 + 12), "20260401000000000123");
         assert_eq!(serial(None, 2), "00");
+        assert_eq!(serial(None, 123 * 16 + 15), "000000000000123");
+        assert_eq!(serial(Some(12 * 16 + 1), 0), "120");
+        assert_eq!(serial(None, i64::MAX), "576460752303423487");
     }
 
     const TABLES: &str = "

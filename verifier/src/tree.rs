@@ -1,16 +1,11 @@
 //! The Merkle tree of RFC 6962, section 2.1, over SHA-256.
 
-use sha2::{Digest, Sha256};
-
 use crate::hash::Hash;
 
 /// The hash of an interior node.
 #[must_use]
 pub fn node(left: &Hash, right: &Hash) -> Hash {
-    let mut bytes = [1; 65];
-    bytes[1..33].copy_from_slice(&left.0);
-    bytes[33..].copy_from_slice(&right.0);
-    Hash(Sha256::digest(bytes).into())
+    Hash::of_node(left, right)
 }
 
 /// A tree to which leaves are appended. It keeps the roots of its full subtrees: one for each bit
