@@ -6,7 +6,7 @@ use super::{Batch, Limits, Quarantined, ReadError, Reader, Recurring, Row, Summa
 use crate::config::profile::Profile;
 use crate::event::{Action, Outcome};
 use crate::individual_number::Found;
-use crate::ledger::row::{Content, leaf};
+use crate::ledger::row::leaf;
 
 mod encodings;
 mod files;

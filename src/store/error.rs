@@ -69,6 +69,16 @@ pub enum StoreError {
         /// The newest schema that this program knows.
         known: i64,
     },
+    /// The database still has the form of an earlier schema, and only who writes brings it further.
+    #[error("{}", self.message())]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The schema that this program reads.
+        known: i64,
+    },
     /// The `SQLite` library in use is too old.
     #[error("{}", self.message())]
     OldSqlite {
@@ -233,6 +243,10 @@ impl Explain for StoreError {
                 .with("path", path.display())
                 .with("found", found)
                 .with("known", known),
+            Self::Older { path, found, known } => Message::new("store.older")
+                .with("path", path.display())
+                .with("found", found)
+                .with("known", known),
             Self::OldSqlite { version } => {
                 Message::new("store.old-sqlite").with("version", version)
             }
@@ -260,6 +274,7 @@ impl Explain for StoreError {
             Self::NotOwn { .. } => "store.hint.not-own".into(),
             Self::Foreign { .. } => "store.hint.foreign".into(),
             Self::Newer { .. } => "store.hint.newer".into(),
+            Self::Older { .. } => "store.hint.older".into(),
             Self::OldSqlite { .. } => "store.hint.old-sqlite".into(),
             Self::Missing { .. } => "store.hint.missing".into(),
             Self::Replaced { .. } => "store.hint.replaced".into(),

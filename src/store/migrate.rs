@@ -72,6 +72,18 @@ pub fn require_known(conn: &Connection, path: &Path) -> Result<i64> {
     Ok(found)
 }
 
+/// Refuses a database that has to be brought to the schema of this program first.
+///
+/// # Errors
+/// It has an earlier one, or cannot be read.
+pub fn require_current(conn: &Connection, path: &Path) -> Result<()> {
+    let (found, known) = (found(conn)?, known());
+    if found == known {
+        return Ok(());
+    }
+    Err(StoreError::Older { path: path.to_owned(), found, known })
+}
+
 /// The number of the database's schema.
 ///
 /// # Errors

@@ -314,8 +314,16 @@ impl Reader<'static> {
     /// Opens the database read-only, beside whoever writes it, as it is at the first reading.
     ///
     /// # Errors
-    /// It does not exist or cannot be used.
+    /// It does not exist, has the form of an earlier schema, or cannot be used.
     pub fn open(paths: &StatePaths) -> Result<Self> {
+        let reader = Self::of_any_schema(paths)?;
+        migrate::require_current(reader.conn(), &paths.database())?;
+        Ok(reader)
+    }
+
+    /// The same of a database that may have the form of an earlier schema, of which little can be
+    /// read.
+    fn of_any_schema(paths: &StatePaths) -> Result<Self> {
         backup::switch::finish_if_cut_off(paths)?;
         let conn = connection::open_reader(&paths.database())?;
         // One moment for everything that is read: whoever writes meanwhile is not seen.

@@ -190,7 +190,7 @@ impl Staged {
         if let Some(detail) = whole::faults(&database)? {
             return Err(StoreError::Damaged { path: there, detail }.into());
         }
-        let head = Reader::open(&self.staging)?.head()?;
+        let head = Reader::of_any_schema(&self.staging)?.head()?;
         let said = &self.taken.manifest.ledger;
         if head.size == said.size && head.root.to_string() == said.root {
             return Ok(head);
@@ -203,7 +203,7 @@ impl Staged {
     /// # Errors
     /// It cannot be written.
     pub fn record(self, by: &By, reason: &str, at: Instant) -> Result<Ready> {
-        let replaced = Reader::open(&self.paths).and_then(|reader| reader.head()).ok();
+        let replaced = Reader::of_any_schema(&self.paths).and_then(|reader| reader.head()).ok();
         let mut store = Store::open(&self.staging)?;
         store.record_schema(at)?;
         let number = store.record_restore(&self.head, replaced.as_ref(), (by, reason), at)?;

@@ -56,6 +56,20 @@ fn a_state_of_every_released_schema_is_proven_and_gives_the_same_alerts() {
 }
 
 #[test]
+fn who_only_reads_a_state_of_an_earlier_schema_is_told_to_have_it_brought_further() {
+    let known = i64::try_from(migrations().len()).unwrap();
+    for fixture in fixtures() {
+        let heir = Heir::of(&fixture);
+        if heir.about.schema < known {
+            for command in [&["status"][..], &["alerts", "list"], &["replay"]] {
+                let words = ["以前の版の様式のまま", "tenken ingest を実行して"];
+                heir.run(command).tells(Exit::Failed, &words);
+            }
+        }
+    }
+}
+
+#[test]
 fn every_view_answers_in_a_state_of_every_released_schema() {
     for fixture in fixtures() {
         let heir = Heir::of(&fixture);
