@@ -89,6 +89,9 @@ impl LookingBack {
             let mut add = |on: Day, summary: &Summary| self.add(on, summary);
             summaries.between(first, day.previous(), &mut add)?;
         }
+        if let Some(beside) = &mut self.beside {
+            beside.forget_before(day.plus(-UNIT_DAYS));
+        }
         self.day = day;
         Ok(())
     }
@@ -156,12 +159,11 @@ impl LookingBack {
         Ok(found)
     }
 
-    fn beside<S: Summaries>(&mut self, summaries: &S) -> Result<&mut Beside, S::Error> {
-        let mut beside = match self.beside.take() {
+    fn beside<S: Summaries>(&mut self, summaries: &S) -> Result<&Beside, S::Error> {
+        let beside = match self.beside.take() {
             Some(beside) => beside,
             None => Beside::before(self.day, summaries)?,
         };
-        beside.forget_before(self.day.plus(-UNIT_DAYS));
         Ok(self.beside.insert(beside))
     }
 }
