@@ -2,7 +2,7 @@
 //! by their events on several threads.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::days::{AHEAD, Hand, Next, judge_in_order};
 use super::judge::Grounds;
@@ -40,27 +40,52 @@ impl Worker {
         if days.is_empty() {
             return Ok(true);
         }
-        let mut looking_back = LookingBack::over(Arc::new(self.store.reader().log_sources()?));
+        let sources = Arc::new(self.store.reader().log_sources()?);
+        let looking_back = Mutex::new(LookingBack::over(sources));
         let paths = self.paths().clone();
         for days in days.chunks(AHEAD) {
-            let reader = self.store.reader();
-            let compare = |day: &Day| {
-                let today = reader.summaries(*day)?;
-                grounds.compare(&reader, *day, &today, (&reader, &mut looking_back))
-            };
-            let compared: Vec<InShort> = days.iter().map(compare).collect::<Result<_>>()?;
-            judge_each(grounds, &paths, &compared, |judged| {
-                if let Some((day, findings)) = judged {
+            let compared = self.compare_in_short(grounds, days, &looking_back)?;
+            if !self.waiting.is_stopping() {
+                judge_each(grounds, &paths, &compared, |judged| {
+                    let Some((day, findings)) = judged else { return self.meanwhile() };
                     changes.add(self.store.record_past(day, &findings, how)?);
                     self.waiting.pulse.step();
-                }
-                Ok(self.pause())
-            })?;
+                    Ok(self.pause())
+                })?;
+            }
             if self.waiting.is_stopping() {
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// Compares the days in short, in their order, on a thread of its own; nothing where work is to
+    /// end.
+    fn compare_in_short(
+        &mut self,
+        grounds: &Grounds,
+        days: &[Day],
+        looking_back: &Mutex<LookingBack>,
+    ) -> Result<Vec<InShort>> {
+        let (paths, mut compared) = (self.paths().clone(), Vec::new());
+        let compare = |reader: &Reader<'_>, next: &mut Next<'_, &[Day]>, found: &Hand<'_, _>| {
+            let mut looking_back = looking_back.lock().unwrap_or_else(PoisonError::into_inner);
+            while let Some((place, days)) = next() {
+                let in_short = |day: &Day| {
+                    let today = reader.summaries(*day)?;
+                    grounds.compare(reader, *day, &today, (reader, &mut looking_back))
+                };
+                found(place, days.iter().map(in_short).collect::<Result<Vec<InShort>>>()?);
+            }
+            Ok(())
+        };
+        judge_in_order(&paths, &[days], compare, |done| {
+            let Some((_, days)) = done else { return self.meanwhile() };
+            compared = days;
+            Ok(self.pause())
+        })?;
+        Ok(compared)
     }
 }
 

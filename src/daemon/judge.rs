@@ -175,19 +175,16 @@ impl Worker {
         let mut changes = self.store.record_since(how)?;
         let (paths, days) = (self.paths().clone(), self.store.reader().dirty_days()?);
         judge_each(&grounds, &paths, &days, |judged| {
-            if let Some((day, judged)) = judged {
-                changes.add(self.store.record_day(day, &judged, how)?);
-                self.waiting.pulse.step();
-            } else if self.store.build_index()? {
-                self.waiting.pulse.step();
-            }
+            let Some((day, judged)) = judged else { return self.meanwhile() };
+            changes.add(self.store.record_day(day, &judged, how)?);
+            self.waiting.pulse.step();
             Ok(self.pause())
         })?;
-        if self.waiting.is_stopping() || !self.build_indexes()? {
+        if self.waiting.is_stopping() {
             // The rest still waits to be judged.
             return Ok(changes);
         }
-        if !self.compare(&grounds, how, &mut changes)? {
+        if !self.compare(&grounds, how, &mut changes)? || !self.build_indexes()? {
             return Ok(changes);
         }
         if !self.judge_subjects(&grounds, how, &mut changes)? {
@@ -201,6 +198,14 @@ impl Worker {
 }
 
 impl Worker {
+    /// Does what can be done while others judge; whether work is to go on.
+    pub(super) fn meanwhile(&mut self) -> Result<bool> {
+        if self.store.build_index()? {
+            self.waiting.pulse.step();
+        }
+        Ok(self.pause())
+    }
+
     /// Builds the indexes that closed parts lack; whether all of them.
     fn build_indexes(&mut self) -> Result<bool> {
         while self.store.build_index()? {
