@@ -1,6 +1,7 @@
 //! Taking files: archive, parse, store.
 
 use std::collections::BTreeMap;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,7 @@ use crate::store::StoreError;
 use crate::store::archive::Kept;
 use crate::store::export::{Account, ExportWriter, Lineage, NewExport, Previous, Remarks};
 use crate::store::findings::Changes;
+use crate::store::keeping::Changed;
 use crate::store::sources::Known;
 
 /// What became of a file.
@@ -169,37 +171,74 @@ impl Worker {
         if stamp.bytes > limit {
             return Ok(too_large(candidate, stamp.bytes, limit));
         }
-        let (archive, stop) = (self.store.archive(), self.waiting.stop());
-        let kept = match self.aside(|| archive.keep(&candidate.path, &|| stop.is_set())) {
-            Ok(Some(kept)) => kept,
-            Ok(None) => return Ok(not_taken(candidate, Outcome::Waiting, None, None)),
-            Err(error) if error.is_about(&candidate.path) => {
-                return Ok(unreadable(candidate, &error));
-            }
-            Err(error) => return Err(error),
-        };
         let period = profile.period_of(file_name(&candidate.path));
         let reader = self.store.reader();
-        let known = reader.known(
+        let is_first = reader.previous(&candidate.source, &candidate.path, period)?.is_none();
+        let kept = match self.kept(candidate, is_first)? {
+            Ok(kept) => kept,
+            Err(report) => return Ok(report),
+        };
+        let known = self.store.reader().known(
             (&candidate.source, &candidate.path, &kept.sha256),
             &profile.hash,
             period,
         )?;
-        let report = if let Some(known) = known {
-            report(candidate, known)
-        } else {
-            let content = (kept.sha256, kept.stamp.bytes);
-            let lineage = self.lineage(candidate, &profile, period, content)?;
-            if self.waiting.is_stopping() {
-                return Ok(not_taken(candidate, Outcome::Waiting, None, None));
+        let report = match known {
+            Some(known) if is_first => match self.kept(candidate, false)? {
+                // The copy may have been lost since.
+                Ok(_) => report(candidate, known),
+                Err(report) => return Ok(report),
+            },
+            Some(known) => report(candidate, known),
+            None => {
+                let content = (kept.sha256, kept.stamp.bytes);
+                let lineage = self.lineage(candidate, &profile, period, content)?;
+                if self.waiting.is_stopping() {
+                    return Ok(not_taken(candidate, Outcome::Waiting, None, None));
+                }
+                let new = new_export(candidate, &profile, &kept, (period, lineage));
+                let archive = self.store.archive();
+                if is_first {
+                    match archive.keeping(&candidate.path, kept) {
+                        Ok(content) => self.store_export(candidate, &profile, new, content)?,
+                        Err(error) if error.is_about(&candidate.path) => {
+                            return Ok(unreadable(candidate, &error));
+                        }
+                        Err(error) => return Err(error),
+                    }
+                } else {
+                    let copy = archive.open(&kept.sha256)?;
+                    self.store_export(candidate, &profile, new, copy)?
+                }
             }
-            let new = new_export(candidate, &profile, &kept, (period, lineage));
-            self.store_export(candidate, &profile, new)?
         };
         if let Some(export) = report.export {
             self.store.sighted(&candidate.source, &candidate.path, kept.stamp, export)?;
         }
         Ok(report)
+    }
+
+    /// Hashes the file, or copies it into the archive where it is not read again for that; what is
+    /// told where that cannot be done.
+    fn kept(
+        &mut self,
+        candidate: &Candidate,
+        is_read_again: bool,
+    ) -> Result<Result<Kept, FileReport>, StoreError> {
+        let (archive, stop) = (self.store.archive(), self.waiting.stop());
+        let kept = self.aside(|| {
+            let is_over = || stop.is_set();
+            if is_read_again {
+                return archive.look_at(&candidate.path, &is_over);
+            }
+            archive.keep(&candidate.path, &is_over)
+        });
+        match kept {
+            Ok(Some(kept)) => Ok(Ok(kept)),
+            Ok(None) => Ok(Err(not_taken(candidate, Outcome::Waiting, None, None))),
+            Err(error) if error.is_about(&candidate.path) => Ok(Err(unreadable(candidate, &error))),
+            Err(error) => Err(error),
+        }
     }
 
     /// What is known of a file that has not changed since it was taken, or rejected by the same
@@ -241,22 +280,22 @@ impl Worker {
         Ok(Lineage::Replaces { previous })
     }
 
-    /// Parses the archived copy and stores its rows.
+    /// Parses the content, which is the archived copy or becomes one, and stores its rows.
     pub(super) fn store_export(
         &mut self,
         candidate: &Candidate,
         profile: &Profile,
         new: NewExport,
+        content: impl Read + Send,
     ) -> Result<FileReport, StoreError> {
         let (sha256, lineage) = (new.sha256, new.lineage);
         let copied = self.store.archive().path_of(&sha256);
-        let copy = self.store.archive().open(&sha256)?;
         let (at, lang) = (self.clock.now(), self.setup.settings.lang);
         let (store, mut interlude) = self.at_work();
-        let mut writer = store.begin_export(new, at, lang)?;
+        let mut writer = store.begin_export(new.clone(), at, lang)?;
         let from = lineage.from().unwrap_or(Position::start());
         let writing = (&mut writer, &mut interlude);
-        let read = feed(copy, (profile, from), writing, ExportWriter::append)?;
+        let read = feed(content, (profile, from), writing, ExportWriter::append)?;
         if interlude.waiting.is_stopping() {
             // What was committed stays hidden, and the next attempt goes on from there.
             return Ok(not_taken(candidate, Outcome::Waiting, None, None));
@@ -272,18 +311,56 @@ impl Worker {
                     Known { export, sha256, account, rejected: None, is_voided: false, profile };
                 Ok(FileReport { outcome: outcome(&lineage), ..report(candidate, known) })
             }
-            // The copy is ours: that it cannot be read says nothing about the file.
-            Err(ReadError::Io(error)) => Err(StoreError::io("archive-read", copied)(error)),
+            Err(ReadError::Io(error)) => unread(candidate, &copied, error),
             Err(error) => {
                 tracing::warn!(source, %path, %error, "rejected");
-                let export = writer.reject(&error.message(), error.hint().as_ref())?;
-                Ok(FileReport {
-                    sha256: Some(sha256.to_string()),
-                    export: Some(export),
-                    ..not_taken(candidate, Outcome::Rejected, Some(error.message()), error.hint())
-                })
+                drop(writer);
+                self.reject(candidate, new, &error)
             }
         }
+    }
+
+    /// Records that the content cannot be taken as a whole. It is evidence too, and was not read to
+    /// its end.
+    fn reject(
+        &mut self,
+        candidate: &Candidate,
+        new: NewExport,
+        why: &ReadError,
+    ) -> Result<FileReport, StoreError> {
+        let sha256 = new.sha256;
+        if !self.store.archive().path_of(&sha256).exists() {
+            match self.kept(candidate, false)? {
+                Ok(kept) if kept.sha256 == sha256 => {}
+                Ok(_) => return Ok(not_taken(candidate, Outcome::Waiting, None, None)),
+                Err(report) => return Ok(report),
+            }
+        }
+        let (at, lang) = (self.clock.now(), self.setup.settings.lang);
+        let writer = self.store.begin_export(new, at, lang)?;
+        let export = writer.reject(&why.message(), why.hint().as_ref())?;
+        Ok(FileReport {
+            sha256: Some(sha256.to_string()),
+            export: Some(export),
+            ..not_taken(candidate, Outcome::Rejected, Some(why.message()), why.hint())
+        })
+    }
+}
+
+/// What is told of a file whose content could not be read to its end.
+fn unread(
+    candidate: &Candidate,
+    copied: &Path,
+    error: io::Error,
+) -> Result<FileReport, StoreError> {
+    if error.get_ref().is_some_and(|inner| inner.is::<Changed>()) {
+        return Ok(not_taken(candidate, Outcome::Waiting, None, None));
+    }
+    match error.downcast::<StoreError>() {
+        Ok(error) if error.is_about(&candidate.path) => Ok(unreadable(candidate, &error)),
+        Ok(error) => Err(error),
+        // The copy is ours: that it cannot be read says nothing about the file.
+        Err(error) => Err(StoreError::io("archive-read", copied)(error)),
     }
 }
 

@@ -134,7 +134,8 @@ impl Worker {
             if self.waiting.is_stopping() {
                 return Ok(false);
             }
-            self.store_export(&candidate, &profile, new)?.export
+            let copy = self.store.archive().open(&reading.sha256)?;
+            self.store_export(&candidate, &profile, new, copy)?.export
         };
         if taken_as.is_none() {
             return Ok(false);

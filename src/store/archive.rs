@@ -1,7 +1,7 @@
 //! The archive: a compressed copy of every export, found by the SHA-256 of its content.
 //!
-//! What is parsed is always the copy, so that what was read, hashed and kept is one and the
-//! same, whatever happens to the file meanwhile.
+//! What is parsed is always the copy, or what is copied while it is parsed ([`Keeping`]), so that what
+//! was read, hashed and kept is one and the same, whatever happens to the file meanwhile.
 
 use std::fs::{self, File};
 use std::io::{BufReader, Read, Write};
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::connection::create_folder;
 use super::error::{Result, StoreError};
+use super::keeping::Keeping;
 use crate::hash::Hash;
 use crate::parse::batch::Position;
 use crate::stamp::Stamp;
@@ -45,6 +46,37 @@ impl Archive {
         Self { folder }
     }
 
+    /// Hashes the file at `path`. Gives `None` where it changed meanwhile, so that it is not
+    /// complete yet, and where `stop` was set.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn look_at(&self, path: &Path, is_over: &dyn Fn() -> bool) -> Result<Option<Kept>> {
+        let read_error = || StoreError::io("export-read", path);
+        let mut file = open_regular(path).map_err(read_error())?;
+        let before = Stamp::of(&file).map_err(read_error())?;
+        let mut hasher = Sha256::new();
+        let keep = |chunk: &[u8]| {
+            hasher.update(chunk);
+            Ok(())
+        };
+        if !each_chunk((&mut file, before.bytes), path, is_over, keep)? {
+            return Ok(None);
+        }
+        let after = Stamp::of(&file).map_err(read_error())?;
+        let kept = Kept { sha256: Hash(hasher.finalize().into()), stamp: before };
+        Ok((before == after).then_some(kept))
+    }
+
+    /// Reads the file at `path` again, which was looked at, and copies it meanwhile.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the copy cannot be written.
+    pub fn keeping(&self, path: &Path, looked_at: Kept) -> Result<Keeping> {
+        let file = open_regular(path).map_err(StoreError::io("export-read", path))?;
+        Keeping::begin(self.clone(), (path.to_owned(), file), looked_at)
+    }
+
     /// Copies the file at `path`. Gives `None` where it changed meanwhile, so that it is not
     /// complete yet, and where `stop` was set.
     ///
@@ -54,22 +86,48 @@ impl Archive {
         let read_error = || StoreError::io("export-read", path);
         let mut file = open_regular(path).map_err(read_error())?;
         let before = Stamp::of(&file).map_err(read_error())?;
-        create_folder(&self.folder)?;
-        self.require_room(path, before.bytes)?;
-        let temporary = self.folder.join("incoming.part");
-        let copied = Self::copy((&mut file, before.bytes), path, &temporary, is_over);
-        if !matches!(copied, Ok(Some(_))) {
-            // What was written of it may be all that fills the disk.
-            let _ = fs::remove_file(&temporary);
-        }
-        let Some(sha256) = copied? else { return Ok(None) };
-        let after = Stamp::of(&file).map_err(read_error())?;
-        if before != after {
-            let _ = fs::remove_file(&temporary);
+        let (unfinished, mut encoder) = self.begin_copy(path, before.bytes)?;
+        let mut hasher = Sha256::new();
+        let keep = |chunk: &[u8]| {
+            hasher.update(chunk);
+            encoder.write_all(chunk).map_err(|error| unfinished.unwritten(error))
+        };
+        if !each_chunk((&mut file, before.bytes), path, is_over, keep)? {
             return Ok(None);
         }
-        self.place(&temporary, &sha256)?;
+        let out = encoder.finish().and_then(|out| out.sync_all());
+        out.map_err(|error| unfinished.unwritten(error))?;
+        let after = Stamp::of(&file).map_err(read_error())?;
+        if before != after {
+            return Ok(None);
+        }
+        let sha256 = Hash(hasher.finalize().into());
+        self.place(unfinished, &sha256)?;
         Ok(Some(Kept { sha256, stamp: before }))
+    }
+
+    /// Begins a copy of the file at `path`, which has so many bytes.
+    pub(super) fn begin_copy(
+        &self,
+        path: &Path,
+        bytes: u64,
+    ) -> Result<(Unfinished, zstd::Encoder<'static, File>)> {
+        create_folder(&self.folder)?;
+        self.require_room(path, bytes)?;
+        let unfinished = Unfinished { path: self.folder.join("incoming.part"), is_placed: false };
+        let out = File::options()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o640)
+            .open(&unfinished.path);
+        let out = out.map_err(|error| unfinished.unwritten(error))?;
+        let encoder = zstd::Encoder::new(out, LEVEL).and_then(|mut encoder| {
+            encoder.multithread(COMPRESSING)?;
+            Ok(encoder)
+        });
+        let encoder = encoder.map_err(|error| unfinished.unwritten(error))?;
+        Ok((unfinished, encoder))
     }
 
     /// Refuses a file for which there is less room than it takes: the copy takes a part of that,
@@ -86,45 +144,14 @@ impl Archive {
         Err(StoreError::NoRoom { path: path.to_owned(), bytes, free })
     }
 
-    /// Copies a file of that length; `None` where it grows, however long it would go on.
-    fn copy(
-        (file, bytes): (&mut File, u64),
-        path: &Path,
-        temporary: &Path,
-        is_over: &dyn Fn() -> bool,
-    ) -> Result<Option<Hash>> {
-        let write_error = || StoreError::io("archive-write", temporary);
-        let out = File::options()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o640)
-            .open(temporary)
-            .map_err(write_error())?;
-        let mut encoder = zstd::Encoder::new(out, LEVEL).map_err(write_error())?;
-        encoder.multithread(COMPRESSING).map_err(write_error())?;
-        let mut hasher = Sha256::new();
-        let mut chunk = vec![0; CHUNK];
-        let mut copied = 0;
-        while copied <= bytes && !is_over() {
-            let length = file.read(&mut chunk).map_err(StoreError::io("export-read", path))?;
-            if length == 0 {
-                let out = encoder.finish().map_err(write_error())?;
-                out.sync_all().map_err(write_error())?;
-                return Ok(Some(Hash(hasher.finalize().into())));
-            }
-            copied += length as u64;
-            hasher.update(&chunk[..length]);
-            encoder.write_all(&chunk[..length]).map_err(write_error())?;
-        }
-        Ok(None)
-    }
-
-    fn place(&self, temporary: &Path, sha256: &Hash) -> Result<()> {
+    /// Puts a copy that is complete where it is found.
+    pub(super) fn place(&self, mut unfinished: Unfinished, sha256: &Hash) -> Result<()> {
         let target = self.path_of(sha256);
         let folder = target.parent().unwrap_or(&self.folder);
         create_folder(folder)?;
-        fs::rename(temporary, &target).map_err(StoreError::io("archive-write", &target))?;
+        let placed = fs::rename(&unfinished.path, &target);
+        placed.map_err(StoreError::io("archive-write", &target))?;
+        unfinished.is_placed = true;
         let folder = File::open(folder).map_err(StoreError::io("archive-write", folder))?;
         folder.sync_all().map_err(StoreError::io("archive-write", &target))
     }
@@ -187,6 +214,50 @@ impl Archive {
         zstd::Decoder::with_buffer(BufReader::with_capacity(CHUNK, file))
             .map_err(StoreError::io("archive-read", &path))
     }
+}
+
+/// A copy that is being written: what was written of it may be all that fills the disk, so it goes
+/// where it is not completed.
+#[derive(Debug)]
+pub(super) struct Unfinished {
+    path: PathBuf,
+    is_placed: bool,
+}
+
+impl Unfinished {
+    /// That it cannot be written.
+    pub(super) fn unwritten(&self, error: std::io::Error) -> StoreError {
+        StoreError::io("archive-write", &self.path)(error)
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if !self.is_placed {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Hands on a file of that length, chunk by chunk; false where it grows, however long it would go
+/// on, and where it is over.
+fn each_chunk(
+    (file, bytes): (&mut File, u64),
+    path: &Path,
+    is_over: &dyn Fn() -> bool,
+    mut each: impl FnMut(&[u8]) -> Result<()>,
+) -> Result<bool> {
+    let mut chunk = vec![0; CHUNK];
+    let mut handed_on = 0;
+    while handed_on <= bytes && !is_over() {
+        let length = file.read(&mut chunk).map_err(StoreError::io("export-read", path))?;
+        if length == 0 {
+            return Ok(true);
+        }
+        handed_on += length as u64;
+        each(&chunk[..length])?;
+    }
+    Ok(false)
 }
 
 /// Opens a regular file, never waiting for a pipe and never following a link that was put in

@@ -41,6 +41,7 @@ pub mod findings;
 pub mod folders;
 pub mod history;
 pub mod holds;
+pub mod keeping;
 pub mod lock;
 pub mod merge;
 pub mod parts;
