@@ -71,7 +71,8 @@ impl LoadOptions {
     }
 
     /// How many residents there are.
-    pub(super) fn population(&self) -> u32 {
+    #[must_use]
+    pub fn population(&self) -> u32 {
         let by_rows = (self.rows * RESIDENTS_PER_THOUSAND_ROWS / 1000).max(LEAST_RESIDENTS.into());
         self.residents.unwrap_or_else(|| u32::try_from(by_rows).unwrap_or(u32::MAX))
     }
