@@ -76,8 +76,11 @@ impl Parts {
     }
 
     fn insert<const N: usize>(&mut self, chunks: &[[Coded; N]]) -> Result<()> {
+        if chunks.is_empty() {
+            return Ok(());
+        }
         let row = format!("({})", ["?"; COLUMNS.len()].join(","));
-        let table = self.table(self.rows);
+        let table = table(self.rows);
         let mut sql = format!("INSERT INTO {table} ({}) VALUES ", COLUMNS.join(", "));
         sql += &[row.as_str(); N].join(",");
         let mut statement = self.conn.prepare(&sql)?;
@@ -92,13 +95,8 @@ impl Parts {
         Ok(())
     }
 
-    /// The table of the row behind so many.
-    fn table(&self, rows: usize) -> String {
-        format!("event_part_{:06}", rows / PART_ROWS + 1)
-    }
-
     fn create_part(&self) -> Result<()> {
-        let mut sql = format!("CREATE TABLE {} (", self.table(self.rows));
+        let mut sql = format!("CREATE TABLE {} (", table(self.rows));
         for (at, column) in COLUMNS.iter().enumerate() {
             let kind = match *column {
                 "event_id" => "INTEGER PRIMARY KEY",
@@ -114,13 +112,18 @@ impl Parts {
     }
 
     fn index_part(&self) -> Result<()> {
-        let table = self.table(self.rows - 1);
+        let table = table(self.rows - 1);
         self.conn.execute_batch(&format!(
             "CREATE INDEX {table}_subject ON {table} (subject);
              CREATE INDEX {table}_origin ON {table} (origin)"
         ))?;
         Ok(())
     }
+}
+
+/// The table of the row behind so many.
+fn table(rows: usize) -> String {
+    format!("event_part_{:06}", rows / PART_ROWS + 1)
 }
 
 fn bind(

@@ -12,9 +12,9 @@ pub enum Peer {
     Import,
     /// The same into a table that has its indexes.
     ImportIntoIndexes,
-    /// DuckDB into its own format, and then two indexes.
+    /// `DuckDB` into its own format, and then two indexes.
     DuckDbIndexed,
-    /// DuckDB into its own format.
+    /// `DuckDB` into its own format.
     DuckDb,
     /// `sqlite-utils insert`, and then two indexes.
     SqliteUtils,
@@ -24,7 +24,7 @@ pub enum Peer {
 const INDEXES: [(&str, [&str; 2]); 2] =
     [("by_actor", ["利用者ID", "処理日時"]), ("by_subject", ["対象者識別番号", "処理日時"])];
 
-/// Runs SQL with DuckDB's module where its command is not there.
+/// Runs SQL with `DuckDB`'s module where its command is not there.
 const PYTHON: &str = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute(sys.argv[2])";
 
 impl Peer {
@@ -143,7 +143,8 @@ fn sqlite_utils(database: String, csv: String) -> Vec<String> {
     let mut script =
         "sqlite-utils insert \"$0\" event \"$1\" --csv --no-detect-types --silent".to_owned();
     for (_, [first, second]) in INDEXES {
-        script += &format!(" && sqlite-utils create-index \"$0\" event {first} {second}");
+        script += " && sqlite-utils create-index \"$0\" event ";
+        script += &[first, second].join(" ");
     }
     vec!["sh".to_owned(), "-c".to_owned(), script, database, csv]
 }

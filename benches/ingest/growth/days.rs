@@ -11,7 +11,7 @@ const OF_A_FILE: u32 = 20;
 /// All days: so early that years of them lie in the past.
 pub struct Days {
     from: NaiveDate,
-    days: Vec<NaiveDate>,
+    dates: Vec<NaiveDate>,
     files: u32,
     rows: u64,
     runs: u32,
@@ -22,13 +22,13 @@ impl Days {
     pub fn new(files: u32, rows: u64, runs: usize) -> Self {
         let from = NaiveDate::from_ymd_opt(2020, 4, 1).unwrap_or_default();
         let runs = u32::try_from(runs).unwrap_or(u32::MAX);
-        let days = business_days(from, files * OF_A_FILE + 2 * runs);
-        Self { from, days, files, rows, runs }
+        let dates = business_days(from, files * OF_A_FILE + 2 * runs);
+        Self { from, dates, files, rows, runs }
     }
 
     /// All of them, for the registers.
     pub fn all(&self) -> LoadOptions {
-        let days = u32::try_from(self.days.len()).unwrap_or(u32::MAX);
+        let days = u32::try_from(self.dates.len()).unwrap_or(u32::MAX);
         LoadOptions { from: self.from, days, ..self.load() }
     }
 
@@ -63,6 +63,6 @@ impl Days {
     }
 
     fn day(&self, number: u32) -> NaiveDate {
-        self.days.get(number as usize).copied().unwrap_or(self.from)
+        self.dates.get(number as usize).copied().unwrap_or(self.from)
     }
 }

@@ -70,8 +70,8 @@ impl Growth {
         let waited_for = Late::measure(&place, &state, &loads)?;
         let daily = Late::measure(&place, &state, &days.late(DAILY, true, rows + behind))?;
         Ok(Self {
-            rows,
             files,
+            rows,
             database_per_csv_byte,
             residents,
             subject,

@@ -9,15 +9,12 @@ use anyhow::{Context, Result, ensure};
 /// profile; without one, cachegrind counts the same in less than half the time.
 pub fn instructions(command: &[&str], profile: Option<&Path>) -> Result<u64> {
     let mut valgrind = Command::new("valgrind");
-    match profile {
-        Some(profile) => {
-            let out = format!("--callgrind-out-file={}", profile.display());
-            valgrind.args(["--tool=callgrind", &out]);
-        }
-        None => {
-            let none = "--cachegrind-out-file=/dev/null";
-            valgrind.args(["--tool=cachegrind", "--cache-sim=no", none]);
-        }
+    if let Some(profile) = profile {
+        let out = format!("--callgrind-out-file={}", profile.display());
+        valgrind.args(["--tool=callgrind", &out]);
+    } else {
+        let none = "--cachegrind-out-file=/dev/null";
+        valgrind.args(["--tool=cachegrind", "--cache-sim=no", none]);
     }
     let output = valgrind.args(command).output().context("valgrind cannot be run")?;
     let said = String::from_utf8_lossy(&output.stderr);
@@ -27,8 +24,8 @@ pub fn instructions(command: &[&str], profile: Option<&Path>) -> Result<u64> {
 
 /// The count in `==7== I   refs:      1,234`.
 fn counted(said: &str) -> Option<u64> {
-    let counts = said.lines().filter(|line| line.contains("I ") && line.contains("refs:"));
-    let (_, count) = counts.last()?.split_once("refs:")?;
+    let mut counts = said.lines().filter(|line| line.contains("I ") && line.contains("refs:"));
+    let (_, count) = counts.next_back()?.split_once("refs:")?;
     count.replace(',', "").trim().parse().ok()
 }
 
