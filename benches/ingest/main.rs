@@ -1,44 +1,53 @@
 //! How fast a log becomes rows, indexes, alerts and ledger entries.
 //!
 //! ```sh
-//! cargo bench --bench ingest [-- [--rows 2000000] [--runs 3] [--peers] [--json FILE]]
+//! cargo bench --bench ingest -- [--rows 2000000[,10000000]] [--runs 3] [--peers]
+//!                               [--growth [--files 10] [--file-rows 2000000]] [--json FILE]
 //! ```
 //!
-//! Generates a load of the operation layout in CP932 with its registers, then takes turns:
-//! `tenken ingest` into an empty state, `tenken replay --check` on it, and with `--peers`
-//! (`benches/compare`) other programs that load the same rows. Every run is a process of its
-//! own. Machines are noisy: look at the CPU time and the ratios of one session.
+//! Generates a load of the operation layout in CP932 with all its registers and a signing key, so
+//! that every rule judges and every run is sealed. Then takes turns: `tenken ingest` into an empty
+//! state, `tenken replay --check` and `tenken verify` on it, and with `--peers` (`benches/compare`)
+//! other programs that load the same rows. With `--growth`, files follow each other into one
+//! state, which is then asked. Every run is a process of its own, save where it says otherwise.
+//! Machines are noisy: look at the ratios of one session.
 #![expect(clippy::print_stdout, reason = "a benchmark says what it measured")]
 
 mod bounds;
+mod coded;
+mod contest;
 mod contestant;
+mod goals;
+mod growth;
 mod load;
+mod machine;
 mod measure;
+mod number;
+mod options;
+mod parts;
+mod peer;
+mod place;
 mod report;
+mod state;
+mod target;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
-use contestant::Contestant;
-use load::Load;
-use measure::Measured;
+use contest::Contest;
+use growth::Growth;
+use machine::Machine;
+use options::Options;
+use peer::Peer;
 use report::Report;
-
-struct Options {
-    rows: u64,
-    runs: usize,
-    peers: bool,
-    json: Option<PathBuf>,
-}
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1).collect::<Vec<_>>();
     let done = if arguments.first().is_some_and(|first| first == measure::MEASURE) {
         measure::in_this_process(&arguments.split_off(1))
     } else {
-        options(arguments).and_then(|options| compare(&options))
+        Options::read(arguments).and_then(|options| run(&options))
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -49,38 +58,23 @@ fn main() -> ExitCode {
     }
 }
 
-fn options(arguments: Vec<String>) -> Result<Options> {
-    let mut options = Options { rows: 2_000_000, runs: 3, peers: false, json: None };
-    let mut arguments = arguments.into_iter();
-    while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().with_context(|| format!("{argument} needs a value"));
-        match argument.as_str() {
-            // Cargo says so to every benchmark.
-            "--bench" => {}
-            "--rows" => options.rows = value()?.parse().context("--rows needs a number")?,
-            "--runs" => options.runs = value()?.parse().context("--runs needs a number")?,
-            "--peers" => options.peers = true,
-            "--json" => options.json = Some(value()?.into()),
-            other => bail!("unknown argument {other}"),
-        }
+fn run(options: &Options) -> Result<()> {
+    let asked = if options.peers { &Peer::ALL[..] } else { &[] };
+    let (peers, left_out): (Vec<_>, Vec<_>) =
+        asked.iter().copied().partition(|peer| peer.is_installed());
+    for peer in &left_out {
+        println!("LEFT OUT, not installed: {} ({})", peer.name(), peer.how_to_get());
     }
-    Ok(options)
-}
-
-/// Runs every contestant `runs` times, in turn.
-fn compare(options: &Options) -> Result<()> {
-    let load = Load::generate(options.rows, options.peers)?;
-    let contestants = Contestant::all(options.peers);
-    let mut runs: Vec<Vec<Measured>> = vec![Vec::new(); contestants.len()];
-    for _ in 0..options.runs.max(1) {
-        for (contestant, measured) in contestants.iter().zip(&mut runs) {
-            contestant.prepare(&load)?;
-            measured.push(measure::process(&contestant.command(&load))?);
-        }
+    let mut contests = Vec::new();
+    for (turn, rows) in options.sizes.iter().enumerate() {
+        // Only the yardstick is needed at every size.
+        let those = peers.iter().copied().filter(|peer| turn == 0 || *peer == Peer::Import);
+        contests.push(Contest::hold(*rows, options.runs, &those.collect::<Vec<_>>())?);
     }
-    let bound = bounds::parse_only(&load)?;
-    let report = Report::new(&load, &contestants, runs, bound)?;
-    println!("{}", report.text());
+    let growth = options.growth.map(|(files, rows)| Growth::look(files, rows, options.runs));
+    let growth = growth.transpose()?;
+    let report = Report { machine: Machine::here(), left_out, contests, growth };
+    print!("{}", report.text());
     if let Some(path) = &options.json {
         std::fs::write(path, report.json()).with_context(|| format!("{}", path.display()))?;
     }

@@ -11,6 +11,8 @@ use anyhow::{Context, Result, ensure};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::{TimeVal, TimeValLike};
 
+use super::number::{median, number};
+
 /// The argument that makes this program measure one command.
 pub const MEASURE: &str = "--measure";
 
@@ -31,6 +33,22 @@ impl Measured {
     /// Seconds of CPU time.
     pub fn cpu(&self) -> f64 {
         self.user + self.system
+    }
+
+    /// Largest memory, MiB.
+    pub fn mebibytes(&self) -> f64 {
+        number(self.memory.unsigned_abs()) / 1024.0
+    }
+
+    /// The median of each figure, of memory the largest.
+    pub fn median(runs: &[Self]) -> Self {
+        let middle = |figure: fn(&Self) -> f64| median(runs.iter().map(figure));
+        Self {
+            wall: middle(|run| run.wall),
+            user: middle(|run| run.user),
+            system: middle(|run| run.system),
+            memory: runs.iter().map(|run| run.memory).max().unwrap_or_default(),
+        }
     }
 }
 

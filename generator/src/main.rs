@@ -100,6 +100,12 @@ struct LoadArgs {
     days: u32,
     #[arg(long, default_value = "2026-04-01")]
     from: NaiveDate,
+    /// How many residents; by the rows where it is not given.
+    #[arg(long)]
+    residents: Option<u32>,
+    /// Rows of loads that lie before: serials go on behind them.
+    #[arg(long, default_value_t = 0)]
+    rows_before: u64,
     /// So many files of equally many rows, instead of one for each period of the layout.
     #[arg(long, conflicts_with = "single")]
     files: Option<u32>,
@@ -174,6 +180,8 @@ fn make_load(args: &LoadArgs) -> Result<()> {
         actors: args.actors,
         from: args.from,
         days: args.days,
+        residents: args.residents,
+        rows_before: args.rows_before,
     };
     let split = match (args.single, args.files) {
         (true, _) => Split::Single,

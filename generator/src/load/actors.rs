@@ -17,7 +17,8 @@ pub(super) const SERVER: &str = "T990001";
 /// Its unit.
 pub(super) const SYSTEM_UNIT: &str = "0101";
 
-const PEOPLE_IN_A_UNIT: u32 = 30;
+/// They are consecutive.
+pub(super) const PEOPLE_IN_A_UNIT: u32 = 30;
 
 /// A person, as text or in the encoding of the file.
 pub(super) struct Actor<S> {

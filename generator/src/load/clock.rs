@@ -35,7 +35,7 @@ const JITTER: u32 = 1 << 10;
 pub(super) struct Tick {
     /// When it is.
     pub(super) at: Moment,
-    /// The row's number in the load, from 0.
+    /// The row's number, from 0, counted over the loads before as well.
     pub(super) number: u64,
     /// How many rows of the day there are from this one on.
     pub(super) left_today: u64,
@@ -69,7 +69,7 @@ impl Clock {
             rows_today: options.rows_on(0),
             done_today: 0,
             part: 0,
-            number: 0,
+            number: options.rows_before,
         }
     }
 

@@ -6,6 +6,12 @@ use chrono::NaiveDate;
 use crate::encoding::Encoding;
 use crate::layout::Layout;
 
+/// Residents for a thousand rows. Two million rows then hold about 530,000 different ones.
+const RESIDENTS_PER_THOUSAND_ROWS: u64 = 617;
+
+/// Fewer residents are met so often that rules rightly fire.
+const LEAST_RESIDENTS: u32 = 5000;
+
 /// What a load is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct LoadOptions {
@@ -23,6 +29,10 @@ pub struct LoadOptions {
     pub from: NaiveDate,
     /// How many business days the rows are spread over.
     pub days: u32,
+    /// How many residents; by the rows where nothing is said.
+    pub residents: Option<u32>,
+    /// Rows of other loads that lie before: the serials go on behind them.
+    pub rows_before: u64,
 }
 
 impl LoadOptions {
@@ -30,7 +40,17 @@ impl LoadOptions {
     #[must_use]
     pub fn new(layout: Layout, rows: u64) -> Self {
         let from = NaiveDate::from_ymd_opt(2026, 4, 1).unwrap_or_default();
-        Self { layout, rows, encoding: layout.encoding(), seed: 1, actors: 3000, from, days: 20 }
+        Self {
+            layout,
+            rows,
+            encoding: layout.encoding(),
+            seed: 1,
+            actors: 3000,
+            from,
+            days: 20,
+            residents: None,
+            rows_before: 0,
+        }
     }
 
     pub(super) fn validate(&self) -> Result<()> {
@@ -40,8 +60,21 @@ impl LoadOptions {
             self.actors
         );
         ensure!((1..=10_000).contains(&self.days), "--days: from 1 to 10000 (got {})", self.days);
-        ensure!(self.rows <= 1_000_000_000, "--rows: up to 1000000000 (got {})", self.rows);
+        let rows = self.rows.saturating_add(self.rows_before);
+        ensure!(rows <= 1_000_000_000, "--rows: up to 1000000000 (got {rows})");
+        let residents = self.residents.unwrap_or(LEAST_RESIDENTS);
+        ensure!(
+            residents >= LEAST_RESIDENTS,
+            "residents: at least {LEAST_RESIDENTS} (got {residents})"
+        );
         Ok(())
+    }
+
+    /// How many residents there are.
+    #[must_use]
+    pub fn population(&self) -> u32 {
+        let by_rows = (self.rows * RESIDENTS_PER_THOUSAND_ROWS / 1000).max(LEAST_RESIDENTS.into());
+        self.residents.unwrap_or_else(|| u32::try_from(by_rows).unwrap_or(u32::MAX))
     }
 
     /// How many rows fall on a day, counted from 0.

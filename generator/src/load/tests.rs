@@ -135,8 +135,35 @@ fn the_registers_know_every_actor_and_terminal() {
         let options = LoadOptions { actors: 100, ..LoadOptions::new(layout, 10) };
         write_registers(&options, &folder).unwrap();
         let count = |name: &str| fs::read_to_string(folder.join(name)).unwrap().lines().count();
-        assert_eq!((count("staff.csv"), count("terminals.csv")), (102, 102));
-        assert_eq!((count("units.csv"), count("openings.csv"), count("approvals.csv")), (5, 2, 1));
+        assert_eq!((count("staff.csv"), count("terminals.csv"), count("units.csv")), (102, 102, 5));
+        let of_days = ["openings.csv", "approvals.csv", "attendance.csv"].map(count);
+        assert_eq!(of_days, [22, 1 + 4 * 4, 1 + 20]);
+        let of_units = ["duties.csv", "permits.csv", "caseload.csv"].map(count);
+        assert_eq!(of_units, [1 + 4 * 2, 1 + 4 * 2 * 8, 101]);
+        let exceptions = ["watchlist.csv", "exclusions.csv", "organizations.csv"].map(count);
+        assert_eq!(exceptions, [21, 2, 2]);
         fs::remove_dir_all(&folder).unwrap();
     }
+}
+
+#[test]
+fn a_load_goes_on_behind_another() {
+    let options = LoadOptions { residents: Some(6000), ..LoadOptions::new(Layout::Operation, 40) };
+    let first = bytes(&LoadOptions { rows: 100, ..options });
+    let next = bytes(&LoadOptions { rows_before: 100, ..options });
+    let serials = |bytes: &[u8]| -> Vec<u64> {
+        let lines = bytes.split(|byte| *byte == b'\n').skip(1).filter(|line| !line.is_empty());
+        let serial = |line: &[u8]| std::str::from_utf8(&line[27..47]).unwrap().parse().unwrap();
+        lines.map(serial).collect()
+    };
+    assert_eq!(serials(&first).last().unwrap() + 1, serials(&next)[0]);
+    assert_eq!(serials(&next).len(), 40);
+}
+
+#[test]
+fn watched_residents_are_met() {
+    let options =
+        LoadOptions { encoding: Encoding::Utf8, ..LoadOptions::new(Layout::Operation, 20_000) };
+    let text = String::from_utf8(bytes(&options)).unwrap();
+    assert!((20..40).any(|resident| text.contains(&subjects::text(options.layout, resident))));
 }
