@@ -1,6 +1,7 @@
 //! Comparing days with their past: in short one after the other, and where something may be found,
 //! by their events on several threads.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -46,8 +47,9 @@ impl Worker {
         for days in days.chunks(AHEAD) {
             let compared = self.compare_in_short(grounds, days, &looking_back)?;
             if !self.waiting.is_stopping() {
-                judge_each(grounds, &paths, &compared, |judged| {
-                    let Some((day, findings)) = judged else { return self.meanwhile() };
+                let busy = Cell::new(true);
+                judge_each(grounds, &paths, &compared, &busy, |judged| {
+                    let Some((day, findings)) = judged else { return self.meanwhile(&busy) };
                     changes.add(self.store.record_past(day, &findings, how)?);
                     self.waiting.pulse.step();
                     Ok(self.pause())
@@ -80,8 +82,9 @@ impl Worker {
             }
             Ok(())
         };
-        judge_in_order(&paths, &[days], compare, |done| {
-            let Some((_, days)) = done else { return self.meanwhile() };
+        let busy = Cell::new(true);
+        judge_in_order(&paths, &[days], &busy, compare, |done| {
+            let Some((_, days)) = done else { return self.meanwhile(&busy) };
             compared = days;
             Ok(self.pause())
         })?;
@@ -105,7 +108,7 @@ pub(super) fn compare_known(
         let compare =
             |day: &Day| grounds.compare(reader, *day, known.of(*day), (known, &mut looking_back));
         let compared: Vec<InShort> = days.iter().map(compare).collect::<Result<_>>()?;
-        judge_each(grounds, &reader.paths(), &compared, |judged| {
+        judge_each(grounds, &reader.paths(), &compared, &Cell::new(false), |judged| {
             judged.map_or(Ok(()), |(day, findings)| each(day, findings))?;
             Ok(true)
         })?;
@@ -119,6 +122,7 @@ fn judge_each(
     grounds: &Grounds,
     paths: &StatePaths,
     compared: &[InShort],
+    busy: &Cell<bool>,
     mut each: impl FnMut(Option<(Day, Vec<Finding>)>) -> Result<bool>,
 ) -> Result<()> {
     if compared.iter().all(|day| day.pasts.is_empty()) {
@@ -138,7 +142,7 @@ fn judge_each(
         Ok(())
     };
     let days: Vec<&InShort> = compared.iter().collect();
-    judge_in_order(paths, &days, judge, |judged| {
+    judge_in_order(paths, &days, busy, judge, |judged| {
         each(judged.map(|(InShort { day, .. }, findings)| (*day, findings)))
     })
 }

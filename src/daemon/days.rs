@@ -1,6 +1,7 @@
 //! Judging days, or parts of the subjects, on several threads: each reads and judges whole ones
 //! through a connection of its own; what they find is handed on in their order.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -33,6 +34,7 @@ pub(super) fn judge_each(
     grounds: &Grounds,
     paths: &StatePaths,
     days: &[Day],
+    busy: &Cell<bool>,
     each: impl FnMut(Option<(Day, JudgedDay)>) -> Result<bool>,
 ) -> Result<()> {
     let judge = |reader: &Reader<'_>, next: &mut Next<'_, Day>, found: &Hand<'_, JudgedDay>| {
@@ -43,7 +45,7 @@ pub(super) fn judge_each(
         }
         Ok(())
     };
-    judge_in_order(paths, days, judge, each)
+    judge_in_order(paths, days, busy, judge, each)
 }
 
 /// Gives the next thing to judge, with its place.
@@ -54,30 +56,42 @@ pub(super) type Hand<'a, F> = dyn Fn(usize, F) -> bool + 'a;
 
 /// Judges `things` on several threads, each by a reader of its own, and hands what was found in
 /// each to `each`, in their order; and nothing whenever it has to wait. Ends where `each`
-/// gives false.
+/// gives false. As long as this thread is `busy` with work of its own while it waits, one judges less.
 ///
 /// # Errors
 /// The database cannot be read; or `each` fails.
 pub(super) fn judge_in_order<T: Copy + Sync, F: Send>(
     paths: &StatePaths,
     things: &[T],
+    busy: &Cell<bool>,
     judge: impl Fn(&Reader<'_>, &mut Next<'_, T>, &Hand<'_, F>) -> Result<()> + Sync,
     each: impl FnMut(Option<(T, F)>) -> Result<bool>,
 ) -> Result<()> {
-    let threads = threads(things.len());
+    let most = threads(things.len());
     let (found, judged) = mpsc::channel();
     let (to, next) = mpsc::channel();
     let next = Mutex::new(next);
     thread::scope(|scope| {
-        let start = |found: Sender<Found<F>>| {
-            let (next, judge) = (&next, &judge);
-            scope.spawn(move || judge_next(paths, things, judge, next, &found))
+        let (next, judge) = (&next, &judge);
+        let mut found = Some(found);
+        let mut judging = Vec::new();
+        let mut start = |is_busy: bool| {
+            let wanted = if is_busy { most.saturating_sub(1).max(1) } else { most };
+            if let Some(found) = &found {
+                while judging.len() < wanted {
+                    let found = found.clone();
+                    judging
+                        .push(scope.spawn(move || judge_next(paths, things, judge, next, &found)));
+                }
+            }
+            let has_ended = judging.iter().any(ScopedJoinHandle::is_finished);
+            if has_ended || judging.len() == most {
+                found = None;
+            }
+            has_ended
         };
-        let judging: Vec<_> = (0..threads).map(|_| start(found.clone())).collect();
-        drop(found);
         let places = Places { left: 0..things.len(), to: Some(to) };
-        let failed = || judging.iter().any(ScopedJoinHandle::is_finished);
-        if !in_order(things, places, &judged, failed, each)? {
+        if !in_order(things, places, &judged, (busy, &mut start), each)? {
             return Ok(());
         }
         let mut ended = judging.into_iter().map(ScopedJoinHandle::join);
@@ -110,13 +124,14 @@ fn in_order<T: Copy, F>(
     things: &[T],
     mut places: Places,
     judged: &Receiver<Found<F>>,
-    failed: impl Fn() -> bool,
+    (busy, start): (&Cell<bool>, &mut dyn FnMut(bool) -> bool),
     mut each: impl FnMut(Option<(T, F)>) -> Result<bool>,
 ) -> Result<bool> {
     places.give_out(AHEAD);
     let mut early = BTreeMap::new();
     let mut turn = 0;
-    loop {
+    while turn < things.len() {
+        let has_ended = start(busy.get());
         let ready = judged.try_recv();
         if matches!(ready, Err(TryRecvError::Empty)) && !each(None)? {
             return Ok(false);
@@ -126,7 +141,7 @@ fn in_order<T: Copy, F>(
                 early.insert(place, found);
             }
             Err(RecvTimeoutError::Timeout) => {
-                if failed() {
+                if has_ended {
                     places.to = None;
                 }
             }
@@ -140,6 +155,7 @@ fn in_order<T: Copy, F>(
             places.give_out(1);
         }
     }
+    Ok(true)
 }
 
 /// Judges one thing after the other of those given out, as long as somebody wants to know.

@@ -1,5 +1,6 @@
 //! Detecting: judging the days that wait, and recomputing all of them for a check.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::comparing::compare_known;
@@ -174,8 +175,9 @@ impl Worker {
         let grounds = Grounds::read(&self.store.reader())?;
         let mut changes = self.store.record_since(how)?;
         let (paths, days) = (self.paths().clone(), self.store.reader().dirty_days()?);
-        judge_each(&grounds, &paths, &days, |judged| {
-            let Some((day, judged)) = judged else { return self.meanwhile() };
+        let busy = Cell::new(true);
+        judge_each(&grounds, &paths, &days, &busy, |judged| {
+            let Some((day, judged)) = judged else { return self.meanwhile(&busy) };
             changes.add(self.store.record_day(day, &judged, how)?);
             self.waiting.pulse.step();
             Ok(self.pause())
@@ -198,9 +200,11 @@ impl Worker {
 }
 
 impl Worker {
-    /// Does what can be done while others judge; whether work is to go on.
-    pub(super) fn meanwhile(&mut self) -> Result<bool> {
-        if self.store.build_index()? {
+    /// Does what can be done while others judge, and says whether it was `busy` with that; whether
+    /// work is to go on.
+    pub(super) fn meanwhile(&mut self, busy: &Cell<bool>) -> Result<bool> {
+        busy.set(self.store.build_index()?);
+        if busy.get() {
             self.waiting.pulse.step();
         }
         Ok(self.pause())
@@ -255,7 +259,7 @@ pub fn replay(
     let mut subjects = Subjects::of(&grounds);
     let mut runs = reader.serial_runs()?;
     runs.retain(|day, _| !within(day) || waiting.contains(day));
-    judge_each(&grounds, &reader.paths(), &days, |judged| {
+    judge_each(&grounds, &reader.paths(), &days, &Cell::new(false), |judged| {
         let Some((day, judged)) = judged else { return Ok(true) };
         replayed.days += 1;
         replayed.findings += judged.findings.len();

@@ -1,5 +1,6 @@
 //! Looking at subjects: those that wait, or for a check all of them.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::days::{Hand, Next, judge_in_order};
@@ -37,7 +38,7 @@ impl Worker {
             }
             Ok(())
         };
-        judge_in_order(&paths, &buckets, judge, |judged| {
+        judge_in_order(&paths, &buckets, &Cell::new(false), judge, |judged| {
             if judged.is_some() {
                 self.waiting.pulse.step();
             }
