@@ -1,6 +1,7 @@
 //! Taking files: archive, parse, store.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -353,7 +354,7 @@ fn unread(
     copied: &Path,
     error: io::Error,
 ) -> Result<FileReport, StoreError> {
-    if error.get_ref().is_some_and(|inner| inner.is::<Changed>()) {
+    if error.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<Changed>) {
         return Ok(not_taken(candidate, Outcome::Waiting, None, None));
     }
     match error.downcast::<StoreError>() {

@@ -145,12 +145,12 @@ pub struct DayEvents {
 impl DayEvents {
     /// The day's events in any order.
     #[must_use]
-    pub fn new(day: Day, names: Names, events: Vec<Event>, runs: DayRuns) -> Self {
+    pub fn new(day: Day, names: Names, events: &[Event], runs: DayRuns) -> Self {
         // Events are large: their places are sorted instead, and each is moved once.
         let key =
             |event: &Event| u64::from(event.actor.key.number()) << 32 | u64::from(event.place);
         let mut order: Vec<(u64, u32)> =
-            (0..).zip(&events).map(|(at, event)| (key(event), at)).collect();
+            (0..).zip(events).map(|(at, event)| (key(event), at)).collect();
         order.sort_unstable_by_key(|(key, _)| *key);
         let events = order.into_iter().map(|(_, at)| events[at as usize]).collect();
         Self { day, names, events, runs, sources: Vec::new() }

@@ -214,12 +214,12 @@ mod tests {
             let is_alone = own.len() < ENOUGH && today.subjects > 0;
             let last_login = |terminal: &String| {
                 let days = self.sign_ons.range(day.previous()..day).flat_map(|(_, all)| all);
-                let own = days.filter(|sign_on| {
+                let mut own = days.filter(|sign_on| {
                     sign_on.is_login
                         && sign_on.actor == today.actor
                         && sign_on.terminal == *terminal
                 });
-                own.last().map(|sign_on| (terminal.clone(), sign_on.at))
+                own.next_back().map(|sign_on| (terminal.clone(), sign_on.at))
             };
             Past {
                 own,
@@ -253,7 +253,9 @@ mod tests {
             each: &mut dyn FnMut(Day, &Summary),
         ) -> Result<(), Infallible> {
             for (day, summaries) in self.days.range(first..=last) {
-                summaries.iter().for_each(|summary| each(*day, summary));
+                for summary in summaries {
+                    each(*day, summary);
+                }
             }
             Ok(())
         }
@@ -327,15 +329,17 @@ mod tests {
             ),
         ) {
             let first: Day = "2026-04-01".parse().unwrap();
-            let summaries = |(day, (actors, ..)): (&i32, &(BTreeMap<u8, (u32, u8, i64)>, _, _))| {
-                let day = first.plus(*day);
-                let of_day = actors.iter().map(|(actor, (subjects, units, source))| {
-                    summary(day, (*actor, *subjects, *units, *source))
-                });
-                (day, of_day.collect())
-            };
             let plain = Plain {
-                days: days.iter().map(summaries).collect(),
+                days: days
+                    .iter()
+                    .map(|(day, (actors, ..))| (first.plus(*day), actors))
+                    .map(|(day, actors)| {
+                        let of_day = actors.iter().map(|(actor, (subjects, units, source))| {
+                            summary(day, (*actor, *subjects, *units, *source))
+                        });
+                        (day, of_day.collect())
+                    })
+                    .collect(),
                 sign_ons: days
                     .iter()
                     .map(|(day, (_, logins, _))| (first.plus(*day), logins))

@@ -133,7 +133,7 @@ impl Layout {
             constants,
             base,
             whens,
-            last: Arc::new(Whence::new(0, base)),
+            last: Arc::new(Whence::new(0, &base)),
             scratch: String::new(),
         }
     }
@@ -157,7 +157,7 @@ impl Layout {
             for (field, source) in applying.flat_map(|(_, when)| &when.changes) {
                 sources[field.index()] = *source;
             }
-            self.last = Arc::new(Whence::new(matching, sources));
+            self.last = Arc::new(Whence::new(matching, &sources));
         }
         Ok(Arc::clone(&self.last))
     }

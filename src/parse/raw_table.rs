@@ -56,9 +56,9 @@ impl RawTable {
     /// The number of these bytes under that mark, or the place for them.
     pub(super) fn find(&self, raw: &[u8], mark: u64) -> Result<usize, Free> {
         let hash = self.hash(raw, mark);
-        let mask = self.slots.len() - 1;
+        let last = self.slots.len() - 1;
         #[expect(clippy::cast_possible_truncation, reason = "the lower bits are the ones wanted")]
-        let mut slot = hash as usize & mask;
+        let mut slot = hash as usize & last;
         loop {
             let Some(number) = self.slots[slot].checked_sub(1) else {
                 return Err(Free { slot, hash, mark });
@@ -67,7 +67,7 @@ impl RawTable {
             if found.hash == hash && found.mark == mark && self.raw(number as usize) == raw {
                 return Ok(number as usize);
             }
-            slot = (slot + 1) & mask;
+            slot = (slot + 1) & last;
         }
     }
 
@@ -101,15 +101,15 @@ impl RawTable {
             return;
         }
         let mut slots = vec![0; self.slots.len() * 2];
-        let mask = slots.len() - 1;
+        let last = slots.len() - 1;
         for old in self.slots.iter().filter(|slot| **slot > 0) {
             #[expect(
                 clippy::cast_possible_truncation,
                 reason = "the lower bits are the ones wanted"
             )]
-            let mut slot = self.entries[*old as usize - 1].hash as usize & mask;
+            let mut slot = self.entries[*old as usize - 1].hash as usize & last;
             while slots[slot] > 0 {
-                slot = (slot + 1) & mask;
+                slot = (slot + 1) & last;
             }
             slots[slot] = *old;
         }

@@ -144,12 +144,11 @@ impl Mapper {
         let occurred_at = self.occurred_at(record, &from.sources)?;
         let record_count = self.record_count(record, &from.sources)?;
         let text_before = batch.text.len();
-        let (Pair { origin, deed }, own) = match self.seen(record, &from, batch) {
-            Some(seen) => seen,
-            None => {
-                batch.text.truncate(text_before);
-                self.unseen(record, &from, batch)?
-            }
+        let (Pair { origin, deed }, own) = if let Some(seen) = self.seen(record, &from, batch) {
+            seen
+        } else {
+            batch.text.truncate(text_before);
+            self.unseen(record, &from, batch)?
         };
 
         // From here on nothing fails: what is counted is counted once for each row.

@@ -44,8 +44,9 @@ pub(super) struct Whence {
 }
 
 impl Whence {
-    pub(super) fn new(matching: u32, sources: Sources) -> Self {
-        Self { sources, matching, origin: runs(&sources, &ORIGIN), deed: runs(&sources, &DEED) }
+    pub(super) fn new(matching: u32, sources: &Sources) -> Self {
+        let (origin, deed) = (runs(sources, &ORIGIN), runs(sources, &DEED));
+        Self { sources: *sources, matching, origin, deed }
     }
 }
 

@@ -79,6 +79,7 @@ impl Read for Keeping {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
     use std::fs;
     use std::path::Path;
 
@@ -119,7 +120,10 @@ mod tests {
             let kept = archive.look_at(&path, &|| false).unwrap().unwrap();
             fs::write(&path, other).unwrap();
             let error = read_through(&archive, &path, kept).unwrap_err();
-            assert!(error.get_ref().is_some_and(|inner| inner.is::<Changed>()), "{error}");
+            assert!(
+                error.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<Changed>),
+                "{error}"
+            );
             assert!(names(&folder.path().join("archive")).is_empty());
         }
     }
