@@ -60,7 +60,7 @@ pub fn all(contests: &[Contest], growth: Option<&Growth>) -> Vec<Goal> {
         (target::SUBJECT, in_growth(&|growth| growth.residents.median_ms)),
         (target::DIGEST, in_growth(&|growth| growth.digest.wall)),
         (target::ALERTS, in_growth(&|growth| growth.waited_for.grown.wall)),
-        (target::DAILY, in_growth(&|growth| growth.daily.ratio())),
+        (target::DAILY, in_growth(&|growth| growth.daily.ratios().0)),
     ];
     measured.into_iter().map(|(target, measured)| Goal { target, measured }).collect()
 }

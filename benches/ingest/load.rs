@@ -25,7 +25,7 @@ impl Load {
     /// Generates a load of that many rows; for peers also in UTF-8, which is all that they read.
     pub fn generate(rows: u64, for_peers: bool) -> Result<Self> {
         let options = LoadOptions::new(Layout::Operation, rows);
-        let place = Place::new(&options)?;
+        let place = Place::new(&options, &options)?;
         let state = place.state("load")?;
         let mut load = Self { place, state, bytes: 0 };
         load.bytes = write_file(&options, &load.csv())?;

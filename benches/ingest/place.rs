@@ -18,9 +18,11 @@ pub struct Place {
 }
 
 impl Place {
-    /// Makes the registers for the days of a load, and the key by which runs are sealed.
-    pub fn new(days: &LoadOptions) -> Result<Self> {
-        let until = business_days(days.from, days.days).last().copied().unwrap_or(days.from);
+    /// Makes the registers for the days of a load, and the key by which runs are sealed. Files
+    /// are expected on the days of another: what is still to come should not be missed.
+    pub fn new(days: &LoadOptions, expected: &LoadOptions) -> Result<Self> {
+        let until = business_days(expected.from, expected.days).last().copied();
+        let until = until.unwrap_or(expected.from);
         let place = Self { folder: tempfile::tempdir()?, until: Day::from(until).dashed() };
         write_registers(days, &place.path("registers"))?;
         fs::copy(profile(), place.path("operation-log.toml"))?;

@@ -135,7 +135,8 @@ fn grown(growth: &Growth) -> String {
     for late in [&growth.waited_for, &growth.daily] {
         let rows = thousands(late.rows);
         line(&format!("{rows} rows, grown state"), &late.grown, "");
-        let more = format!("  ratio {:.2}, {} alerts in all", late.ratio(), late.alerts);
+        let ((wall, cpu), alerts) = (late.ratios(), late.alerts);
+        let more = format!("  ratio {wall:.2} (CPU {cpu:.2}), {alerts} alerts in all");
         line(&format!("{rows} rows, empty state"), &late.empty, &more);
     }
     line("tenken replay --check", &growth.replay, "");

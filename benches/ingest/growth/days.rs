@@ -32,6 +32,11 @@ impl Days {
         LoadOptions { from: self.from, days, ..self.load() }
     }
 
+    /// Those of the first file.
+    pub fn first(&self) -> LoadOptions {
+        LoadOptions { from: self.from, days: OF_A_FILE, ..self.load() }
+    }
+
     /// The load of each file. All are about the same residents.
     pub fn files(&self) -> impl Iterator<Item = LoadOptions> {
         let load = self.load();

@@ -47,9 +47,9 @@ impl Late {
         Ok(Self { rows, grown, empty, alerts })
     }
 
-    /// How long it took for each second into the empty state.
-    pub fn ratio(&self) -> f64 {
-        self.grown.wall / self.empty.wall
+    /// How long it took for each second into the empty state, by the clock and by CPU time.
+    pub fn ratios(&self) -> (f64, f64) {
+        (self.grown.wall / self.empty.wall, self.grown.cpu() / self.empty.cpu())
     }
 }
 

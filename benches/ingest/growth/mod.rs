@@ -51,7 +51,7 @@ impl Growth {
     /// Loads so many files of so many rows, and then looks at everything so often that is quick.
     pub fn look(files: u32, rows: u64, runs: usize) -> Result<Self> {
         let days = Days::new(files, rows, runs);
-        let place = Place::new(&days.all())?;
+        let place = Place::new(&days.all(), &days.first())?;
         let state = place.state("grown")?;
         let files = files::ingest_all(&state, &days)?;
         let bytes = files.iter().map(|file| number(file.csv_bytes)).sum::<f64>();
