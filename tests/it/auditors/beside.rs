@@ -43,7 +43,7 @@ fn an_auditor_can_write_nothing_and_ask_the_daemon_for_nothing() {
     audited.office.start();
     audited.goes_on();
     for more in ["?mode=ro", "", "?immutable=1"] {
-        for sql in ["DELETE FROM value", "CREATE TABLE mine (x)", "PRAGMA user_version = 9"] {
+        for sql in ["DELETE FROM origin", "CREATE TABLE mine (x)", "PRAGMA user_version = 9"] {
             let output = audited.client(Person::Auditor, more, sql);
             let error = String::from_utf8_lossy(&output.stderr).into_owned();
             assert!(!output.status.success(), "{more} {sql}");
