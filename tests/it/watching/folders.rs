@@ -94,9 +94,10 @@ fn a_file_in_place_of_the_drop_folder_is_told_and_the_folder_read_once_it_is_the
         let rows = some(2);
         desk.put("SOUSA_20260421.csv", &rows[..1]);
         desk.wait_for_rows(1);
-        fs::remove_dir_all(desk.file("")).unwrap();
-        let place = desk.city.drop_folder("operation");
-        fs::write(&place, "").unwrap();
+        let (place, file) = (desk.city.drop_folder("operation"), desk.aside("file"));
+        fs::write(&file, "").unwrap();
+        // At one moment: a scan must not come between.
+        renameat_with(CWD, &place, CWD, &file, RenameFlags::EXCHANGE).unwrap();
         desk.wait_until_told("is not a folder");
         fs::remove_file(&place).unwrap();
         desk.wait_until_told(MISSING);
