@@ -275,9 +275,7 @@ impl Reader<'_> {
             for subject in gone.chunks_exact(8).map(|bytes| SubjectHash(number(bytes))) {
                 waiting.single.entry(subject).or_default().extend(causes.iter().cloned());
             }
-            let entries: Option<Vec<u8>> = row.get(2)?;
-            let entries = entries.unwrap_or_default();
-            waiting.subjects.extend(decoded(&entries).map(|touch| touch.subject));
+            waiting.subjects.extend(decoded(entries(row, 2)?).map(|touch| touch.subject));
             waiting.days.insert(day, causes);
         }
         for (subject, cause) in single_causes(self.conn(), bucket)? {
@@ -314,7 +312,7 @@ impl Reader<'_> {
         while let Some(row) = rows.next()? {
             let day = Day::from_number(row.get(0)?);
             if !instead.contains_key(&day) {
-                add(day, &row.get::<_, Vec<u8>>(1)?);
+                add(day, entries(row, 1)?);
             }
         }
         for (day, all) in instead {
@@ -349,6 +347,15 @@ impl Reader<'_> {
         })?;
         Ok(subjects.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+/// Entries where the row has them: of a long history there are many, and few are wanted.
+fn entries<'r>(row: &'r rusqlite::Row<'_>, column: usize) -> Result<&'r [u8]> {
+    let entries = row.get_ref(column)?.as_blob_or_null().ok();
+    let entries = entries.ok_or_else(|| StoreError::Inconsistent {
+        detail: "the touches of a day are no bytes".into(),
+    })?;
+    Ok(entries.unwrap_or_default())
 }
 
 fn causes(conn: &Connection, day: Day) -> Result<Vec<Cause>> {
