@@ -111,7 +111,9 @@ impl Summaries for Known {
 
     fn between(&self, first: Day, last: Day, each: &mut dyn FnMut(Day, &Summary)) -> Result<()> {
         for (day, summaries) in self.days.range(first..=last) {
-            summaries.iter().for_each(|summary| each(*day, summary));
+            for summary in summaries {
+                each(*day, summary);
+            }
         }
         Ok(())
     }

@@ -253,7 +253,9 @@ mod tests {
             each: &mut dyn FnMut(Day, &Summary),
         ) -> Result<(), Infallible> {
             for (day, summaries) in self.days.range(first..=last) {
-                summaries.iter().for_each(|summary| each(*day, summary));
+                for summary in summaries {
+                    each(*day, summary);
+                }
             }
             Ok(())
         }

@@ -50,7 +50,6 @@ impl Row for Duty {
 impl Rows<Duty> {
     /// Those of the units, given folded, that the register mentions at the instant, where the
     /// procedure is among the duties of none of them.
-    #[must_use]
     pub fn units_without<'u>(
         &self,
         units: &[&'u str],
