@@ -214,12 +214,12 @@ mod tests {
             let is_alone = own.len() < ENOUGH && today.subjects > 0;
             let last_login = |terminal: &String| {
                 let days = self.sign_ons.range(day.previous()..day).flat_map(|(_, all)| all);
-                let own = days.filter(|sign_on| {
+                let mut own = days.rev().filter(|sign_on| {
                     sign_on.is_login
                         && sign_on.actor == today.actor
                         && sign_on.terminal == *terminal
                 });
-                own.last().map(|sign_on| (terminal.clone(), sign_on.at))
+                own.next().map(|sign_on| (terminal.clone(), sign_on.at))
             };
             Past {
                 own,
@@ -276,6 +276,9 @@ mod tests {
     /// A day of an actor: who, how many subjects, of which units, with acts of which source.
     type Written = (u8, u32, u8, i64);
 
+    /// A day: what each actor did, who logged in where, and whether it is compared.
+    type Lived = (BTreeMap<u8, (u32, u8, i64)>, std::collections::BTreeSet<(u8, u8)>, bool);
+
     fn summary(day: Day, (actor, subjects, units, source): Written) -> Summary {
         let at = |minute: i64| day.start().plus_minutes(minute + i64::from(actor));
         let units = (0..3).filter(|unit| units & (1 << unit) != 0).map(|unit| format!("U{unit}"));
@@ -329,7 +332,7 @@ mod tests {
             ),
         ) {
             let first: Day = "2026-04-01".parse().unwrap();
-            let summaries = |(day, (actors, ..)): (&i32, &(BTreeMap<u8, (u32, u8, i64)>, _, _))| {
+            let summaries = |(day, (actors, ..)): (&i32, &Lived)| {
                 let day = first.plus(*day);
                 let of_day = actors.iter().map(|(actor, (subjects, units, source))| {
                     summary(day, (*actor, *subjects, *units, *source))
