@@ -276,9 +276,6 @@ mod tests {
     /// A day of an actor: who, how many subjects, of which units, with acts of which source.
     type Written = (u8, u32, u8, i64);
 
-    /// A day: what each actor did, who logged in where, and whether it is compared.
-    type Lived = (BTreeMap<u8, (u32, u8, i64)>, std::collections::BTreeSet<(u8, u8)>, bool);
-
     fn summary(day: Day, (actor, subjects, units, source): Written) -> Summary {
         let at = |minute: i64| day.start().plus_minutes(minute + i64::from(actor));
         let units = (0..3).filter(|unit| units & (1 << unit) != 0).map(|unit| format!("U{unit}"));
