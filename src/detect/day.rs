@@ -145,14 +145,15 @@ pub struct DayEvents {
 impl DayEvents {
     /// The day's events in any order.
     #[must_use]
-    pub fn new(day: Day, names: Names, events: &[Event], runs: DayRuns) -> Self {
-        // Events are large: their places are sorted instead, and each is moved once.
+    pub fn new(day: Day, names: Names, mut events: Vec<Event>, runs: DayRuns) -> Self {
+        // Events are large, and a day may have many: their places are sorted, and each is moved
+        // once, within its memory.
         let key =
             |event: &Event| u64::from(event.actor.key.number()) << 32 | u64::from(event.place);
         let mut order: Vec<(u64, u32)> =
-            (0..).zip(events).map(|(at, event)| (key(event), at)).collect();
+            (0..).zip(&events).map(|(at, event)| (key(event), at)).collect();
         order.sort_unstable_by_key(|(key, _)| *key);
-        let events = order.into_iter().map(|(_, at)| events[at as usize]).collect();
+        move_to(&mut events, order.into_iter().map(|(_, from)| from).collect());
         Self { day, names, events, runs, sources: Vec::new() }
     }
 
@@ -205,6 +206,21 @@ impl DayEvents {
                 })
             })
             .collect()
+    }
+}
+
+/// Moves to each place what lies at the place that `order` names.
+fn move_to<T>(things: &mut [T], mut order: Vec<u32>) {
+    for start in 0..u32::try_from(order.len()).unwrap_or(u32::MAX) {
+        let mut at = start;
+        loop {
+            let from = std::mem::replace(&mut order[at as usize], at);
+            if from == start {
+                break;
+            }
+            things.swap(at as usize, from as usize);
+            at = from;
+        }
     }
 }
 
@@ -473,4 +489,23 @@ pub struct ExportCount {
     pub quarantined: u64,
     /// When its first readable row happened, or when it was ingested.
     pub at: Instant,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_moved_lies_in_the_order_asked_for(
+            order in Just((0_u32..50).collect::<Vec<_>>()).prop_shuffle()
+        ) {
+            let mut things: Vec<u32> = (100..150).collect();
+            move_to(&mut things, order.clone());
+            let expected: Vec<u32> = order.iter().map(|from| from + 100).collect();
+            prop_assert_eq!(things, expected);
+        }
+    }
 }

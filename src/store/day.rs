@@ -39,7 +39,7 @@ impl Reader<'_> {
         for (source, numbers) in reading.numbers {
             sources.push(SourceDay { day, source: source_name(conn, source)?, numbers });
         }
-        Ok(DayEvents { sources, ..DayEvents::new(day, reading.names, &reading.events, runs) })
+        Ok(DayEvents { sources, ..DayEvents::new(day, reading.names, reading.events, runs) })
     }
 
     /// These events, as part of what the rules judge on the day.
@@ -67,7 +67,7 @@ impl Reader<'_> {
         }
         let by_actor: By = |event| Some(event.actor.key);
         put_in_order(conn, &mut reading.events, &[by_actor])?;
-        Ok(DayEvents::new(day, reading.names, &reading.events, Vec::new()))
+        Ok(DayEvents::new(day, reading.names, reading.events, Vec::new()))
     }
 
     /// What was recorded about exports that is judged on this day, by source.
