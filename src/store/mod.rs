@@ -22,6 +22,7 @@ mod migrate;
 mod order;
 mod outcomes;
 mod past;
+mod period;
 mod reading;
 mod recast;
 mod recorded;

@@ -6,6 +6,7 @@ use rusqlite::{Connection, Row, Statement, params};
 use serde::de::DeserializeOwned;
 
 use super::error::{Result, StoreError};
+use super::period::ByDay;
 use super::{Reader, json};
 use crate::detect::cause::Cause;
 use crate::detect::looking_back::Before;
@@ -73,15 +74,8 @@ fn looking_back(conn: &Connection, day: Day, changed: &[&str]) -> Result<Vec<i32
         return Ok(Vec::new());
     }
     let mut days = Vec::new();
-    let mut own = conn.prepare_cached(
-        "SELECT day FROM (SELECT day FROM actor_day WHERE actor = ?1 AND day > ?2 AND subjects > 0
-                          ORDER BY day LIMIT ?3)
-         UNION SELECT min(day) FROM actor_day WHERE actor = ?1 AND day > ?2 HAVING min(day) NOTNULL",
-    )?;
     for actor in changed {
-        let bounds = params![actor, day.number(), i64::try_from(OWN_DAYS).unwrap_or(i64::MAX)];
-        let own = own.query_map(bounds, |row| row.get::<_, i32>(0))?;
-        days.extend(own.collect::<rusqlite::Result<Vec<_>>>()?);
+        days.extend(own_later(conn, actor, day)?);
     }
     let mut unit =
         conn.prepare_cached("SELECT DISTINCT day FROM actor_day WHERE day > ?1 AND day <= ?2")?;
@@ -90,6 +84,28 @@ fn looking_back(conn: &Connection, day: Day, changed: &[&str]) -> Result<Vec<i32
     days.extend(unit.collect::<rusqlite::Result<Vec<_>>>()?);
     days.sort_unstable();
     days.dedup();
+    Ok(days)
+}
+
+/// The actor's next day at all, and the next active ones that look back on `day`.
+fn own_later(conn: &Connection, actor: &str, day: Day) -> Result<Vec<i32>> {
+    let sql = "SELECT day, subjects > 0 FROM actor_day WHERE period = ? AND actor = ? AND day > ?
+               ORDER BY day";
+    let mut statement = conn.prepare_cached(sql)?;
+    let (mut days, mut active) = (Vec::new(), 0);
+    for period in ByDay::ActorDay.after(conn, day)? {
+        let mut rows = statement.query(params![period, actor, day.number()])?;
+        while let Some(row) = rows.next()? {
+            let is_active: bool = row.get(1)?;
+            if is_active || days.is_empty() {
+                days.push(row.get(0)?);
+            }
+            active += usize::from(is_active);
+            if active == OWN_DAYS {
+                return Ok(days);
+            }
+        }
+    }
     Ok(days)
 }
 
@@ -173,14 +189,16 @@ impl Summaries for Reader<'_> {
     type Error = StoreError;
 
     fn before(&self, actor: &str, day: Day) -> Result<Before> {
-        let sql = "SELECT subjects, last_at FROM actor_day WHERE actor = ? AND day < ?
-                   ORDER BY day DESC";
+        let sql = "SELECT subjects, last_at FROM actor_day
+                   WHERE period = ? AND actor = ? AND day < ? ORDER BY day DESC";
         let mut statement = self.conn().prepare_cached(sql)?;
-        let mut rows = statement.query(params![actor, day.number()])?;
         let mut before = Before::default();
-        while let Some(row) = rows.next()? {
-            if !before.add_earlier(row.get(0)?, Instant::from_millis(row.get(1)?)) {
-                break;
+        for period in ByDay::ActorDay.before(self.conn(), day)? {
+            let mut rows = statement.query(params![period, actor, day.number()])?;
+            while let Some(row) = rows.next()? {
+                if !before.add_earlier(row.get(0)?, Instant::from_millis(row.get(1)?)) {
+                    return Ok(before);
+                }
             }
         }
         Ok(before)
@@ -196,5 +214,72 @@ impl Summaries for Reader<'_> {
             each(Day::from_number(row.get(9)?), &summary(row)?);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::store::{StatePaths, Store};
+
+    fn summary(actor: &str, day: Day, subjects: u32) -> Summary {
+        Summary {
+            actor: actor.to_owned(),
+            subjects,
+            units: vec!["0302".to_owned()],
+            unit: None,
+            first: day.start(),
+            begins_with_act: true,
+            last: day.end(),
+            is_weighty: false,
+            unannounced: Vec::new(),
+        }
+    }
+
+    /// What one actor read on days far apart and near, from one number on.
+    fn days() -> impl Strategy<Value = BTreeMap<i32, u32>> {
+        let day = prop_oneof![0..90, 0..2_000];
+        proptest::collection::btree_map(day, 0..3_u32, 1..80)
+    }
+
+    fn stored(days: &BTreeMap<i32, u32>) -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&StatePaths::new(folder.path())).unwrap();
+        store
+            .transaction(|conn| {
+                for (number, subjects) in days {
+                    let day = Day::from_number(*number);
+                    let all = ["C0", "C1", "C2"].map(|actor| summary(actor, day, *subjects));
+                    record(conn, day, &all, &[])?;
+                }
+                Ok(())
+            })
+            .unwrap();
+        (folder, store)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn an_actor_is_found_however_far_the_days_lie_apart(days in days(), at in -1..2_001) {
+            let (_folder, store) = stored(&days);
+            let day = Day::from_number(at);
+            let mut before = Before::default();
+            let mut earlier = days.range(..at).rev();
+            let last = |number: &i32| Day::from_number(*number).end();
+            while earlier.next().is_some_and(|(on, read)| before.add_earlier(*read, last(on))) {}
+            prop_assert_eq!(store.reader().before("C1", day).unwrap(), before);
+
+            let mut later: Vec<i32> =
+                days.range(at + 1..).filter(|(_, read)| **read > 0).map(|(on, _)| *on).collect();
+            later.truncate(OWN_DAYS);
+            later.extend(days.range(at + 1..).next().map(|(on, _)| *on));
+            later.sort_unstable();
+            later.dedup();
+            prop_assert_eq!(own_later(&store.conn, "C1", day).unwrap(), later);
+        }
     }
 }

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::error::{Result, StoreError};
+use super::period::ByDay;
 use super::{Reader, json, past};
 use crate::detect::cause::Cause;
 use crate::detect::sign_ons::{Deliver, Extent, REACH, SignOn, SignOnDays, SignOns, Sources};
@@ -47,20 +48,30 @@ fn with_open_sessions(
 ) -> Result<Vec<i32>> {
     let (before, now) = (by_terminal(before), by_terminal(now));
     let pairs: BTreeSet<&(&str, &str)> = before.keys().chain(now.keys()).collect();
-    let sql = "SELECT day, is_login FROM sign_on WHERE actor = ? AND terminal = ? AND day < ?
-               ORDER BY day DESC, place DESC LIMIT 1";
-    let mut last = conn.prepare_cached(sql)?;
     let mut days = Vec::new();
     for pair in pairs.into_iter().filter(|pair| before.get(*pair) != now.get(*pair)) {
-        let (actor, terminal) = pair;
-        let mut rows = last.query(params![actor, terminal, day.number()])?;
-        if let Some(row) = rows.next()?
-            && row.get(1)?
-        {
-            days.push(row.get(0)?);
-        }
+        days.extend(open_before(conn, *pair, day)?);
     }
     Ok(days)
+}
+
+/// The day of the last sign-on of the actor at the terminal before `day`, where it is a log-in.
+fn open_before(conn: &Connection, pair: (&str, &str), day: Day) -> Result<Option<i32>> {
+    let sql = "SELECT day, is_login FROM sign_on
+               WHERE period = ? AND actor = ? AND terminal = ? AND day < ?
+               ORDER BY day DESC, place DESC LIMIT 1";
+    let mut last = conn.prepare_cached(sql)?;
+    for period in ByDay::SignOn.before(conn, day)? {
+        let found: Option<(i32, bool)> = last
+            .query_row(params![period, pair.0, pair.1, day.number()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        if let Some((day, is_login)) = found {
+            return Ok(is_login.then_some(day));
+        }
+    }
+    Ok(None)
 }
 
 /// The days with acts that no log-in announces, where a source begins or ceases to deliver
@@ -261,21 +272,18 @@ impl SignOnDays for Reader<'_> {
 
     fn after(&self, actor: &str, terminal: &str, day: Day) -> Result<Option<SignOn>> {
         let sql = format!(
-            "SELECT {SIGN_ON} FROM sign_on WHERE actor = ? AND terminal = ? AND day > ?
+            "SELECT {SIGN_ON} FROM sign_on
+             WHERE period = ? AND actor = ? AND terminal = ? AND day > ?
              ORDER BY day, place LIMIT 1"
         );
-        one(self.conn(), &sql, actor, terminal, day)
+        let mut statement = self.conn().prepare_cached(&sql)?;
+        for period in ByDay::SignOn.after(self.conn(), day)? {
+            let bounds = params![period, actor, terminal, day.number()];
+            let found = statement.query_row(bounds, sign_on).optional()?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
     }
-}
-
-fn one(
-    conn: &Connection,
-    sql: &str,
-    actor: &str,
-    terminal: &str,
-    day: Day,
-) -> Result<Option<SignOn>> {
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut found = statement.query_map(params![actor, terminal, day.number()], sign_on)?;
-    Ok(found.next().transpose()?)
 }

@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::dirty;
 use super::error::Result;
+use super::period::ByDay;
 use super::touches;
 use crate::detect::cause::{Cause, NAMED};
 use crate::detect::touches::SubjectHash;
@@ -89,12 +90,17 @@ fn judged_days(conn: &Connection, span: Span) -> Result<Vec<Day>> {
 
 /// The days on which the actor, given folded, has events. Those that were never judged wait anyway.
 fn days_of_actor(conn: &Connection, actor: &str, span: Span) -> Result<Vec<Day>> {
-    let sql = "SELECT day FROM actor_day WHERE actor = ? AND day BETWEEN ? AND ?";
+    let sql = "SELECT day FROM actor_day WHERE period = ? AND actor = ? AND day BETWEEN ? AND ?";
     let (from, until) = bounds(span);
     let mut statement = conn.prepare_cached(sql)?;
-    let days =
-        statement.query_map(params![actor, from, until], |row| row.get(0).map(Day::from_number))?;
-    Ok(days.collect::<rusqlite::Result<_>>()?)
+    let mut days = Vec::new();
+    for period in ByDay::ActorDay.periods(conn, from..=until)? {
+        let found = statement.query_map(params![period, actor, from, until], |row| row.get(0))?;
+        for day in found {
+            days.push(Day::from_number(day?));
+        }
+    }
+    Ok(days)
 }
 
 /// The days on which somebody of the unit, given folded, exported, deleted or administered.
