@@ -16,6 +16,9 @@ use crate::store::history::Histories;
 use crate::store::touches::{Bucket, Waiting};
 use crate::store::{Reader, Result};
 
+/// Buckets of which the findings are stored together: each time waits for the medium.
+const TOGETHER: usize = 8;
+
 impl Worker {
     /// Looks at the subjects that wait; whether at all of them.
     pub(super) fn judge_subjects(
@@ -38,15 +41,23 @@ impl Worker {
             }
             Ok(())
         };
+        let mut found = Vec::new();
         judge_in_order(&paths, &buckets, &Cell::new(false), judge, |judged| {
             if judged.is_some() {
                 self.waiting.pulse.step();
             }
             if let Some((bucket, Some(judged))) = judged {
-                changes.add(self.store.record_subjects(bucket, &judged, how)?);
+                found.push((bucket, judged));
+            }
+            if found.len() >= TOGETHER {
+                changes.add(self.store.record_subjects(&found, how)?);
+                found.clear();
             }
             Ok(self.pause())
         })?;
+        if !found.is_empty() {
+            changes.add(self.store.record_subjects(&found, how)?);
+        }
         Ok(!self.waiting.is_stopping())
     }
 }
@@ -124,7 +135,8 @@ impl<'g> Subjects<'g> {
             if seen.contains(&touch.event) {
                 continue;
             }
-            let Some(events) = looking.histories()?.of_event(touch.event)? else { continue };
+            let days = touches.iter().map(|touch| touch.day);
+            let Some(events) = looking.histories()?.of_event(touch.event, days)? else { continue };
             seen.extend(events.events.iter().map(|event| event.id));
             findings.extend(self.grounds.judge_subject(&events));
         }

@@ -120,24 +120,25 @@ impl Store {
         })
     }
 
-    /// Stores what was found in the subjects of a bucket that waited; what is no longer found of
+    /// Stores what was found in the subjects of buckets that waited; what is no longer found of
     /// these is withdrawn. They then wait no longer to be looked at.
     ///
     /// # Errors
     /// The database cannot be written; then nothing of it is stored.
     pub fn record_subjects(
         &mut self,
-        bucket: Bucket,
-        judged: &[JudgedSubject],
+        buckets: &[(Bucket, Vec<JudgedSubject>)],
         how: Recording,
     ) -> Result<Changes> {
         self.transaction(|conn| {
             let mut changes = Changes::default();
-            for JudgedSubject { subject, findings, causes } in judged {
-                let scope = Scope::of_subject(*subject);
-                changes.add(record(conn, &scope, findings, &because(how, causes))?);
+            for (bucket, judged) in buckets {
+                for JudgedSubject { subject, findings, causes } in judged {
+                    let scope = Scope::of_subject(*subject);
+                    changes.add(record(conn, &scope, findings, &because(how, causes))?);
+                }
+                touches::done(conn, *bucket)?;
             }
-            touches::done(conn, bucket)?;
             Ok(changes)
         })
     }

@@ -6,13 +6,15 @@ use rusqlite::{Connection, OptionalExtension, Statement};
 
 use super::error::Result;
 use super::order::{By, put_in_order};
+use super::parts::Part;
 use super::reading::{COLUMNS, EXPORT, Reading};
-use super::{Reader, parts};
+use super::{Reader, indexes};
 use crate::detect::day::{Event, Subject};
 use crate::detect::subject::SubjectEvents;
 use crate::detect::touches::SubjectHash;
 use crate::event::{EventId, SourceId};
 use crate::fold::fold;
+use crate::instant::Day;
 
 impl Reader<'_> {
     /// Reads histories of subjects.
@@ -44,9 +46,18 @@ pub struct Histories<'c> {
     /// Closed exports and their sources: rows of others do not count.
     exports: HashMap<i64, SourceId>,
     has_superseded: bool,
-    /// For each closed part, which has an index.
-    by_number: Vec<Statement<'c>>,
+    /// Oldest first.
+    parts: Vec<OfPart<'c>>,
+    /// The places of the parts that have events of a day.
+    of_days: HashMap<Day, BTreeSet<usize>>,
     unindexed: Unindexed<'c>,
+}
+
+/// A part, and how the events of a subject are found in it where it has its indexes.
+#[derive(Debug)]
+struct OfPart<'c> {
+    part: Part,
+    by_number: Option<Statement<'c>>,
 }
 
 impl<'c> Histories<'c> {
@@ -57,29 +68,43 @@ impl<'c> Histories<'c> {
         let exports = exports.collect::<rusqlite::Result<_>>()?;
         let sql = "SELECT EXISTS (SELECT 1 FROM superseded_event)";
         let has_superseded = conn.query_row(sql, [], |row| row.get(0))?;
-        let (closed, open): (Vec<_>, Vec<_>) =
-            parts::all(conn)?.into_iter().partition(|part| part.last.is_some());
-        let by_number = closed.iter().map(|part| {
+        let (mut parts, mut unindexed) = (Vec::new(), Unindexed::default());
+        for (part, is_indexed) in indexes::parts(conn)? {
             let sql = format!("SELECT {COLUMNS} FROM {} WHERE subject = ?", part.table());
-            conn.prepare(&sql)
-        });
-        let by_number = by_number.collect::<rusqlite::Result<_>>()?;
-        let unindexed = Unindexed::new(conn, open.first().map(|part| part.table()))?;
-        Ok(Self { conn, exports, has_superseded, by_number, unindexed })
+            let by_number = is_indexed.then(|| conn.prepare(&sql)).transpose()?;
+            if by_number.is_none() {
+                unindexed.add(conn, part)?;
+            }
+            parts.push(OfPart { part, by_number });
+        }
+        unindexed.events.sort_unstable();
+        let of_days = of_days(conn, &parts)?;
+        Ok(Self { conn, exports, has_superseded, parts, of_days, unindexed })
     }
 
-    /// The history of the subject that the event is on; `None` where it is on none.
+    /// The history of the subject that the event is on, of the `days` on which anybody touched it;
+    /// `None` where the event is on none.
     ///
     /// # Errors
     /// The database cannot be read, or holds what tenken never writes.
-    pub fn of_event(&mut self, event: EventId) -> Result<Option<SubjectEvents>> {
+    pub fn of_event(
+        &mut self,
+        event: EventId,
+        days: impl IntoIterator<Item = Day>,
+    ) -> Result<Option<SubjectEvents>> {
         let Some((kind, number)) = self.subject_of(event)? else { return Ok(None) };
         let mut reading = Reading::default();
         let (kind, number) = (reading.names.id(&kind).key, reading.names.id(&number).key);
         let subject = Subject { kind, number };
+        let of_days = days.into_iter().filter_map(|day| self.of_days.get(&day));
+        let places: BTreeSet<usize> = of_days.flatten().copied().collect();
         for written in spellings(self.conn, reading.names.text(number).to_owned().as_str())? {
-            for statement in &mut self.by_number {
-                let mut rows = statement.query([&written])?;
+            for place in &places {
+                let part = self.parts.get_mut(*place);
+                let Some(by_number) = part.and_then(|part| part.by_number.as_mut()) else {
+                    continue;
+                };
+                let mut rows = by_number.query([&written])?;
                 while let Some(row) = rows.next()? {
                     take(self.conn, &self.exports, &mut reading, row)?;
                 }
@@ -99,8 +124,8 @@ impl<'c> Histories<'c> {
 
     /// Number space and number of the subject that the event is on, folded.
     fn subject_of(&self, event: EventId) -> Result<Option<(String, String)>> {
-        let part = parts::all(self.conn)?.into_iter().find(|part| part.touches(event.0, event.0));
-        let Some(part) = part else { return Ok(None) };
+        let part = self.parts.iter().find(|of_part| of_part.part.touches(event.0, event.0));
+        let Some(OfPart { part, .. }) = part else { return Ok(None) };
         let sql = format!(
             "SELECT d.subject_kind, e.subject FROM {} e JOIN deed d ON d.deed_id = e.deed
              WHERE e.event_id = ?",
@@ -127,6 +152,24 @@ impl<'c> Histories<'c> {
     }
 }
 
+/// The places of the parts that have events of each day.
+fn of_days(conn: &Connection, parts: &[OfPart<'_>]) -> Result<HashMap<Day, BTreeSet<usize>>> {
+    let mut statement = conn.prepare("SELECT day, first_event_id, last_event_id FROM coverage")?;
+    let mut rows = statement.query([])?;
+    let mut of_days: HashMap<Day, BTreeSet<usize>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let (first, last) = (row.get(1)?, row.get(2)?);
+        let places = of_days.entry(Day::from_number(row.get(0)?)).or_default();
+        let begin =
+            parts.partition_point(|of_part| of_part.part.last.is_some_and(|end| end < first));
+        let those = parts.iter().enumerate().skip(begin);
+        places.extend(
+            those.take_while(|(_, of)| of.part.touches(first, last)).map(|(place, _)| place),
+        );
+    }
+    Ok(of_days)
+}
+
 /// Takes the event of a row, where its export counts.
 fn take(
     conn: &Connection,
@@ -141,17 +184,17 @@ fn take(
     Ok(())
 }
 
-/// The events of the part that has no index yet, found by subject.
-#[derive(Debug)]
+/// The events of the parts that have no indexes yet, found by subject.
+#[derive(Debug, Default)]
 struct Unindexed<'c> {
-    by_id: Option<Statement<'c>>,
+    by_id: Vec<(Part, Statement<'c>)>,
     /// Sorted by subject.
     events: Vec<(SubjectHash, i64)>,
 }
 
 impl<'c> Unindexed<'c> {
-    fn new(conn: &'c Connection, table: Option<String>) -> Result<Self> {
-        let Some(table) = table else { return Ok(Self { by_id: None, events: Vec::new() }) };
+    fn add(&mut self, conn: &'c Connection, part: Part) -> Result<()> {
+        let table = part.table();
         let sql = format!(
             "SELECT e.event_id, d.subject_kind, e.subject FROM {table} e
              JOIN deed d ON d.deed_id = e.deed
@@ -159,15 +202,14 @@ impl<'c> Unindexed<'c> {
         );
         let mut statement = conn.prepare(&sql)?;
         let mut rows = statement.query([])?;
-        let mut events = Vec::new();
         while let Some(row) = rows.next()? {
             let kind: String = row.get(1)?;
             let number: String = row.get(2)?;
-            events.push((SubjectHash::of(&kind, &number), row.get(0)?));
+            self.events.push((SubjectHash::of(&kind, &number), row.get(0)?));
         }
-        events.sort_unstable();
         let sql = format!("SELECT {COLUMNS} FROM {table} WHERE event_id = ?");
-        Ok(Self { by_id: Some(conn.prepare(&sql)?), events })
+        self.by_id.push((part, conn.prepare(&sql)?));
+        Ok(())
     }
 
     fn each(
@@ -175,10 +217,11 @@ impl<'c> Unindexed<'c> {
         subject: SubjectHash,
         mut each: impl FnMut(&rusqlite::Row<'_>) -> Result<()>,
     ) -> Result<()> {
-        let Some(statement) = &mut self.by_id else { return Ok(()) };
         let first = self.events.partition_point(|(hash, _)| *hash < subject);
         let own = self.events.iter().skip(first).take_while(|(hash, _)| *hash == subject);
         for (_, event) in own {
+            let of_part = self.by_id.iter_mut().find(|(part, _)| part.touches(*event, *event));
+            let Some((_, statement)) = of_part else { continue };
             let mut rows = statement.query([event])?;
             while let Some(row) = rows.next()? {
                 each(row)?;

@@ -26,7 +26,10 @@ pub(super) struct Insert<'a> {
 
 impl<'a> Insert<'a> {
     pub(super) fn prepare(conn: &'a Connection, part: Part, rows: usize) -> Result<Self> {
-        let mut sql = format!("INSERT INTO {} ({}) VALUES ", part.table(), COLUMNS.join(", "));
+        // No row can fail but by a fault of ours, and then the whole transaction is taken back: the
+        // database need not be able to take back one statement.
+        let columns = COLUMNS.join(", ");
+        let mut sql = format!("INSERT OR FAIL INTO {} ({columns}) VALUES ", part.table());
         // What all rows have in common is bound once.
         let mut place = EXPORT;
         for row in 0..rows {

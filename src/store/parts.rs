@@ -1,8 +1,7 @@
 //! The tables that hold the events: each a contiguous range of event ids.
 //!
-//! Rows are appended to the open part, which has no index. A part that has grown to
-//! [`PART_ROWS`] is closed, and a new part is opened; its two indexes are then built in one go,
-//! each when there is time (`store::indexes`).
+//! Rows are appended to the open part. A part that has grown to [`PART_ROWS`] is closed, and a new
+//! part is opened; two indexes are built in one go, each when there is time (`store::indexes`).
 //! So the cost of a row does not depend on how many there are. Old parts are merged
 //! (`store::merge`), so that their number stays small (docs/adr/0002).
 
@@ -108,6 +107,20 @@ pub(super) fn grown(conn: &Connection, part: Part, rows: i64, last_event_id: i64
     }
     close(conn, part, last_event_id)?;
     create(conn, last_event_id + 1)
+}
+
+/// Closes the open part before it has grown, and opens the next; not where nothing is in it.
+pub(super) fn close_early(conn: &Connection, part: Part) -> Result<bool> {
+    let Some(last) = last_event(conn, part)? else { return Ok(false) };
+    close(conn, part, last)?;
+    create(conn, last + 1)?;
+    Ok(true)
+}
+
+/// The last event of a part, if it has any.
+pub(super) fn last_event(conn: &Connection, part: Part) -> Result<Option<i64>> {
+    let sql = format!("SELECT max(event_id) FROM {}", part.table());
+    Ok(conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
 }
 
 fn close(conn: &Connection, part: Part, last_event_id: i64) -> Result<()> {

@@ -88,7 +88,8 @@ fn decoded(entries: &[u8]) -> impl Iterator<Item = Touch> {
 fn of_subjects<'e>(entries: &'e [u8], subjects: &'e [SubjectHash]) -> Vec<Touch> {
     let count = entries.len() / ENTRY;
     let subject = |place: usize| {
-        SubjectHash(number(entries.get(place * ENTRY..place * ENTRY + 8).unwrap_or_default()))
+        let bytes = entries.get(place * ENTRY..).and_then(<[u8]>::first_chunk);
+        SubjectHash(bytes.map_or(0, |bytes| u64::from_be_bytes(*bytes)))
     };
     if subjects.len() * 16 < count {
         let mut found = Vec::new();
@@ -100,12 +101,15 @@ fn of_subjects<'e>(entries: &'e [u8], subjects: &'e [SubjectHash]) -> Vec<Touch>
         return found;
     }
     let mut wanted = subjects.iter().peekable();
-    decoded(entries)
-        .filter(|touch| {
-            while wanted.next_if(|wanted| **wanted < touch.subject).is_some() {}
-            wanted.peek().is_some_and(|wanted| **wanted == touch.subject)
-        })
-        .collect()
+    let mut found = Vec::new();
+    for (place, entry) in entries.chunks_exact(ENTRY).enumerate() {
+        let subject = subject(place);
+        while wanted.next_if(|wanted| **wanted < subject).is_some() {}
+        if wanted.peek() == Some(&&subject) {
+            found.push(decode(entry));
+        }
+    }
+    found
 }
 
 /// How many of the first `count` places are `before`, which are the first ones.

@@ -6,6 +6,7 @@ use super::super::Store;
 use super::super::bounds::Bounds;
 use super::super::compare::{Comparison, Judged, Verdict};
 use super::super::error::Result;
+use super::super::indexes;
 use super::super::insert::{CHUNK, Insert};
 use super::super::parts::{self, Part};
 use super::super::recurring::Recurring;
@@ -194,6 +195,9 @@ impl<'a> Appender<'a> {
         let (conn, rows) = (&self.store.conn, self.piece.rows());
         self.piece.write(conn, self.export, self.pieces, self.at)?;
         self.part = parts::grown(conn, self.part, rows, self.next_event_id - 1)?;
+        if rows >= self.bounds.piece_rows {
+            indexes::drop(conn, self.part)?;
+        }
         let first = EventId(self.piece.first_event_id);
         self.comparison.piece_ended(conn, (self.pieces, first, rows))?;
         self.pieces += 1;
@@ -215,7 +219,6 @@ fn note_spelling(conn: &Connection, written: &str) -> Result<()> {
 /// The part that is written, and the number of its next event.
 pub(super) fn place(conn: &Connection) -> Result<(Part, i64)> {
     let part = parts::ensure_open(conn)?;
-    let sql = format!("SELECT max(event_id) FROM {}", part.table());
-    let last: Option<i64> = conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
+    let last = parts::last_event(conn, part)?;
     Ok((part, last.map_or(part.first, |last| last + 1)))
 }
