@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// Folds `text` for comparison: NFKC, one dash, one tilde, trimmed, upper case. What is shown
 /// stays as written.
@@ -19,8 +19,14 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     if text.bytes().all(folded_already) {
         return Cow::Borrowed(text);
     }
-    let normal: String = text.nfkc().map(usual).collect();
-    Cow::Owned(normal.trim().chars().flat_map(char::to_uppercase).collect())
+    if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        return Cow::Owned(upper(text.trim()));
+    }
+    Cow::Owned(upper(text.nfkc().collect::<String>().trim()))
+}
+
+fn upper(normal: &str) -> String {
+    normal.chars().map(usual).flat_map(char::to_uppercase).collect()
 }
 
 /// The same byte of CP932 is one dash or tilde in one decoder and another in the next: 0x817C is

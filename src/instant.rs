@@ -4,6 +4,7 @@
 //! fixed offset keeps a day 24 hours long, for every rule and every reader.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Weekday};
@@ -226,7 +227,7 @@ impl Day {
 impl fmt::Display for Day {
     /// `YYYY-MM-DD`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.date().format("%Y-%m-%d"))
+        write!(f, "{}", self.date())
     }
 }
 
@@ -255,8 +256,12 @@ impl FromStr for Day {
         if !shaped {
             return Err(NotADay);
         }
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| NotADay)?;
-        Ok(Self::from_date(date))
+        let number = |part: Range<usize>| {
+            bytes[part].iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
+        };
+        let year = i32::try_from(number(0..4)).map_err(|_| NotADay)?;
+        let date = NaiveDate::from_ymd_opt(year, number(5..7), number(8..10));
+        date.map(Self::from_date).ok_or(NotADay)
     }
 }
 

@@ -16,7 +16,7 @@ impl Worker {
     /// Records new versions of the registers. A broken one is kept as a problem instead, and so is
     /// one that lost too much: the last version stays in force.
     pub(super) fn sync_registers(&mut self, now: Instant) -> Result<()> {
-        let folder = Folder::read(&self.setup.settings.registers_dir);
+        let folder = self.read_registers();
         for (kind, file) in folder.found() {
             let owner = file.and_then(|file| file.owner).map(user::name);
             let found = self.store.record_register(kind, file, owner.as_deref(), now)?;
@@ -25,12 +25,20 @@ impl Worker {
             }
         }
         let held = held(&self.store.reader(), &folder)?;
-        let faulty = |problem: &Problem| problem.level > Level::Note;
-        self.register_problems = folder.problems.into_iter().filter(faulty).chain(held).collect();
+        let faulty = folder.problems.iter().filter(|problem| problem.level > Level::Note);
+        self.register_problems = faulty.cloned().chain(held).collect();
+        self.registers = folder;
         for problem in &self.register_problems {
             tracing::warn!(file = %problem.file.display(), key = problem.key, "{}", problem.reason);
         }
         Ok(())
+    }
+
+    /// The folder of the registers, of which only what is other than at the last sync is checked.
+    fn read_registers(&mut self) -> Folder {
+        let dir = &self.setup.settings.registers_dir;
+        let before = std::mem::take(&mut self.registers);
+        if before.dir == *dir { before.read_again() } else { Folder::read(dir) }
     }
 
     /// Puts in force what is held of a register, as `user` confirms.

@@ -26,6 +26,7 @@ use crate::exit::Exit;
 use crate::instant::Instant;
 use crate::messages::Message;
 use crate::problem::Problem;
+use crate::registers::Folder;
 use crate::review::queue::Filter;
 use crate::review::state::Status;
 use crate::store::merge::{self, Between};
@@ -54,6 +55,8 @@ pub struct Worker {
     /// Whether a reader kept the log large at the last look.
     pub(super) log_was_kept: bool,
     pub(super) register_problems: Vec<Problem>,
+    /// As read at the last sync.
+    pub(super) registers: Folder,
 }
 
 impl Worker {
@@ -74,6 +77,7 @@ impl Worker {
             full: None,
             log_was_kept: false,
             register_problems: Vec::new(),
+            registers: Folder::default(),
         };
         // The configuration that was read is in force now.
         worker.tell_reload(None);

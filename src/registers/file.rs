@@ -47,6 +47,19 @@ impl RegisterFile {
     ///
     /// Everything that is wrong with it.
     pub fn read(kind: RegisterKind, path: &Path) -> Result<Option<Self>, Vec<Problem>> {
+        Self::read_after(None, kind, path)
+    }
+
+    /// The same where it was read `before`: what has the same bytes is not checked again.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub(super) fn read_after(
+        before: Option<Self>,
+        kind: RegisterKind,
+        path: &Path,
+    ) -> Result<Option<Self>, Vec<Problem>> {
         let place = Place { path, kind };
         let (size, owner) = match std::fs::metadata(path) {
             Ok(metadata) => (metadata.len(), metadata.uid()),
@@ -58,7 +71,10 @@ impl RegisterFile {
             return Err(vec![place.problem(String::new(), reason)]);
         }
         let bytes = std::fs::read(path).map_err(|error| vec![place.unreadable(&error)])?;
-        let file = Self::parse(kind, path, &bytes)?;
+        let file = match before.filter(|file| file.hash == Hash::of(&bytes)) {
+            Some(file) => file,
+            None => Self::parse(kind, path, &bytes)?,
+        };
         Ok(Some(Self { owner: Some(owner), ..file }))
     }
 

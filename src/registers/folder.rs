@@ -28,9 +28,18 @@ impl Folder {
     /// Reads every register of the folder.
     #[must_use]
     pub fn read(dir: &Path) -> Self {
-        let mut folder = Self { dir: dir.to_owned(), ..Self::default() };
+        Self { dir: dir.to_owned(), ..Self::default() }.read_again()
+    }
+
+    /// Reads every register of the folder again; what has the same bytes is not checked again.
+    #[must_use]
+    pub fn read_again(self) -> Self {
+        let (dir, mut before) = (&self.dir, self.files);
+        let mut folder = Self { dir: dir.clone(), ..Self::default() };
         for &kind in RegisterKind::ALL {
-            match RegisterFile::read(kind, &dir.join(kind.file_name())) {
+            let place = before.iter().position(|file| file.kind == kind);
+            let before = place.map(|place| before.swap_remove(place));
+            match RegisterFile::read_after(before, kind, &dir.join(kind.file_name())) {
                 Ok(Some(file)) => {
                     folder.problems.extend(file.notes.iter().cloned());
                     if file.rows.is_empty() && kind.is_nothing_when_empty() {

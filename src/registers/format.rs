@@ -4,6 +4,8 @@
 //! please. A resaved file must not look like a corrected one: hence one canonical
 //! writing for each value.
 
+use std::borrow::Cow;
+
 use regex::RegexBuilder;
 use unicode_normalization::UnicodeNormalization;
 
@@ -44,16 +46,17 @@ impl Format {
     ///
     /// What is wanted instead.
     pub fn canonical(self, text: &str) -> Result<String, Message> {
-        let plain: String = text.nfkc().collect();
         let canonical = match self {
             Self::Text | Self::Code => Some(text.to_owned()),
             Self::Codes => Some(codes(text).collect::<Vec<_>>().join(";")),
-            Self::Day => read_day(&plain).map(|day| day.to_string()),
-            Self::Moment => Moment::read(&plain).map(|moment| moment.to_string()),
-            Self::Time => time(&plain).map(|time| time.to_string()),
-            Self::Flag => matches!(plain.as_str(), "0" | "1").then_some(plain),
-            Self::Word(words) => Some(plain.to_lowercase()).filter(|w| words.contains(&w.as_str())),
-            Self::When => When::read(&plain).map(|when| when.to_string()),
+            Self::Day => read_day(&plain(text)).map(|day| day.to_string()),
+            Self::Moment => Moment::read(&plain(text)).map(|moment| moment.to_string()),
+            Self::Time => time(&plain(text)).map(|time| time.to_string()),
+            Self::Flag => Some(plain(text).into_owned()).filter(|flag| flag == "0" || flag == "1"),
+            Self::Word(words) => {
+                Some(plain(text).to_lowercase()).filter(|word| words.contains(&word.as_str()))
+            }
+            Self::When => When::read(&plain(text)).map(|when| when.to_string()),
             Self::Regex => {
                 return regex(text).map(|_| text.to_owned()).map_err(|e| bad_regex(&e));
             }
@@ -75,6 +78,11 @@ impl Format {
             Self::Text | Self::Code | Self::Codes | Self::Regex => "problems.register-cell-empty",
         })
     }
+}
+
+/// The text without differences of width.
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfkc().collect()) }
 }
 
 /// The codes of a cell that holds several.
