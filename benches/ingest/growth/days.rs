@@ -50,13 +50,15 @@ impl Days {
         })
     }
 
-    /// The loads of the late files of a size, a day each: the first size, or the second.
+    /// The loads of the late files of a size, a day each: the first size, or the second. They are
+    /// about the same residents as the large files.
     pub fn late(&self, rows: u64, second: bool, before: u64) -> Vec<LoadOptions> {
         let first = self.files * OF_A_FILE + if second { self.runs } else { 0 };
         let load = |number: u32| LoadOptions {
             seed: u64::from(first + number),
             from: self.day(first + number),
             days: 1,
+            residents: Some(self.load().population()),
             rows_before: before + u64::from(number) * rows,
             ..LoadOptions::new(Layout::Operation, rows)
         };
