@@ -56,10 +56,14 @@ impl Rows<Duty> {
         procedure: &str,
         at: Instant,
     ) -> impl Iterator<Item = &'u str> {
-        let has = |unit: &&str| {
-            self.valid_at(unit, at).any(|duty| duty.procedure.folded() == procedure)
+        // Whether the register mentions the unit, and whether with the procedure.
+        let look = move |unit: &&'u str| {
+            let mut valid = self.valid_at(unit, at).peekable();
+            let is_known = valid.peek().is_some();
+            (is_known, valid.any(|duty| duty.procedure.folded() == procedure))
         };
-        let others = if units.iter().any(has) { &[] } else { units };
-        others.iter().copied().filter(move |unit| self.valid_at(unit, at).next().is_some())
+        let is_of_another = units.len() > 1 && units.iter().any(|unit| look(unit).1);
+        let units = if is_of_another { &[] } else { units };
+        units.iter().copied().filter(move |unit| look(unit) == (true, false))
     }
 }

@@ -1,7 +1,9 @@
 //! The typed rows of one register, found by their key.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
 
 use super::content::EffectiveRow;
 use super::spec::Spec;
@@ -28,12 +30,12 @@ pub trait Row: Sized {
 #[derive(Debug)]
 pub struct Rows<T> {
     rows: Vec<T>,
-    by_key: HashMap<Box<str>, Range<usize>>,
+    by_key: HashMap<Box<str>, Range<usize>, RandomState>,
 }
 
 impl<T> Default for Rows<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), by_key: HashMap::new() }
+        Self { rows: Vec::new(), by_key: HashMap::default() }
     }
 }
 

@@ -70,7 +70,7 @@ impl<'c> Histories<'c> {
         let has_superseded = conn.query_row(sql, [], |row| row.get(0))?;
         let (mut parts, mut unindexed) = (Vec::new(), Unindexed::default());
         for (part, is_indexed) in indexes::parts(conn)? {
-            let sql = format!("SELECT {COLUMNS} FROM {} WHERE subject = ?", part.table());
+            let sql = format!("SELECT {COLUMNS}, export_id FROM {} WHERE subject = ?", part.table());
             let by_number = is_indexed.then(|| conn.prepare(&sql)).transpose()?;
             if by_number.is_none() {
                 unindexed.add(conn, part)?;
@@ -207,7 +207,7 @@ impl<'c> Unindexed<'c> {
             let number: String = row.get(2)?;
             self.events.push((SubjectHash::of(&kind, &number), row.get(0)?));
         }
-        let sql = format!("SELECT {COLUMNS} FROM {table} WHERE event_id = ?");
+        let sql = format!("SELECT {COLUMNS}, export_id FROM {table} WHERE event_id = ?");
         self.by_id.push((part, conn.prepare(&sql)?));
         Ok(())
     }

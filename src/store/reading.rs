@@ -17,9 +17,9 @@ use crate::number_hash::NumberMap;
 
 /// The columns of which an event is made, and its serial.
 pub(super) const COLUMNS: &str = "event_id, occurred_at, origin, deed, record_count, subject, \
-     serial_head, serial_tail, numbers, export_id";
+     serial_head, serial_tail, numbers";
 
-/// The place of the export among them.
+/// The place of `export_id` where it is asked for after them.
 pub(super) const EXPORT: usize = 9;
 
 /// A range of event ids that holds events of a day.
