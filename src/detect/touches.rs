@@ -6,7 +6,7 @@
 use std::hash::{Hash, Hasher};
 
 use super::context::Context;
-use super::day::{DayEvents, Event, MANUAL, Subject};
+use super::day::{ActorDay, DayEvents, Event, MANUAL, Subject};
 use super::names::{Name, Names};
 use crate::config::{RuleDeclaration, RuleSettings, Setting};
 use crate::event::{Action, EventId};
@@ -169,10 +169,12 @@ impl Loosest<'_> {
 pub fn touches(events: &DayEvents, cx: &Context<'_>) -> Vec<Touch> {
     let viewed = Viewed::before_provisions(events);
     let mut hashes = Hashes { names: &events.names, kind: None };
+    let mut loose = Loose::on(events.day, cx);
     let (mut touches, mut of_actor) = (Vec::new(), Vec::new());
     for group in events.by_actor() {
         let (day, actor) = (events.actor(group, cx.registers), events.id(group));
         let person = ActorHash::of(actor);
+        loose.begin();
         for event in group.iter().filter(|event| event.is_touching()) {
             let Some(subject) = event.subject else { continue };
             let is_person = day.as_ref().is_some_and(|day| cx.is_person(day, event));
@@ -180,7 +182,7 @@ pub fn touches(events: &DayEvents, cx: &Context<'_>) -> Vec<Touch> {
             if (is_person || actor == MANUAL) && viewed.lacks(event) {
                 flags.add(Flags::PROVIDES);
             }
-            if is_person && day.as_ref().is_some_and(|day| cx.is_loose(day, event)) {
+            if is_person && day.as_ref().is_some_and(|day| loose.is(day, event)) {
                 flags.add(Flags::LOOSE);
             }
             if !is_person && !event.is_looking() && flags == Flags::default() {
@@ -199,6 +201,43 @@ pub fn touches(events: &DayEvents, cx: &Context<'_>) -> Vec<Touch> {
     merge(&mut touches);
     let touch = |((subject, actor), event, flags)| Touch { subject, actor, flags, event };
     touches.into_iter().map(touch).collect()
+}
+
+/// Whether the events of one actor after the other are loose: found out once for each procedure,
+/// where no row of a register ends within the day.
+struct Loose<'c> {
+    cx: &'c Context<'c>,
+    day: Day,
+    /// Whether all duties are the same all day.
+    is_steady: bool,
+    /// Of the actor, by procedure and by the unit as the log says.
+    known: Vec<((Name, Option<Name>), bool)>,
+}
+
+impl<'c> Loose<'c> {
+    fn on(day: Day, cx: &'c Context<'c>) -> Self {
+        let duties = cx.registers.duties().all().iter();
+        let is_steady = !duties.map(|duty| duty.validity).any(|valid| valid.ends_within(day));
+        Self { cx, day, is_steady, known: Vec::new() }
+    }
+
+    /// Turns to the next actor.
+    fn begin(&mut self) {
+        self.known.clear();
+    }
+
+    fn is(&mut self, of: &ActorDay<'_>, event: &Event) -> bool {
+        let Some(procedure) = event.procedure else { return self.cx.is_loose(of, event) };
+        let by = (procedure.key, event.unit);
+        if let Some((_, is_loose)) = self.known.iter().find(|(known, _)| *known == by) {
+            return *is_loose;
+        }
+        let is_loose = self.cx.is_loose(of, event);
+        if self.is_steady && !of.staff.iter().any(|row| row.validity.ends_within(self.day)) {
+            self.known.push((by, is_loose));
+        }
+        is_loose
+    }
 }
 
 /// Each subject and actor once, with the first event and the flags of all; sorted.

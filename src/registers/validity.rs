@@ -37,6 +37,13 @@ impl Validity {
         self.covers_date(day) && self.ended_at.is_none_or(|end| day.start() < end)
     }
 
+    /// Whether it covers a part of the day only.
+    #[must_use]
+    pub fn ends_within(&self, day: Day) -> bool {
+        self.covers_date(day)
+            && self.ended_at.is_some_and(|end| day.start() < end && end <= day.end())
+    }
+
     fn covers_date(&self, day: Day) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
@@ -53,4 +60,23 @@ pub(super) fn backwards(end: &'static str, start: &'static str) -> CellFault {
     let reason = Message::new("problems.register-ends-before-start").with("start", start);
     let hint = Message::new("problems.register-ends-before-start-hint");
     CellFault { column: end, reason, hint: Some(hint) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_row_that_vanished_on_a_day_covers_a_part_of_it() {
+        let day = Day::from_number(20_000);
+        let always = Validity { from: None, to: None, ended_at: None };
+        let ended = |at: Instant| Validity { ended_at: Some(at), ..always };
+        assert!(!always.ends_within(day));
+        assert!(!ended(day.start()).ends_within(day));
+        assert!(ended(day.start().plus_millis(1)).ends_within(day));
+        assert!(ended(day.end()).ends_within(day));
+        assert!(!ended(day.next().start()).ends_within(day));
+        let earlier = Validity { to: Some(day.previous()), ..ended(day.end()) };
+        assert!(!earlier.ends_within(day));
+    }
 }

@@ -55,7 +55,8 @@ impl Reader<'_> {
         for event in events {
             let part = parts.iter().find(|part| part.touches(event.0, event.0));
             let Some(part) = part else { continue };
-            let sql = format!("SELECT {COLUMNS}, export_id FROM {} WHERE event_id = ?", part.table());
+            let sql =
+                format!("SELECT {COLUMNS}, export_id FROM {} WHERE event_id = ?", part.table());
             let mut statement = conn.prepare_cached(&sql)?;
             let mut rows = statement.query([event.0])?;
             while let Some(row) = rows.next()? {

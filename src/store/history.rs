@@ -70,7 +70,8 @@ impl<'c> Histories<'c> {
         let has_superseded = conn.query_row(sql, [], |row| row.get(0))?;
         let (mut parts, mut unindexed) = (Vec::new(), Unindexed::default());
         for (part, is_indexed) in indexes::parts(conn)? {
-            let sql = format!("SELECT {COLUMNS}, export_id FROM {} WHERE subject = ?", part.table());
+            let sql =
+                format!("SELECT {COLUMNS}, export_id FROM {} WHERE subject = ?", part.table());
             let by_number = is_indexed.then(|| conn.prepare(&sql)).transpose()?;
             if by_number.is_none() {
                 unindexed.add(conn, part)?;
