@@ -19,14 +19,15 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     if text.bytes().all(folded_already) {
         return Cow::Borrowed(text);
     }
-    if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
-        return Cow::Owned(upper(text.trim()));
-    }
-    Cow::Owned(upper(text.nfkc().collect::<String>().trim()))
+    Cow::Owned(normal(text).trim().chars().map(usual).flat_map(char::to_uppercase).collect())
 }
 
-fn upper(normal: &str) -> String {
-    normal.chars().map(usual).flat_map(char::to_uppercase).collect()
+/// The text in NFKC, which most texts are in already: without differences of width.
+pub(crate) fn normal(text: &str) -> Cow<'_, str> {
+    match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfkc().collect()),
+    }
 }
 
 /// The same byte of CP932 is one dash or tilde in one decoder and another in the next: 0x817C is

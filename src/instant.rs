@@ -4,7 +4,6 @@
 //! fixed offset keeps a day 24 hours long, for every rule and every reader.
 
 use std::fmt;
-use std::ops::Range;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Weekday};
@@ -256,12 +255,7 @@ impl FromStr for Day {
         if !shaped {
             return Err(NotADay);
         }
-        let number = |part: Range<usize>| {
-            bytes[part].iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
-        };
-        let year = i32::try_from(number(0..4)).map_err(|_| NotADay)?;
-        let date = NaiveDate::from_ymd_opt(year, number(5..7), number(8..10));
-        date.map(Self::from_date).ok_or(NotADay)
+        text.parse().map(Self::from_date).map_err(|_| NotADay)
     }
 }
 

@@ -193,7 +193,7 @@ fn no_setting_is_called_what_a_period_calls_its_own() {
 fn every_register_has_an_empty_template_with_all_its_columns() {
     for &kind in RegisterKind::ALL {
         let path = repository("config/registers").join(kind.file_name());
-        let file = RegisterFile::read(kind, &path).unwrap().unwrap();
+        let file = RegisterFile::read(kind, &path, None).unwrap().unwrap();
         assert_eq!((file.rows.len(), file.notes), (0, Vec::new()), "{kind}");
         let text = fs::read_to_string(&path).unwrap();
         let header = text.lines().find(|line| !line.contains('#')).unwrap();

@@ -207,7 +207,6 @@ pub fn touches(events: &DayEvents, cx: &Context<'_>) -> Vec<Touch> {
 /// where no row of a register ends within the day.
 struct Loose<'c> {
     cx: &'c Context<'c>,
-    day: Day,
     /// Whether all duties are the same all day.
     is_steady: bool,
     /// Of the actor, by procedure and by the unit as the log says.
@@ -218,7 +217,7 @@ impl<'c> Loose<'c> {
     fn on(day: Day, cx: &'c Context<'c>) -> Self {
         let duties = cx.registers.duties().all().iter();
         let is_steady = !duties.map(|duty| duty.validity).any(|valid| valid.ends_within(day));
-        Self { cx, day, is_steady, known: Vec::new() }
+        Self { cx, is_steady, known: Vec::new() }
     }
 
     /// Turns to the next actor.
@@ -233,7 +232,7 @@ impl<'c> Loose<'c> {
             return *is_loose;
         }
         let is_loose = self.cx.is_loose(of, event);
-        if self.is_steady && !of.staff.iter().any(|row| row.validity.ends_within(self.day)) {
+        if self.is_steady && !of.staff.iter().any(|row| row.validity.ends_within(of.day)) {
             self.known.push((by, is_loose));
         }
         is_loose

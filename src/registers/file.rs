@@ -41,24 +41,16 @@ pub struct FileRow {
 }
 
 impl RegisterFile {
-    /// Reads and checks the file of a register; `None` where there is no file.
+    /// Reads and checks the file of a register; `None` where there is no file. Where it has the
+    /// bytes that it had `before`, it is not checked again.
     ///
     /// # Errors
     ///
     /// Everything that is wrong with it.
-    pub fn read(kind: RegisterKind, path: &Path) -> Result<Option<Self>, Vec<Problem>> {
-        Self::read_after(None, kind, path)
-    }
-
-    /// The same where it was read `before`: what has the same bytes is not checked again.
-    ///
-    /// # Errors
-    ///
-    /// Everything that is wrong with it.
-    pub(super) fn read_after(
-        before: Option<Self>,
+    pub fn read(
         kind: RegisterKind,
         path: &Path,
+        before: Option<Self>,
     ) -> Result<Option<Self>, Vec<Problem>> {
         let place = Place { path, kind };
         let (size, owner) = match std::fs::metadata(path) {

@@ -39,7 +39,7 @@ impl Folder {
         for &kind in RegisterKind::ALL {
             let place = before.iter().position(|file| file.kind == kind);
             let before = place.map(|place| before.swap_remove(place));
-            match RegisterFile::read_after(before, kind, &dir.join(kind.file_name())) {
+            match RegisterFile::read(kind, &dir.join(kind.file_name()), before) {
                 Ok(Some(file)) => {
                     folder.problems.extend(file.notes.iter().cloned());
                     if file.rows.is_empty() && kind.is_nothing_when_empty() {

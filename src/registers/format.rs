@@ -4,13 +4,11 @@
 //! please. A resaved file must not look like a corrected one: hence one canonical
 //! writing for each value.
 
-use std::borrow::Cow;
-
 use regex::RegexBuilder;
-use unicode_normalization::UnicodeNormalization;
 
 use super::moment::{Moment, read_day};
 use super::openings::When;
+use crate::fold::normal;
 use crate::messages::Message;
 use crate::time_of_day::TimeOfDay;
 
@@ -49,14 +47,14 @@ impl Format {
         let canonical = match self {
             Self::Text | Self::Code => Some(text.to_owned()),
             Self::Codes => Some(codes(text).collect::<Vec<_>>().join(";")),
-            Self::Day => read_day(&plain(text)).map(|day| day.to_string()),
-            Self::Moment => Moment::read(&plain(text)).map(|moment| moment.to_string()),
-            Self::Time => time(&plain(text)).map(|time| time.to_string()),
-            Self::Flag => Some(plain(text).into_owned()).filter(|flag| flag == "0" || flag == "1"),
+            Self::Day => read_day(&normal(text)).map(|day| day.to_string()),
+            Self::Moment => Moment::read(&normal(text)).map(|moment| moment.to_string()),
+            Self::Time => time(&normal(text)).map(|time| time.to_string()),
+            Self::Flag => Some(normal(text).into_owned()).filter(|flag| flag == "0" || flag == "1"),
             Self::Word(words) => {
-                Some(plain(text).to_lowercase()).filter(|word| words.contains(&word.as_str()))
+                Some(normal(text).to_lowercase()).filter(|word| words.contains(&word.as_str()))
             }
-            Self::When => When::read(&plain(text)).map(|when| when.to_string()),
+            Self::When => When::read(&normal(text)).map(|when| when.to_string()),
             Self::Regex => {
                 return regex(text).map(|_| text.to_owned()).map_err(|e| bad_regex(&e));
             }
@@ -78,11 +76,6 @@ impl Format {
             Self::Text | Self::Code | Self::Codes | Self::Regex => "problems.register-cell-empty",
         })
     }
-}
-
-/// The text without differences of width.
-fn plain(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfkc().collect()) }
 }
 
 /// The codes of a cell that holds several.

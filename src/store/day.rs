@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::error::{Result, StoreError};
 use super::order::{By, put_in_order};
-use super::reading::{COLUMNS, EXPORT, Range, Reading};
+use super::reading::{EXPORT, Range, Reading, with_export};
 use super::superseded::Standing;
 use super::{Reader, parts};
 use crate::detect::day::{DayEvents, ExportCount, ExportDay, Notice, NoticeKind, SourceDay};
@@ -55,9 +55,7 @@ impl Reader<'_> {
         for event in events {
             let part = parts.iter().find(|part| part.touches(event.0, event.0));
             let Some(part) = part else { continue };
-            let sql =
-                format!("SELECT {COLUMNS}, export_id FROM {} WHERE event_id = ?", part.table());
-            let mut statement = conn.prepare_cached(&sql)?;
+            let mut statement = conn.prepare_cached(&with_export(&part.table(), "event_id = ?"))?;
             let mut rows = statement.query([event.0])?;
             while let Some(row) = rows.next()? {
                 let export: i64 = row.get(EXPORT)?;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Statement};
 use super::error::Result;
 use super::order::{By, put_in_order};
 use super::parts::Part;
-use super::reading::{COLUMNS, EXPORT, Reading};
+use super::reading::{EXPORT, Reading, with_export};
 use super::{Reader, indexes};
 use crate::detect::day::{Event, Subject};
 use crate::detect::subject::SubjectEvents;
@@ -70,8 +70,7 @@ impl<'c> Histories<'c> {
         let has_superseded = conn.query_row(sql, [], |row| row.get(0))?;
         let (mut parts, mut unindexed) = (Vec::new(), Unindexed::default());
         for (part, is_indexed) in indexes::parts(conn)? {
-            let sql =
-                format!("SELECT {COLUMNS}, export_id FROM {} WHERE subject = ?", part.table());
+            let sql = with_export(&part.table(), "subject = ?");
             let by_number = is_indexed.then(|| conn.prepare(&sql)).transpose()?;
             if by_number.is_none() {
                 unindexed.add(conn, part)?;
@@ -208,8 +207,7 @@ impl<'c> Unindexed<'c> {
             let number: String = row.get(2)?;
             self.events.push((SubjectHash::of(&kind, &number), row.get(0)?));
         }
-        let sql = format!("SELECT {COLUMNS}, export_id FROM {table} WHERE event_id = ?");
-        self.by_id.push((part, conn.prepare(&sql)?));
+        self.by_id.push((part, conn.prepare(&with_export(&table, "event_id = ?"))?));
         Ok(())
     }
 

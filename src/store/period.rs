@@ -57,7 +57,7 @@ impl ByDay {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub(super) fn after(self, conn: &Connection, day: Day) -> Result<impl Iterator<Item = i32>> {
+    pub(super) fn after(self, conn: &Connection, day: Day) -> Result<RangeInclusive<i32>> {
         self.periods(conn, day.next().number()..=i32::MAX)
     }
 }

@@ -16,11 +16,16 @@ use crate::instant::{Day, Instant};
 use crate::number_hash::NumberMap;
 
 /// The columns of which an event is made, and its serial.
-pub(super) const COLUMNS: &str = "event_id, occurred_at, origin, deed, record_count, subject, \
+const COLUMNS: &str = "event_id, occurred_at, origin, deed, record_count, subject, \
      serial_head, serial_tail, numbers";
 
-/// The place of `export_id` where it is asked for after them.
+/// The place of the export behind them, in what [`with_export`] reads.
 pub(super) const EXPORT: usize = 9;
+
+/// The statement that reads events and their exports from a table, where `condition` holds.
+pub(super) fn with_export(table: &str, condition: &str) -> String {
+    format!("SELECT {COLUMNS}, export_id FROM {table} WHERE {condition}")
+}
 
 /// A range of event ids that holds events of a day.
 pub(super) struct Range {

@@ -60,15 +60,27 @@ fn open_before(conn: &Connection, pair: (&str, &str), day: Day) -> Result<Option
     let sql = "SELECT day, is_login FROM sign_on
                WHERE period = ? AND actor = ? AND terminal = ? AND day < ?
                ORDER BY day DESC, place DESC LIMIT 1";
-    let mut last = conn.prepare_cached(sql)?;
-    for period in ByDay::SignOn.before(conn, day)? {
-        let found: Option<(i32, bool)> = last
-            .query_row(params![period, pair.0, pair.1, day.number()], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()?;
-        if let Some((day, is_login)) = found {
-            return Ok(is_login.then_some(day));
+    let periods = ByDay::SignOn.before(conn, day)?;
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let last: Option<(i32, bool)> = first_of(conn, sql, periods, (pair, day), read)?;
+    Ok(last.filter(|(_, is_login)| *is_login).map(|(day, _)| day))
+}
+
+/// What the first of these periods gives that has anything of the actor at the terminal beside
+/// `day`.
+fn first_of<T>(
+    conn: &Connection,
+    sql: &str,
+    periods: impl Iterator<Item = i32>,
+    ((actor, terminal), day): ((&str, &str), Day),
+    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Option<T>> {
+    let mut statement = conn.prepare_cached(sql)?;
+    for period in periods {
+        let bounds = params![period, actor, terminal, day.number()];
+        let found = statement.query_row(bounds, &read).optional()?;
+        if found.is_some() {
+            return Ok(found);
         }
     }
     Ok(None)
@@ -276,14 +288,7 @@ impl SignOnDays for Reader<'_> {
              WHERE period = ? AND actor = ? AND terminal = ? AND day > ?
              ORDER BY day, place LIMIT 1"
         );
-        let mut statement = self.conn().prepare_cached(&sql)?;
-        for period in ByDay::SignOn.after(self.conn(), day)? {
-            let bounds = params![period, actor, terminal, day.number()];
-            let found = statement.query_row(bounds, sign_on).optional()?;
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        Ok(None)
+        let periods = ByDay::SignOn.after(self.conn(), day)?;
+        first_of(self.conn(), &sql, periods, ((actor, terminal), day), sign_on)
     }
 }
