@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
-use std::thread::Scope;
+use std::thread::{Scope, ScopedJoinHandle};
 
 /// Bytes that are read at once.
 const CHUNK: usize = 256 * 1024;
@@ -23,11 +23,11 @@ impl Ahead {
     pub(super) fn of<'scope>(
         scope: &'scope Scope<'scope, '_>,
         input: impl Read + Send + 'scope,
-    ) -> Self {
+    ) -> (Self, ScopedJoinHandle<'scope, ()>) {
         let (read, chunks) = mpsc::sync_channel(WAITING);
         let (spent, again) = mpsc::channel();
-        scope.spawn(move || read_all(input, &read, &again));
-        Self { chunks, spent, chunk: Vec::new(), used: 0 }
+        let reading = scope.spawn(move || read_all(input, &read, &again));
+        (Self { chunks, spent, chunk: Vec::new(), used: 0 }, reading)
     }
 }
 
@@ -89,7 +89,7 @@ mod tests {
     fn what_is_read_ahead_is_what_is_there() {
         let bytes: Vec<u8> = (0..=250_u8).cycle().take(3 * CHUNK + 5).collect();
         let mut read = Vec::new();
-        std::thread::scope(|scope| Ahead::of(scope, &bytes[..]).read_to_end(&mut read)).unwrap();
+        std::thread::scope(|scope| Ahead::of(scope, &bytes[..]).0.read_to_end(&mut read)).unwrap();
         assert!(read == bytes);
     }
 
@@ -98,13 +98,13 @@ mod tests {
         let bytes = vec![7; CHUNK + 5];
         let mut read = Vec::new();
         let end =
-            std::thread::scope(|scope| Ahead::of(scope, Failing(&bytes)).read_to_end(&mut read));
+            std::thread::scope(|scope| Ahead::of(scope, Failing(&bytes)).0.read_to_end(&mut read));
         assert_eq!(end.unwrap_err().to_string(), "broken");
         assert!(read == bytes);
     }
 
     #[test]
     fn a_reader_that_nobody_wants_ends() {
-        std::thread::scope(|scope| drop(Ahead::of(scope, io::repeat(1))));
+        std::thread::scope(|scope| drop(Ahead::of(scope, io::repeat(1)).0));
     }
 }

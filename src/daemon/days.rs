@@ -9,6 +9,7 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ScopedJoinHandle};
+use std::time::Duration;
 
 use super::judge::Grounds;
 use super::worker::MOMENT;
@@ -56,7 +57,8 @@ pub(super) type Hand<'a, F> = dyn Fn(usize, F) -> bool + 'a;
 
 /// Judges `things` on several threads, each by a reader of its own, and hands what was found in
 /// each to `each`, in their order; and nothing whenever it has to wait. Ends where `each`
-/// gives false. As long as this thread is `busy` with work of its own while it waits, one judges less.
+/// gives false. As long as this thread is `busy` with work of its own, it does not wait, and one
+/// judges less.
 ///
 /// # Errors
 /// The database cannot be read; or `each` fails.
@@ -136,7 +138,8 @@ fn in_order<T: Copy, F>(
         if matches!(ready, Err(TryRecvError::Empty)) && !each(None)? {
             return Ok(false);
         }
-        match ready.or_else(|_| judged.recv_timeout(MOMENT)) {
+        let patience = if busy.get() { Duration::ZERO } else { MOMENT };
+        match ready.or_else(|_| judged.recv_timeout(patience)) {
             Ok((place, found)) => {
                 early.insert(place, found);
             }

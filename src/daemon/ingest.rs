@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
 use super::files::Files;
 use super::folders::Found;
-use super::pour::feed;
+use super::pour::Pouring;
 use super::worker::Worker;
 use crate::config::profile::{Field, Profile};
 use crate::detect::wording::grouped;
@@ -175,48 +176,96 @@ impl Worker {
         let period = profile.period_of(file_name(&candidate.path));
         let reader = self.store.reader();
         let is_first = reader.previous(&candidate.source, &candidate.path, period)?.is_none();
-        let kept = match self.kept(candidate, is_first)? {
-            Ok(kept) => kept,
-            Err(report) => return Ok(report),
+        let (looked_at, report) = if is_first {
+            self.take_first(candidate, &profile, period)?
+        } else {
+            self.take_another(candidate, &profile, period)?
         };
-        let known = self.store.reader().known(
-            (&candidate.source, &candidate.path, &kept.sha256),
-            &profile.hash,
-            period,
-        )?;
-        let report = match known {
-            Some(known) if is_first => match self.kept(candidate, false)? {
-                // The copy may have been lost since.
-                Ok(_) => report(candidate, known),
-                Err(report) => return Ok(report),
-            },
-            Some(known) => report(candidate, known),
-            None => {
-                let content = (kept.sha256, kept.stamp.bytes);
-                let lineage = self.lineage(candidate, &profile, period, content)?;
-                if self.waiting.is_stopping() {
-                    return Ok(not_taken(candidate, Outcome::Waiting, None, None));
-                }
-                let new = new_export(candidate, &profile, &kept, (period, lineage));
-                let archive = self.store.archive();
-                if is_first {
-                    match archive.keeping(&candidate.path, kept) {
-                        Ok(content) => self.store_export(candidate, &profile, new, content)?,
-                        Err(error) if error.is_about(&candidate.path) => {
-                            return Ok(unreadable(candidate, &error));
-                        }
-                        Err(error) => return Err(error),
-                    }
-                } else {
-                    let copy = archive.open(&kept.sha256)?;
-                    self.store_export(candidate, &profile, new, copy)?
-                }
-            }
-        };
-        if let Some(export) = report.export {
-            self.store.sighted(&candidate.source, &candidate.path, kept.stamp, export)?;
+        if let (Some(looked_at), Some(export)) = (looked_at, report.export) {
+            self.store.sighted(&candidate.source, &candidate.path, looked_at.stamp, export)?;
         }
         Ok(report)
+    }
+
+    /// Takes a file of whose name and period nothing came before: while it is hashed it is already
+    /// read and copied, in the hope that it is new.
+    fn take_first(
+        &mut self,
+        candidate: &Candidate,
+        profile: &Profile,
+        period: Option<(Day, Day)>,
+    ) -> Result<(Option<Kept>, FileReport), StoreError> {
+        let archive = self.store.archive();
+        let known = thread::scope(|scope| {
+            let pulse = self.waiting.pulse.clone();
+            let reading = archive.keeping(&candidate.path).map(|(content, copied)| {
+                let from = Position::start();
+                (Pouring::begin(scope, content, (profile, from), pulse), copied)
+            });
+            let kept = match self.kept(candidate, true)? {
+                Ok(kept) => kept,
+                Err(report) => return Ok(Ok((None, report))),
+            };
+            if let Some(known) = self.known(candidate, profile, period, &kept)? {
+                return Ok(Err(known));
+            }
+            let (pouring, copied) = match reading {
+                Ok(reading) => reading,
+                Err(error) if error.is_about(&candidate.path) => {
+                    return Ok(Ok((None, unreadable(candidate, &error))));
+                }
+                Err(error) => return Err(error),
+            };
+            let new = new_export(candidate, profile, &kept, (period, Lineage::First));
+            let place = |summary: &Summary| copied.place(&summary.content, &kept);
+            let report = self.store_poured(candidate, new, pouring, place)?;
+            Ok(Ok((Some(kept), report)))
+        })?;
+        let known = match known {
+            Ok(taken) => return Ok(taken),
+            Err(known) => known,
+        };
+        // The copy may have been lost since.
+        Ok(match self.kept(candidate, false)? {
+            Ok(kept) => (Some(kept), report(candidate, known)),
+            Err(report) => (None, report),
+        })
+    }
+
+    /// Takes a file of a name or period of which one came before.
+    fn take_another(
+        &mut self,
+        candidate: &Candidate,
+        profile: &Profile,
+        period: Option<(Day, Day)>,
+    ) -> Result<(Option<Kept>, FileReport), StoreError> {
+        let kept = match self.kept(candidate, false)? {
+            Ok(kept) => kept,
+            Err(report) => return Ok((None, report)),
+        };
+        if let Some(known) = self.known(candidate, profile, period, &kept)? {
+            return Ok((Some(kept), report(candidate, known)));
+        }
+        let content = (kept.sha256, kept.stamp.bytes);
+        let lineage = self.lineage(candidate, profile, period, content)?;
+        if self.waiting.is_stopping() {
+            return Ok((None, not_taken(candidate, Outcome::Waiting, None, None)));
+        }
+        let new = new_export(candidate, profile, &kept, (period, lineage));
+        let copy = self.store.archive().open(&kept.sha256)?;
+        Ok((Some(kept), self.store_export(candidate, profile, new, copy)?))
+    }
+
+    /// What is known of the content, whatever it was called.
+    fn known(
+        &self,
+        candidate: &Candidate,
+        profile: &Profile,
+        period: Option<(Day, Day)>,
+        kept: &Kept,
+    ) -> Result<Option<Known>, StoreError> {
+        let what = (candidate.source.as_str(), candidate.path.as_path(), &kept.sha256);
+        self.store.reader().known(what, &profile.hash, period)
     }
 
     /// Hashes the file, or copies it into the archive where it is not read again for that; what is
@@ -281,7 +330,7 @@ impl Worker {
         Ok(Lineage::Replaces { previous })
     }
 
-    /// Parses the content, which is the archived copy or becomes one, and stores its rows.
+    /// Parses the content, which is in the archive, and stores its rows.
     pub(super) fn store_export(
         &mut self,
         candidate: &Candidate,
@@ -289,29 +338,44 @@ impl Worker {
         new: NewExport,
         content: impl Read + Send,
     ) -> Result<FileReport, StoreError> {
-        let (sha256, lineage) = (new.sha256, new.lineage);
+        let from = new.lineage.from().unwrap_or(Position::start());
+        let pulse = self.waiting.pulse.clone();
+        thread::scope(|scope| {
+            let pouring = Pouring::begin(scope, content, (profile, from), pulse);
+            self.store_poured(candidate, new, pouring, |_| Ok(true))
+        })
+    }
+
+    /// Stores the rows of what is being parsed, as complete where `is_whole` says so of it at its end.
+    fn store_poured(
+        &mut self,
+        candidate: &Candidate,
+        new: NewExport,
+        pouring: Pouring<'_>,
+        is_whole: impl FnOnce(&Summary) -> Result<bool, StoreError>,
+    ) -> Result<FileReport, StoreError> {
+        let NewExport { sha256, lineage, profile, .. } = new;
         let copied = self.store.archive().path_of(&sha256);
         let (at, lang) = (self.clock.now(), self.setup.settings.lang);
         let (store, mut interlude) = self.at_work();
         let mut writer = store.begin_export(new.clone(), at, lang)?;
-        let from = lineage.from().unwrap_or(Position::start());
         let writing = (&mut writer, &mut interlude);
-        let read = feed(content, (profile, from), writing, ExportWriter::append)?;
+        let read = pouring.into_writer(writing, ExportWriter::append)?;
         if interlude.waiting.is_stopping() {
             // What was committed stays hidden, and the next attempt goes on from there.
             return Ok(not_taken(candidate, Outcome::Waiting, None, None));
         }
         let (source, path) = (&candidate.source, candidate.path.display());
         match read {
-            Ok(summary) => {
+            Ok(summary) if is_whole(&summary)? => {
                 let export = writer.export();
                 let account = writer.close(&remarks(&summary))?;
                 tracing::info!(source, %path, ?account, outcome = lineage.word(), "taken");
-                let profile = profile.hash;
                 let known =
                     Known { export, sha256, account, rejected: None, is_voided: false, profile };
                 Ok(FileReport { outcome: outcome(&lineage), ..report(candidate, known) })
             }
+            Ok(_) => Ok(not_taken(candidate, Outcome::Waiting, None, None)),
             Err(ReadError::Io(error)) => unread(candidate, &copied, error),
             Err(error) => {
                 tracing::warn!(source, %path, %error, "rejected");

@@ -3,9 +3,10 @@
 
 use std::io::{self, Read};
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 use super::ahead::Ahead;
 use super::desk::Interlude;
@@ -18,8 +19,8 @@ use crate::store::StoreError;
 use crate::store::export::Pauses;
 
 /// Batches that may wait between parsing and storing: enough to parse while the writer waits for
-/// the medium.
-const IN_FLIGHT: usize = 16;
+/// the medium, or for the hash of a file.
+const IN_FLIGHT: usize = 32;
 
 /// Has the writer `take` every batch of the copy, by the profile and from there on; between two of
 /// them those have their turn who wait. Ends at the end, or where work is to end.
@@ -27,20 +28,12 @@ pub(super) fn feed<W: Pauses>(
     copy: impl Read + Send,
     (profile, from): (&Profile, Position),
     (writer, interlude): (&mut W, &mut Interlude<'_>),
-    mut take: impl FnMut(&mut W, &Batch) -> Result<(), StoreError>,
+    take: impl FnMut(&mut W, &Batch) -> Result<(), StoreError>,
 ) -> Result<Result<Summary, ReadError>, StoreError> {
     let pulse = interlude.waiting.pulse.clone();
-    pour(copy, (profile, from), &pulse, |batch| {
-        if let Some(batch) = batch {
-            interlude.tally.add(batch.records());
-            take(writer, batch)?;
-        }
-        // What was taken was written, within a transaction that goes on.
-        pulse.beat(|| true);
-        if interlude.waiting.is_anybody() {
-            writer.pause(|store| interlude.pause(store))?;
-        }
-        Ok(!interlude.waiting.is_stopping())
+    thread::scope(|scope| {
+        let pouring = Pouring::begin(scope, copy, (profile, from), pulse);
+        pouring.into_writer((writer, interlude), take)
     })
 }
 
@@ -52,20 +45,81 @@ pub(super) fn pour(
     pulse: &Pulse,
     step: impl FnMut(Option<&Batch>) -> Result<bool, StoreError>,
 ) -> Result<Result<Summary, ReadError>, StoreError> {
-    let (batches, received) = mpsc::sync_channel::<Batch>(IN_FLIGHT);
-    let (empties, recycled) = mpsc::channel::<Batch>();
-    let given_up = AtomicBool::new(false);
-    let copy = Until { input: copy, given_up: &given_up, pulse };
     thread::scope(|scope| {
-        let copy = Ahead::of(scope, copy);
-        let parsing = scope.spawn(move || parse(copy, profile, from, &batches, &recycled));
-        let taken = take_all(&received, &empties, step);
-        // Without a taker the parser ends at its next batch, or within a long line.
-        given_up.store(true, Ordering::SeqCst);
-        drop(received);
-        let read = parsing.join().unwrap_or_else(|panic| resume_unwind(panic));
-        taken.map(|()| read)
+        Pouring::begin(scope, copy, (profile, from), pulse.clone()).each(step)
     })
+}
+
+/// What is read and parsed on threads of its own; they end soon after this is dropped.
+pub(super) struct Pouring<'scope> {
+    batches: mpsc::Receiver<Batch>,
+    empties: mpsc::Sender<Batch>,
+    reading: ScopedJoinHandle<'scope, ()>,
+    parsing: ScopedJoinHandle<'scope, Result<Summary, ReadError>>,
+    wanted: Wanted,
+}
+
+impl<'scope> Pouring<'scope> {
+    /// Begins, behind `from`; `pulse` is told of what is read. As many batches are made as may wait.
+    pub(super) fn begin(
+        scope: &'scope Scope<'scope, '_>,
+        copy: impl Read + Send + 'scope,
+        (profile, from): (&'scope Profile, Position),
+        pulse: Pulse,
+    ) -> Self {
+        let (parsed, batches) = mpsc::sync_channel(IN_FLIGHT);
+        let (empties, recycled) = mpsc::channel();
+        let wanted = Wanted(Arc::new(AtomicBool::new(true)));
+        let copy = Until { input: copy, wanted: Arc::clone(&wanted.0), pulse };
+        let (copy, reading) = Ahead::of(scope, copy);
+        let parsing = scope.spawn(move || parse(copy, profile, from, &parsed, &recycled));
+        Self { batches, empties, reading, parsing, wanted }
+    }
+
+    /// Has the writer `take` every batch, and those have their turn between who wait.
+    pub(super) fn into_writer<W: Pauses>(
+        self,
+        (writer, interlude): (&mut W, &mut Interlude<'_>),
+        mut take: impl FnMut(&mut W, &Batch) -> Result<(), StoreError>,
+    ) -> Result<Result<Summary, ReadError>, StoreError> {
+        let pulse = interlude.waiting.pulse.clone();
+        self.each(|batch| {
+            if let Some(batch) = batch {
+                interlude.tally.add(batch.records());
+                take(writer, batch)?;
+            }
+            // What was taken was written, within a transaction that goes on.
+            pulse.beat(|| true);
+            if interlude.waiting.is_anybody() {
+                writer.pause(|store| interlude.pause(store))?;
+            }
+            Ok(!interlude.waiting.is_stopping())
+        })
+    }
+
+    /// Hands every batch to `step`, and nothing now and then while there is none. Nothing is read any
+    /// more when this returns.
+    fn each(
+        self,
+        step: impl FnMut(Option<&Batch>) -> Result<bool, StoreError>,
+    ) -> Result<Result<Summary, ReadError>, StoreError> {
+        let Self { batches, empties, reading, parsing, wanted } = self;
+        let taken = take_all(&batches, &empties, step);
+        // Without a taker the parser ends at its next batch, or within a long line.
+        drop((wanted, batches));
+        let read = parsing.join().unwrap_or_else(|panic| resume_unwind(panic));
+        reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+        taken.map(|()| read)
+    }
+}
+
+/// As long as this is there, somebody wants to know more.
+struct Wanted(Arc<AtomicBool>);
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
 }
 
 /// Hands the batches to `step` as they come.
@@ -92,15 +146,15 @@ fn take_all(
 }
 
 /// Reads until nobody wants to know any more, so that no line is too long to be stopped in.
-struct Until<'a, R> {
+struct Until<R> {
     input: R,
-    given_up: &'a AtomicBool,
-    pulse: &'a Pulse,
+    wanted: Arc<AtomicBool>,
+    pulse: Pulse,
 }
 
-impl<R: Read> Read for Until<'_, R> {
+impl<R: Read> Read for Until<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.given_up.load(Ordering::SeqCst) {
+        if !self.wanted.load(Ordering::SeqCst) {
             return Err(io::Error::other("given up"));
         }
         self.pulse.step();

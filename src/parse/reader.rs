@@ -144,6 +144,7 @@ impl<R: Read> Reader<R> {
         let last_line_complete = self.window.last_used().is_none_or(|last| last == b'\n');
         Summary {
             end: self.position(),
+            content: self.window.sha256_of_all(),
             skipped_lines: self.skipped_lines,
             header_lines: self.header_lines,
             blank_lines: self.blank_lines,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::batch::Position;
 use crate::config::profile::Field;
+use crate::hash::Hash;
 use crate::individual_number::mask_suspected;
 
 /// What a file, or the part of it from where it was resumed, came to.
@@ -13,6 +14,8 @@ use crate::individual_number::mask_suspected;
 pub struct Summary {
     /// How far it was read; at the end, the whole file.
     pub end: Position,
+    /// SHA-256 of all bytes that were read, used or not: at the end, of the file.
+    pub content: Hash,
     /// Physical lines before the position from which it was resumed; 0 if from the beginning.
     pub skipped_lines: u64,
     /// Physical lines of the header; 0 without one, and where it was resumed.

@@ -176,6 +176,14 @@ impl<R: Read> Window<R> {
         Hash::so_far(&self.hasher)
     }
 
+    /// SHA-256 of all bytes that were read.
+    pub(super) fn sha256_of_all(&mut self) -> Hash {
+        self.hash_used();
+        let mut hasher = self.hasher.clone();
+        hasher.update(self.raw());
+        Hash::so_far(&hasher)
+    }
+
     fn hash_used(&mut self) {
         match &mut self.units {
             None => self.hasher.update(&self.text[self.hashed..self.start]),

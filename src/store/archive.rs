@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::connection::create_folder;
 use super::error::{Result, StoreError};
-use super::keeping::Keeping;
+use super::keeping::{Copied, Keeping};
 use crate::hash::Hash;
 use crate::parse::batch::Position;
 use crate::stamp::Stamp;
@@ -68,13 +68,13 @@ impl Archive {
         Ok((before == after).then_some(kept))
     }
 
-    /// Reads the file at `path` again, which was looked at, and copies it meanwhile.
+    /// Begins to read the file at `path`, and to copy what is read of it.
     ///
     /// # Errors
     /// The file cannot be read, or the copy cannot be written.
-    pub fn keeping(&self, path: &Path, looked_at: Kept) -> Result<Keeping> {
+    pub fn keeping(&self, path: &Path) -> Result<(Keeping, Copied)> {
         let file = open_regular(path).map_err(StoreError::io("export-read", path))?;
-        Keeping::begin(self.clone(), (path.to_owned(), file), looked_at)
+        Keeping::begin(self.clone(), (path.to_owned(), file))
     }
 
     /// Copies the file at `path`. Gives `None` where it changed meanwhile, so that it is not

@@ -1,14 +1,12 @@
 //! Copying an export into the archive while it is read for storing.
 //!
-//! Its content was hashed before, so that it is known what it is. Who reads it is given the very
-//! bytes that are copied, and their end only when they have proved to be that content and the copy
-//! is complete and on the medium.
+//! Who reads it is given the very bytes that are copied, and their end only when the copy is
+//! complete and on the medium. What it is, is found out meanwhile: only then has the copy its place.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
-
-use sha2::{Digest, Sha256};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::archive::{Archive, Kept, Unfinished};
 use super::error::StoreError;
@@ -17,17 +15,23 @@ use crate::stamp::Stamp;
 
 /// An export that is copied as far as it is read. Dropping it before its end takes the copy back.
 pub struct Keeping {
-    archive: Archive,
     path: PathBuf,
     file: File,
-    expected: Kept,
+    stamp: Stamp,
     copied: u64,
-    hasher: Sha256,
     /// Gone when the copy is complete.
     copy: Option<(Unfinished, zstd::Encoder<'static, File>)>,
+    complete: SyncSender<Unfinished>,
 }
 
-/// The content is no longer the one that was hashed: the file is not complete.
+/// The copy that comes of it.
+pub struct Copied {
+    archive: Archive,
+    stamp: Stamp,
+    complete: Receiver<Unfinished>,
+}
+
+/// The content is no longer what it was when reading began: the file is not complete.
 #[derive(Debug, thiserror::Error)]
 #[error("the file changed while it was read")]
 pub struct Changed;
@@ -36,32 +40,50 @@ impl Keeping {
     pub(super) fn begin(
         archive: Archive,
         (path, file): (PathBuf, File),
-        expected: Kept,
-    ) -> Result<Self, StoreError> {
-        let copy = Some(archive.begin_copy(&path, expected.stamp.bytes)?);
-        Ok(Self { archive, path, file, expected, copied: 0, hasher: Sha256::new(), copy })
+    ) -> Result<(Self, Copied), StoreError> {
+        let stamp = Stamp::of(&file).map_err(StoreError::io("export-read", &path))?;
+        let copy = Some(archive.begin_copy(&path, stamp.bytes)?);
+        let (complete, completed) = sync_channel(1);
+        let copied = Copied { archive, stamp, complete: completed };
+        Ok((Self { path, file, stamp, copied: 0, copy, complete }, copied))
     }
 
     fn copy(&mut self, bytes: &[u8]) -> io::Result<()> {
         let Some((unfinished, encoder)) = &mut self.copy else { return Ok(()) };
         self.copied += bytes.len() as u64;
-        if self.copied > self.expected.stamp.bytes {
+        if self.copied > self.stamp.bytes {
             return Err(io::Error::other(Changed));
         }
-        self.hasher.update(bytes);
         encoder.write_all(bytes).map_err(|error| io::Error::other(unfinished.unwritten(error)))
     }
 
-    /// The copy is complete, if it is of the content that was expected.
+    /// The copy is complete, if the file is still what it was.
     fn finish(&mut self) -> io::Result<()> {
         let Some((unfinished, encoder)) = self.copy.take() else { return Ok(()) };
         let out = encoder.finish().and_then(|out| out.sync_all());
         out.map_err(|error| io::Error::other(unfinished.unwritten(error)))?;
-        let found = Hash::so_far(&self.hasher);
-        if found != self.expected.sha256 || Stamp::of(&self.file)? != self.expected.stamp {
+        if self.copied != self.stamp.bytes || Stamp::of(&self.file)? != self.stamp {
             return Err(io::Error::other(Changed));
         }
-        self.archive.place(unfinished, &found).map_err(io::Error::other)
+        // Where nobody waits for it any more, it goes.
+        let _ = self.complete.try_send(unfinished);
+        Ok(())
+    }
+}
+
+impl Copied {
+    /// Puts the copy of what was read, whose hash is `content`, in its place; whether it is what was
+    /// found at the path when it was `looked_at`.
+    ///
+    /// # Errors
+    /// It cannot be put there.
+    pub fn place(self, content: &Hash, looked_at: &Kept) -> Result<bool, StoreError> {
+        let read = Kept { sha256: *content, stamp: self.stamp };
+        let Ok(unfinished) = self.complete.try_recv() else { return Ok(false) };
+        if read != *looked_at {
+            return Ok(false);
+        }
+        self.archive.place(unfinished, content).map(|()| true)
     }
 }
 
@@ -85,9 +107,13 @@ mod tests {
 
     use super::*;
 
-    fn read_through(archive: &Archive, path: &Path, kept: Kept) -> io::Result<Vec<u8>> {
+    /// Reads the file, which was looked at, to its end; what was read where its copy has its place.
+    fn read_through(archive: &Archive, path: &Path, kept: Kept) -> io::Result<Option<Vec<u8>>> {
+        let (mut keeping, copied) = archive.keeping(path).unwrap();
         let mut read = Vec::new();
-        archive.keeping(path, kept).unwrap().read_to_end(&mut read).map(|_| read)
+        keeping.read_to_end(&mut read)?;
+        let is_placed = copied.place(&Hash::of(&read), &kept).unwrap();
+        Ok(is_placed.then_some(read))
     }
 
     fn names(folder: &Path) -> Vec<String> {
@@ -104,14 +130,14 @@ mod tests {
         fs::write(&path, &content).unwrap();
         let kept = archive.look_at(&path, &|| false).unwrap().unwrap();
         assert_eq!(kept.sha256, Hash::of(&content));
-        assert!(read_through(&archive, &path, kept).unwrap() == content);
+        assert!(read_through(&archive, &path, kept).unwrap() == Some(content.clone()));
         let mut copy = Vec::new();
         archive.open(&kept.sha256).unwrap().read_to_end(&mut copy).unwrap();
         assert!(copy == content);
     }
 
     #[test]
-    fn a_file_that_changed_since_has_no_end_and_leaves_no_copy() {
+    fn a_file_that_changed_since_it_was_looked_at_leaves_no_copy() {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::new(folder.path().join("archive"));
         let path = folder.path().join("a.csv");
@@ -119,11 +145,24 @@ mod tests {
             fs::write(&path, "1,2\n").unwrap();
             let kept = archive.look_at(&path, &|| false).unwrap().unwrap();
             fs::write(&path, other).unwrap();
-            let error = read_through(&archive, &path, kept).unwrap_err();
-            assert!(
-                error.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<Changed>),
-                "{error}"
-            );
+            assert_eq!(read_through(&archive, &path, kept).unwrap(), None);
+            assert!(names(&folder.path().join("archive")).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_has_no_end_and_leaves_no_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::new(folder.path().join("archive"));
+        let path = folder.path().join("a.csv");
+        for other in ["1,2\n3,4\n7,8\n", "1"] {
+            fs::write(&path, "1,2\n3,4\n").unwrap();
+            let (mut keeping, _copied) = archive.keeping(&path).unwrap();
+            keeping.read_exact(&mut [0; 4]).unwrap();
+            fs::write(&path, other).unwrap();
+            let error = keeping.read_to_end(&mut Vec::new()).unwrap_err();
+            let is_changed = error.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<Changed>);
+            assert!(is_changed, "{error}");
             assert!(names(&folder.path().join("archive")).is_empty());
         }
     }
@@ -134,11 +173,21 @@ mod tests {
         let archive = Archive::new(folder.path().join("archive"));
         let path = folder.path().join("a.csv");
         fs::write(&path, "1,2\n").unwrap();
-        let kept = archive.look_at(&path, &|| false).unwrap().unwrap();
-        let mut keeping = archive.keeping(&path, kept).unwrap();
-        let mut buffer = [0; 2];
-        keeping.read_exact(&mut buffer).unwrap();
+        let (mut keeping, _copied) = archive.keeping(&path).unwrap();
+        keeping.read_exact(&mut [0; 2]).unwrap();
         drop(keeping);
+        assert!(names(&folder.path().join("archive")).is_empty());
+    }
+
+    #[test]
+    fn a_copy_that_nobody_places_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::new(folder.path().join("archive"));
+        let path = folder.path().join("a.csv");
+        fs::write(&path, "1,2\n").unwrap();
+        let (mut keeping, copied) = archive.keeping(&path).unwrap();
+        keeping.read_to_end(&mut Vec::new()).unwrap();
+        drop((keeping, copied));
         assert!(names(&folder.path().join("archive")).is_empty());
     }
 }

@@ -64,7 +64,7 @@ fn settings(conn: &Connection, number: i64, after: Option<&str>) -> Result<Optio
 
 fn register(conn: &Connection, version: i64, name: &str, gone: bool) -> Result<Option<What>> {
     let Some(kind) = RegisterKind::from_word(name) else { return Ok(None) };
-    let (before, changes) = (standing_before(conn, name, version)?, changes(conn, version)?);
+    let (before, changes) = (standing_before(conn, name, version)?, changes(conn, name, version)?);
     Ok(Some(What::Register { kind, before, changes, gone }))
 }
 
@@ -80,14 +80,19 @@ fn standing_before(conn: &Connection, register: &str, version: i64) -> Result<Ve
     Ok(standing)
 }
 
-fn changes(conn: &Connection, version: i64) -> Result<Vec<Change>> {
-    let sql = "SELECT o.content, n.content FROM register_row n
-                 LEFT JOIN register_row o ON o.corrected_by = n.row_id WHERE n.added_in = ?1
+fn changes(conn: &Connection, register: &str, version: i64) -> Result<Vec<Change>> {
+    // What was corrected ended in the version that has its correction.
+    let sql = "WITH ended AS MATERIALIZED (
+                 SELECT row_id, content, corrected_by FROM register_row
+                 WHERE register = ?1 AND ended_in = ?2)
+               SELECT o.content, n.content, 0 AS half, n.row_id FROM register_row n
+                 LEFT JOIN ended o ON o.corrected_by = n.row_id
+                 WHERE n.register = ?1 AND n.added_in = ?2
                UNION ALL
-               SELECT o.content, NULL FROM register_row o
-                 WHERE o.ended_in = ?1 AND o.corrected_by IS NULL";
+               SELECT content, NULL, 1, row_id FROM ended WHERE corrected_by IS NULL
+               ORDER BY half, 4";
     let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query([version])?;
+    let mut rows = statement.query(params![register, version])?;
     let mut changes = Vec::new();
     while let Some(row) = rows.next()? {
         let side = |column| -> Result<Option<Content>> {
