@@ -23,6 +23,16 @@ const THREADS: usize = 4;
 /// Days that may be judged before the one in front of them was handed on.
 pub(super) const AHEAD: usize = 4 * THREADS;
 
+/// By which state of the database others judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// That of the moment at which each of them began.
+    OneMoment,
+    /// That of each day at which they begin with it: what this thread writes meanwhile is nothing
+    /// that they ask.
+    EachDay,
+}
+
 /// What was found, by the place of what it was found in among what was asked for.
 type Found<F> = (usize, F);
 
@@ -33,13 +43,16 @@ type Found<F> = (usize, F);
 /// The database cannot be read; or `each` fails.
 pub(super) fn judge_each(
     grounds: &Grounds,
-    paths: &StatePaths,
+    (paths, sight): (&StatePaths, Sight),
     days: &[Day],
     busy: &Cell<bool>,
     each: impl FnMut(Option<(Day, JudgedDay)>) -> Result<bool>,
 ) -> Result<()> {
     let judge = |reader: &Reader<'_>, next: &mut Next<'_, Day>, found: &Hand<'_, JudgedDay>| {
         while let Some((place, day)) = next() {
+            if sight == Sight::EachDay {
+                reader.turn_to_now()?;
+            }
             if !found(place, grounds.judge(reader, day)?) {
                 break;
             }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::comparing::compare_known;
-use super::days::judge_each;
+use super::days::{Sight, judge_each};
 use super::known::Known;
 use super::subjects::Subjects;
 use super::worker::Worker;
@@ -176,7 +176,7 @@ impl Worker {
         let mut changes = self.store.record_since(how)?;
         let (paths, days) = (self.paths().clone(), self.store.reader().dirty_days()?);
         let busy = Cell::new(true);
-        judge_each(&grounds, &paths, &days, &busy, |judged| {
+        judge_each(&grounds, (&paths, Sight::EachDay), &days, &busy, |judged| {
             let Some((day, judged)) = judged else { return self.meanwhile(&busy) };
             changes.add(self.store.record_day(day, &judged, how)?);
             self.waiting.pulse.step();
@@ -259,7 +259,8 @@ pub fn replay(
     let mut subjects = Subjects::of(&grounds);
     let mut runs = reader.serial_runs()?;
     runs.retain(|day, _| !within(day) || waiting.contains(day));
-    judge_each(&grounds, &reader.paths(), &days, &Cell::new(false), |judged| {
+    let one_moment = (&reader.paths(), Sight::OneMoment);
+    judge_each(&grounds, one_moment, &days, &Cell::new(false), |judged| {
         let Some((day, judged)) = judged else { return Ok(true) };
         replayed.days += 1;
         replayed.findings += judged.findings.len();

@@ -349,6 +349,18 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads the database as it is by now from here on. Who reads one moment for long keeps the log
+    /// from being copied back.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn turn_to_now(&self) -> Result<()> {
+        match &self.conn {
+            Handle::Shared(_) => Ok(()),
+            Handle::Own(conn) => Ok(conn.execute_batch("COMMIT; BEGIN")?),
+        }
+    }
+
     /// Size and root of the ledger.
     ///
     /// # Errors
