@@ -131,6 +131,7 @@ pub fn judge_day(events: &DayEvents, exports: &[ExportDay], cx: &Context<'_>) ->
 fn judge_actor(rule: &dyn Rule, day: &ActorDay<'_>, cx: &Context<'_>) -> Vec<Finding> {
     match rule.per() {
         Per::Actor => judge_part(rule, Part::Whole, day, cx),
+        _ if !rule.may_find(day, cx) => Vec::new(),
         per => {
             let parts = day.parts(per).into_iter();
             parts.flat_map(|(part, day)| judge_part(rule, part, &day, cx)).collect()

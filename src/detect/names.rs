@@ -63,6 +63,14 @@ impl Name {
 }
 
 impl Names {
+    /// Makes room for so many more names.
+    pub fn reserve(&mut self, names: usize) {
+        let rehash =
+            |name: &Name| self.hasher.hash_one(&self.texts[place(&self.known, *name)]);
+        self.numbers.reserve(names, rehash);
+        self.known.reserve(names);
+    }
+
     /// The name of `text`, as it is.
     pub fn name(&mut self, text: &str) -> Name {
         let hash = self.hasher.hash_one(text);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::context::Context;
 use super::day::{ActorDay, DayEvents, Event, Subject};
 use super::looking_back::Before;
+use super::names::Name;
 use super::rules::no_login;
 use super::sign_ons::Sources;
 use super::unannounced::Unannounced;
@@ -47,10 +48,7 @@ pub struct Summary {
 impl Summary {
     fn of(day: &ActorDay<'_>, cx: &Context<'_>) -> Option<Self> {
         let (first, last) = (day.events.first()?, day.events.last()?);
-        let mut units: BTreeSet<&str> = BTreeSet::new();
-        for event in &day.events {
-            units.extend(cx.units(day, event).iter());
-        }
+        let units = units(day, cx);
         Some(Self {
             actor: day.id.to_owned(),
             subjects: u32::try_from(count_subjects(day, cx)).unwrap_or(u32::MAX),
@@ -63,6 +61,22 @@ impl Summary {
             unannounced: Unannounced::at_each_terminal(day, no_login::hours(day, cx), cx),
         })
     }
+}
+
+/// The units of the actor at any event of the day.
+fn units<'a>(day: &ActorDay<'a>, cx: &Context<'_>) -> BTreeSet<&'a str> {
+    // Where no row of the register ends within the day, they differ by what the log says alone.
+    let is_steady = !day.staff.iter().any(|row| row.validity.ends_within(day.day));
+    let mut by_log: Vec<Option<Name>> = Vec::new();
+    let mut units = BTreeSet::new();
+    for event in &day.events {
+        if is_steady && by_log.contains(&event.unit) {
+            continue;
+        }
+        by_log.push(event.unit);
+        units.extend(cx.units(day, event).iter());
+    }
+    units
 }
 
 /// The readings of a day by which a person read the subjects, each with its subject.

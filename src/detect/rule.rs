@@ -49,6 +49,12 @@ pub trait Rule: Sync {
         Per::Actor
     }
 
+    /// Whether it may find something in some part of the day. Where it may not, the day is not taken
+    /// apart.
+    fn may_find(&self, _: &ActorDay<'_>, _: &Context<'_>) -> bool {
+        true
+    }
+
     /// Judges one actor's day, or the part of it that one alert is about.
     fn actor_day<'a>(&self, _: &ActorDay<'a>, _: &Context<'_>) -> Option<Judgement<'a>> {
         None

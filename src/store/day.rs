@@ -21,9 +21,11 @@ impl Reader<'_> {
     /// The database cannot be read.
     pub fn day_events(&self, day: Day) -> Result<DayEvents> {
         let conn = self.conn();
-        let mut reading = Reading::default();
-        let parts = parts::all(conn)?;
-        for range in ranges(conn, day)? {
+        let mut texts = self.texts.borrow_mut();
+        let mut reading = Reading::by(&mut texts);
+        let (parts, ranges) = (parts::all(conn)?, ranges(conn, day)?);
+        reading.reserve(ranges.iter().map(|range| range.rows).sum());
+        for range in ranges {
             for part in parts.iter().filter(|part| part.touches(range.first, range.last)) {
                 reading.range(conn, &part.table(), &range, day)?;
             }
@@ -48,7 +50,8 @@ impl Reader<'_> {
     /// The database cannot be read, or holds what tenken never writes.
     pub fn events(&self, day: Day, events: &[EventId]) -> Result<DayEvents> {
         let conn = self.conn();
-        let mut reading = Reading::default();
+        let mut texts = self.texts.borrow_mut();
+        let mut reading = Reading::by(&mut texts);
         let parts = parts::all(conn)?;
         let of_export = "SELECT source_id FROM export WHERE export_id = ?";
         let mut of_export = conn.prepare_cached(of_export)?;
@@ -231,7 +234,7 @@ fn periods(conn: &Connection, source: SourceId) -> Result<Vec<(Day, Day, Day)>> 
 
 /// The ranges of event ids that hold events of the day.
 fn ranges(conn: &Connection, day: Day) -> Result<Vec<Range>> {
-    let sql = "SELECT c.export_id, x.source_id, c.first_event_id, c.last_event_id
+    let sql = "SELECT c.export_id, x.source_id, c.first_event_id, c.last_event_id, c.rows
                FROM coverage c JOIN export x USING (export_id)
                WHERE c.day = ? AND x.state = 'closed' ORDER BY c.first_event_id";
     let mut statement = conn.prepare_cached(sql)?;
@@ -241,6 +244,7 @@ fn ranges(conn: &Connection, day: Day) -> Result<Vec<Range>> {
             source: SourceId(row.get(1)?),
             first: row.get(2)?,
             last: row.get(3)?,
+            rows: usize::try_from(row.get::<_, i64>(4)?).unwrap_or_default(),
         })
     })?;
     Ok(ranges.collect::<rusqlite::Result<_>>()?)

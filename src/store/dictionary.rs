@@ -166,7 +166,7 @@ impl Texts {
 ///
 /// # Errors
 /// The database cannot be read, or has no such number.
-pub(super) fn read_origin(conn: &Connection, number: i64) -> Result<Origin> {
+fn read_origin(conn: &Connection, number: i64) -> Result<Origin> {
     let sql = "SELECT actor, actor_name, unit, terminal, address FROM origin WHERE origin_id = ?";
     let origin = conn.prepare_cached(sql)?.query_row([number], |row| {
         Ok(Origin {
@@ -184,7 +184,7 @@ pub(super) fn read_origin(conn: &Connection, number: i64) -> Result<Origin> {
 ///
 /// # Errors
 /// The database cannot be read, has no such number, or holds what tenken never writes.
-pub(super) fn read_deed(conn: &Connection, number: i64) -> Result<Deed> {
+fn read_deed(conn: &Connection, number: i64) -> Result<Deed> {
     let sql = "SELECT function, action, subject_kind, procedure, information, counterpart, outcome
                FROM deed WHERE deed_id = ?";
     let mut statement = conn.prepare_cached(sql)?;

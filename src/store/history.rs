@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension, Statement};
 
+use super::dictionary::Texts;
 use super::error::Result;
 use super::order::{By, put_in_order};
 use super::parts::Part;
@@ -51,6 +52,7 @@ pub struct Histories<'c> {
     /// The places of the parts that have events of a day.
     of_days: HashMap<Day, BTreeSet<usize>>,
     unindexed: Unindexed<'c>,
+    texts: Texts,
 }
 
 /// A part, and how the events of a subject are found in it where it has its indexes.
@@ -79,7 +81,7 @@ impl<'c> Histories<'c> {
         }
         unindexed.events.sort_unstable();
         let of_days = of_days(conn, &parts)?;
-        Ok(Self { conn, exports, has_superseded, parts, of_days, unindexed })
+        Ok(Self { conn, exports, has_superseded, parts, of_days, unindexed, texts: Texts::default() })
     }
 
     /// The history of the subject that the event is on, of the `days` on which anybody touched it;
@@ -93,7 +95,7 @@ impl<'c> Histories<'c> {
         days: impl IntoIterator<Item = Day>,
     ) -> Result<Option<SubjectEvents>> {
         let Some((kind, number)) = self.subject_of(event)? else { return Ok(None) };
-        let mut reading = Reading::default();
+        let mut reading = Reading::by(&mut self.texts);
         let (kind, number) = (reading.names.id(&kind).key, reading.names.id(&number).key);
         let subject = Subject { kind, number };
         let of_days = days.into_iter().filter_map(|day| self.of_days.get(&day));
@@ -112,14 +114,14 @@ impl<'c> Histories<'c> {
         }
         let hash = SubjectHash::of_subject(subject, &reading.names);
         self.unindexed.each(hash, |row| take(self.conn, &self.exports, &mut reading, row))?;
-        let mut events = reading.events;
+        let Reading { names, mut events, .. } = reading;
         events.retain(|event| event.subject == Some(subject));
         if self.has_superseded {
             self.drop_superseded(&mut events)?;
         }
         let by_subject: By = |event| event.subject.map(|subject| subject.number);
         put_in_order(self.conn, &mut events, &[by_subject])?;
-        Ok(Some(SubjectEvents { names: reading.names, subject, events }))
+        Ok(Some(SubjectEvents { names, subject, events }))
     }
 
     /// Number space and number of the subject that the event is on, folded.
@@ -174,7 +176,7 @@ fn of_days(conn: &Connection, parts: &[OfPart<'_>]) -> Result<HashMap<Day, BTree
 fn take(
     conn: &Connection,
     exports: &HashMap<i64, SourceId>,
-    reading: &mut Reading,
+    reading: &mut Reading<'_>,
     row: &rusqlite::Row<'_>,
 ) -> Result<()> {
     if let Some(source) = exports.get(&row.get(EXPORT)?) {

@@ -63,7 +63,7 @@ pub mod troubles;
 pub mod versions;
 pub mod void;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -77,7 +77,7 @@ pub use log::Kept as KeptLog;
 pub use mark::Mark;
 
 use archive::Archive;
-use dictionary::Numbers;
+use dictionary::{Numbers, Texts};
 use file::OpenFile;
 use lock::Lock;
 
@@ -243,7 +243,7 @@ impl Store {
     /// The database, for reading what was committed or is being written.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
-        Reader { conn: Handle::Shared(&self.conn) }
+        Reader { conn: Handle::Shared(&self.conn), texts: RefCell::default() }
     }
 
     /// Whether a transaction can be begun that writes: nobody holds the database, and it is the
@@ -310,6 +310,8 @@ enum Handle<'a> {
 #[derive(Debug)]
 pub struct Reader<'a> {
     conn: Handle<'a>,
+    /// What was read of origins and deeds, which never change.
+    texts: RefCell<Texts>,
 }
 
 impl Reader<'static> {
@@ -330,7 +332,7 @@ impl Reader<'static> {
         let conn = connection::open_reader(&paths.database())?;
         // One moment for everything that is read: whoever writes meanwhile is not seen.
         conn.execute_batch("BEGIN")?;
-        Ok(Self { conn: Handle::Own(conn) })
+        Ok(Self { conn: Handle::Own(conn), texts: RefCell::default() })
     }
 }
 

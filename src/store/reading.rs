@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 
-use super::dictionary::{read_deed, read_origin};
+use super::dictionary::Texts;
 use super::error::Result;
 use super::{serial, superseded};
 use crate::detect::day::{Event, Subject, WithNumbers};
@@ -33,11 +33,13 @@ pub(super) struct Range {
     pub(super) source: SourceId,
     pub(super) first: i64,
     pub(super) last: i64,
+    /// Rows of the day in it.
+    pub(super) rows: usize,
 }
 
 /// Events while they are read.
-#[derive(Default)]
-pub(super) struct Reading {
+pub(super) struct Reading<'t> {
+    texts: &'t mut Texts,
     pub(super) names: Names,
     pub(super) events: Vec<Event>,
     pub(super) serials: BTreeMap<SourceId, Collector>,
@@ -66,7 +68,26 @@ struct Deed {
     counterpart: Option<Name>,
 }
 
-impl Reading {
+impl<'t> Reading<'t> {
+    /// None yet; what numbers stand for is remembered in `texts`.
+    pub(super) fn by(texts: &'t mut Texts) -> Self {
+        Self {
+            texts,
+            names: Names::default(),
+            events: Vec::new(),
+            serials: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            origins: NumberMap::default(),
+            deeds: NumberMap::default(),
+        }
+    }
+
+    /// Makes room for so many events.
+    pub(super) fn reserve(&mut self, events: usize) {
+        self.events.reserve(events);
+        self.names.reserve(events);
+    }
+
     /// Adds the events of the day in the range, as far as they lie in this part and still stand.
     pub(super) fn range(
         &mut self,
@@ -150,12 +171,12 @@ impl Reading {
         if let Some(origin) = self.origins.get(&number) {
             return Ok(*origin);
         }
-        let texts = read_origin(conn, number)?;
+        let texts = self.texts.origin(conn, number)?;
         let names = &mut self.names;
         let origin = Origin {
             actor: names.id(&texts.actor),
-            unit: texts.unit.map(|unit| names.id(&unit).key),
-            terminal: texts.terminal.map(|terminal| names.id(&terminal)),
+            unit: texts.unit.as_deref().map(|unit| names.id(unit).key),
+            terminal: texts.terminal.as_deref().map(|terminal| names.id(terminal)),
         };
         self.origins.insert(number, origin);
         Ok(origin)
@@ -165,16 +186,16 @@ impl Reading {
         if let Some(deed) = self.deeds.get(&number) {
             return Ok(*deed);
         }
-        let texts = read_deed(conn, number)?;
-        let mut id = |text: Option<Box<str>>| text.map(|text| self.names.id(&text));
+        let texts = self.texts.deed(conn, number)?;
+        let mut id = |text: &Option<Box<str>>| text.as_deref().map(|text| self.names.id(text));
         let deed = Deed {
             action: texts.action,
             outcome: texts.outcome,
-            function: id(texts.function).map(|id| id.key),
-            kind: id(texts.subject_kind).map(|id| id.key),
-            procedure: id(texts.procedure),
-            information: id(texts.information).map(|id| id.key),
-            counterpart: id(texts.counterpart).map(|id| id.key),
+            function: id(&texts.function).map(|id| id.key),
+            kind: id(&texts.subject_kind).map(|id| id.key),
+            procedure: id(&texts.procedure),
+            information: id(&texts.information).map(|id| id.key),
+            counterpart: id(&texts.counterpart).map(|id| id.key),
         };
         self.deeds.insert(number, deed);
         Ok(deed)

@@ -59,6 +59,10 @@ impl Rule for DutyMismatch {
         Per::Procedure
     }
 
+    fn may_find(&self, day: &ActorDay<'_>, cx: &Context<'_>) -> bool {
+        day.events.iter().any(|event| !cx.units_without_duty(day, event).is_empty())
+    }
+
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
         let mut units: Vec<&str> = Vec::new();
         let mut evidence = Vec::new();

@@ -20,6 +20,8 @@
 //! # Settings
 //! `window` (minutes), `consecutive` (numbers).
 
+use std::ops::RangeInclusive;
+
 use crate::config::{Kind, RuleDeclaration, Setting};
 use crate::detect::account::Account;
 use crate::detect::context::Context;
@@ -60,7 +62,9 @@ impl Rule for SequentialSubjects {
         let value = |setting| cx.value(&DECLARATION, day, setting);
         let needed = usize::try_from(value(&CONSECUTIVE)).unwrap_or(usize::MAX);
         let readings = readings(day, cx);
-        if readings.len() < needed {
+        // Few people read as many numbers within any window, however they follow one another.
+        let enough = |window: RangeInclusive<usize>| window.count() >= needed;
+        if !window::ending_at_each(&readings, value(&WINDOW)).any(enough) {
             return None;
         }
         let mut fired = vec![false; readings.len()];

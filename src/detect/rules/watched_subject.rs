@@ -54,6 +54,10 @@ impl Rule for WatchedSubject {
         Per::Subject
     }
 
+    fn may_find(&self, day: &ActorDay<'_>, cx: &Context<'_>) -> bool {
+        day.events.iter().any(|event| event.is_touching() && !may_touch(event, day, cx))
+    }
+
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
         let touches = day.events.iter().copied().filter(|event| event.is_touching());
         let evidence: Vec<_> = touches
