@@ -45,9 +45,7 @@ pub(super) fn pour(
     pulse: &Pulse,
     step: impl FnMut(Option<&Batch>) -> Result<bool, StoreError>,
 ) -> Result<Result<Summary, ReadError>, StoreError> {
-    thread::scope(|scope| {
-        Pouring::begin(scope, copy, (profile, from), pulse.clone()).each(step)
-    })
+    thread::scope(|scope| Pouring::begin(scope, copy, (profile, from), pulse.clone()).each(step))
 }
 
 /// What is read and parsed on threads of its own; they end soon after this is dropped.

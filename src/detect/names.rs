@@ -65,8 +65,7 @@ impl Name {
 impl Names {
     /// Makes room for so many more names.
     pub fn reserve(&mut self, names: usize) {
-        let rehash =
-            |name: &Name| self.hasher.hash_one(&self.texts[place(&self.known, *name)]);
+        let rehash = |name: &Name| self.hasher.hash_one(&self.texts[place(&self.known, *name)]);
         self.numbers.reserve(names, rehash);
         self.known.reserve(names);
     }

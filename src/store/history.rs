@@ -81,7 +81,15 @@ impl<'c> Histories<'c> {
         }
         unindexed.events.sort_unstable();
         let of_days = of_days(conn, &parts)?;
-        Ok(Self { conn, exports, has_superseded, parts, of_days, unindexed, texts: Texts::default() })
+        Ok(Self {
+            conn,
+            exports,
+            has_superseded,
+            parts,
+            of_days,
+            unindexed,
+            texts: Texts::default(),
+        })
     }
 
     /// The history of the subject that the event is on, of the `days` on which anybody touched it;
