@@ -163,6 +163,7 @@ mod tests {
             let error = keeping.read_to_end(&mut Vec::new()).unwrap_err();
             let is_changed = error.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<Changed>);
             assert!(is_changed, "{error}");
+            drop(keeping);
             assert!(names(&folder.path().join("archive")).is_empty());
         }
     }
