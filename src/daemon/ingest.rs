@@ -27,7 +27,7 @@ use crate::review::queue::Alert;
 use crate::severity::Severity;
 use crate::stamp::Stamp;
 use crate::store::StoreError;
-use crate::store::archive::Kept;
+use crate::store::archive::{Kept, OpenFile};
 use crate::store::export::{Account, ExportWriter, Lineage, NewExport, Previous, Remarks};
 use crate::store::findings::Changes;
 use crate::store::keeping::Changed;
@@ -196,13 +196,19 @@ impl Worker {
         period: Option<(Day, Day)>,
     ) -> Result<(Option<Kept>, FileReport), StoreError> {
         let archive = self.store.archive();
+        let file = match OpenFile::at(&candidate.path) {
+            Ok(file) => file,
+            Err(error) => return Ok((None, unreadable(candidate, &error))),
+        };
         let known = thread::scope(|scope| {
             let pulse = self.waiting.pulse.clone();
-            let reading = archive.keeping(&candidate.path).map(|(content, copied)| {
+            let reading = archive.keeping(file.clone()).map(|(content, copied)| {
                 let from = Position::start();
                 (Pouring::begin(scope, content, (profile, from), pulse), copied)
             });
-            let kept = match self.kept(candidate, true)? {
+            let stop = self.waiting.stop();
+            let looked_at = self.aside(|| file.look_at(&|| stop.is_set()));
+            let kept = match kept(candidate, looked_at)? {
                 Ok(kept) => kept,
                 Err(report) => return Ok(Ok((None, report))),
             };
@@ -226,7 +232,7 @@ impl Worker {
             Err(known) => known,
         };
         // The copy may have been lost since.
-        Ok(match self.kept(candidate, false)? {
+        Ok(match self.kept(candidate)? {
             Ok(kept) => (Some(kept), report(candidate, known)),
             Err(report) => (None, report),
         })
@@ -239,7 +245,7 @@ impl Worker {
         profile: &Profile,
         period: Option<(Day, Day)>,
     ) -> Result<(Option<Kept>, FileReport), StoreError> {
-        let kept = match self.kept(candidate, false)? {
+        let kept = match self.kept(candidate)? {
             Ok(kept) => kept,
             Err(report) => return Ok((None, report)),
         };
@@ -268,27 +274,11 @@ impl Worker {
         self.store.reader().known(what, &profile.hash, period)
     }
 
-    /// Hashes the file, or copies it into the archive where it is not read again for that; what is
-    /// told where that cannot be done.
-    fn kept(
-        &mut self,
-        candidate: &Candidate,
-        is_read_again: bool,
-    ) -> Result<Result<Kept, FileReport>, StoreError> {
+    /// Copies the file into the archive; what is told where that cannot be done.
+    fn kept(&mut self, candidate: &Candidate) -> Result<Result<Kept, FileReport>, StoreError> {
         let (archive, stop) = (self.store.archive(), self.waiting.stop());
-        let kept = self.aside(|| {
-            let is_over = || stop.is_set();
-            if is_read_again {
-                return archive.look_at(&candidate.path, &is_over);
-            }
-            archive.keep(&candidate.path, &is_over)
-        });
-        match kept {
-            Ok(Some(kept)) => Ok(Ok(kept)),
-            Ok(None) => Ok(Err(not_taken(candidate, Outcome::Waiting, None, None))),
-            Err(error) if error.is_about(&candidate.path) => Ok(Err(unreadable(candidate, &error))),
-            Err(error) => Err(error),
-        }
+        let copied = self.aside(|| archive.keep(&candidate.path, &|| stop.is_set()));
+        kept(candidate, copied)
     }
 
     /// What is known of a file that has not changed since it was taken, or rejected by the same
@@ -395,7 +385,7 @@ impl Worker {
     ) -> Result<FileReport, StoreError> {
         let sha256 = new.sha256;
         if !self.store.archive().path_of(&sha256).exists() {
-            match self.kept(candidate, false)? {
+            match self.kept(candidate)? {
                 Ok(kept) if kept.sha256 == sha256 => {}
                 Ok(_) => return Ok(not_taken(candidate, Outcome::Waiting, None, None)),
                 Err(report) => return Ok(report),
@@ -409,6 +399,19 @@ impl Worker {
             export: Some(export),
             ..not_taken(candidate, Outcome::Rejected, Some(why.message()), why.hint())
         })
+    }
+}
+
+/// What a file was found to be, or what is told where it was not read to its end.
+fn kept(
+    candidate: &Candidate,
+    found: Result<Option<Kept>, StoreError>,
+) -> Result<Result<Kept, FileReport>, StoreError> {
+    match found {
+        Ok(Some(kept)) => Ok(Ok(kept)),
+        Ok(None) => Ok(Err(not_taken(candidate, Outcome::Waiting, None, None))),
+        Err(error) if error.is_about(&candidate.path) => Ok(Err(unreadable(candidate, &error))),
+        Err(error) => Err(error),
     }
 }
 

@@ -5,8 +5,9 @@
 
 use std::fs::{self, File};
 use std::io::{BufReader, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rustix::fs::OFlags;
 use sha2::{Digest, Sha256};
@@ -46,35 +47,12 @@ impl Archive {
         Self { folder }
     }
 
-    /// Hashes the file at `path`. Gives `None` where it changed meanwhile, so that it is not
-    /// complete yet, and where `stop` was set.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn look_at(&self, path: &Path, is_over: &dyn Fn() -> bool) -> Result<Option<Kept>> {
-        let read_error = || StoreError::io("export-read", path);
-        let mut file = open_regular(path).map_err(read_error())?;
-        let before = Stamp::of(&file).map_err(read_error())?;
-        let mut hasher = Sha256::new();
-        let keep = |chunk: &[u8]| {
-            hasher.update(chunk);
-            Ok(())
-        };
-        if !each_chunk((&mut file, before.bytes), path, is_over, keep)? {
-            return Ok(None);
-        }
-        let after = Stamp::of(&file).map_err(read_error())?;
-        let kept = Kept { sha256: Hash(hasher.finalize().into()), stamp: before };
-        Ok((before == after).then_some(kept))
-    }
-
-    /// Begins to read the file at `path`, and to copy what is read of it.
+    /// Begins to read the file, and to copy what is read of it.
     ///
     /// # Errors
     /// The file cannot be read, or the copy cannot be written.
-    pub fn keeping(&self, path: &Path) -> Result<(Keeping, Copied)> {
-        let file = open_regular(path).map_err(StoreError::io("export-read", path))?;
-        Keeping::begin(self.clone(), (path.to_owned(), file))
+    pub fn keeping(&self, file: OpenFile) -> Result<(Keeping, Copied)> {
+        Keeping::begin(self.clone(), file)
     }
 
     /// Copies the file at `path`. Gives `None` where it changed meanwhile, so that it is not
@@ -239,10 +217,68 @@ impl Drop for Unfinished {
     }
 }
 
+/// A file of a drop folder that was opened: what lies at its path may be another one by now.
+#[derive(Debug, Clone)]
+pub struct OpenFile {
+    /// Where it was found.
+    pub(super) path: PathBuf,
+    pub(super) file: Arc<File>,
+}
+
+impl OpenFile {
+    /// Opens the file at `path`.
+    ///
+    /// # Errors
+    /// There is none, it is no regular file, or it cannot be opened.
+    pub fn at(path: &Path) -> Result<Self> {
+        let file = open_regular(path).map_err(StoreError::io("export-read", path))?;
+        Ok(Self { path: path.to_owned(), file: Arc::new(file) })
+    }
+
+    /// Hashes it, wherever others read in it. Gives `None` where it changed meanwhile, so that it is
+    /// not complete yet, and where it `is_over`.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn look_at(&self, is_over: &dyn Fn() -> bool) -> Result<Option<Kept>> {
+        let before = self.stamp()?;
+        let mut hasher = Sha256::new();
+        let keep = |chunk: &[u8]| {
+            hasher.update(chunk);
+            Ok(())
+        };
+        let mut content = FromStart { file: &self.file, at: 0 };
+        if !each_chunk((&mut content, before.bytes), &self.path, is_over, keep)? {
+            return Ok(None);
+        }
+        let kept = Kept { sha256: Hash(hasher.finalize().into()), stamp: before };
+        Ok((before == self.stamp()?).then_some(kept))
+    }
+
+    /// What it looks like.
+    pub(super) fn stamp(&self) -> Result<Stamp> {
+        Stamp::of(&self.file).map_err(StoreError::io("export-read", &self.path))
+    }
+}
+
+/// Reads a file from its start, and leaves where others read in it as it is.
+struct FromStart<'f> {
+    file: &'f File,
+    at: u64,
+}
+
+impl Read for FromStart<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.file.read_at(buffer, self.at)?;
+        self.at += length as u64;
+        Ok(length)
+    }
+}
+
 /// Hands on a file of that length, chunk by chunk; false where it grows, however long it would go
 /// on, and where it is over.
 fn each_chunk(
-    (file, bytes): (&mut File, u64),
+    (file, bytes): (&mut impl Read, u64),
     path: &Path,
     is_over: &dyn Fn() -> bool,
     mut each: impl FnMut(&[u8]) -> Result<()>,

@@ -5,18 +5,16 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::archive::{Archive, Kept, Unfinished};
+use super::archive::{Archive, Kept, OpenFile, Unfinished};
 use super::error::StoreError;
 use crate::hash::Hash;
 use crate::stamp::Stamp;
 
 /// An export that is copied as far as it is read. Dropping it before its end takes the copy back.
 pub struct Keeping {
-    path: PathBuf,
-    file: File,
+    file: OpenFile,
     stamp: Stamp,
     copied: u64,
     /// Gone when the copy is complete.
@@ -37,15 +35,12 @@ pub struct Copied {
 pub struct Changed;
 
 impl Keeping {
-    pub(super) fn begin(
-        archive: Archive,
-        (path, file): (PathBuf, File),
-    ) -> Result<(Self, Copied), StoreError> {
-        let stamp = Stamp::of(&file).map_err(StoreError::io("export-read", &path))?;
-        let copy = Some(archive.begin_copy(&path, stamp.bytes)?);
+    pub(super) fn begin(archive: Archive, file: OpenFile) -> Result<(Self, Copied), StoreError> {
+        let stamp = file.stamp()?;
+        let copy = Some(archive.begin_copy(&file.path, stamp.bytes)?);
         let (complete, completed) = sync_channel(1);
         let copied = Copied { archive, stamp, complete: completed };
-        Ok((Self { path, file, stamp, copied: 0, copy, complete }, copied))
+        Ok((Self { file, stamp, copied: 0, copy, complete }, copied))
     }
 
     fn copy(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -62,7 +57,9 @@ impl Keeping {
         let Some((unfinished, encoder)) = self.copy.take() else { return Ok(()) };
         let out = encoder.finish().and_then(|out| out.sync_all());
         out.map_err(|error| io::Error::other(unfinished.unwritten(error)))?;
-        if self.copied != self.stamp.bytes || Stamp::of(&self.file)? != self.stamp {
+        if self.copied != self.stamp.bytes
+            || self.file.stamp().map_err(io::Error::other)? != self.stamp
+        {
             return Err(io::Error::other(Changed));
         }
         // Where nobody waits for it any more, it goes.
@@ -73,7 +70,7 @@ impl Keeping {
 
 impl Copied {
     /// Puts the copy of what was read, whose hash is `content`, in its place; whether it is what was
-    /// found at the path when it was `looked_at`.
+    /// found when it was `looked_at`.
     ///
     /// # Errors
     /// It cannot be put there.
@@ -89,8 +86,9 @@ impl Copied {
 
 impl Read for Keeping {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let unread = |error| io::Error::other(StoreError::io("export-read", &self.path)(error));
-        let length = self.file.read(buffer).map_err(unread)?;
+        let OpenFile { path, file } = &self.file;
+        let unread = |error| io::Error::other(StoreError::io("export-read", path)(error));
+        let length = (&**file).read(buffer).map_err(unread)?;
         if length == 0 && !buffer.is_empty() {
             self.finish()?;
         }
@@ -109,7 +107,7 @@ mod tests {
 
     /// Reads the file, which was looked at, to its end; what was read where its copy has its place.
     fn read_through(archive: &Archive, path: &Path, kept: Kept) -> io::Result<Option<Vec<u8>>> {
-        let (mut keeping, copied) = archive.keeping(path).unwrap();
+        let (mut keeping, copied) = archive.keeping(OpenFile::at(path).unwrap()).unwrap();
         let mut read = Vec::new();
         keeping.read_to_end(&mut read)?;
         let is_placed = copied.place(&Hash::of(&read), &kept).unwrap();
@@ -128,7 +126,7 @@ mod tests {
         let path = folder.path().join("a.csv");
         let content = b"a,b\r\n".repeat(100_000);
         fs::write(&path, &content).unwrap();
-        let kept = archive.look_at(&path, &|| false).unwrap().unwrap();
+        let kept = OpenFile::at(&path).unwrap().look_at(&|| false).unwrap().unwrap();
         assert_eq!(kept.sha256, Hash::of(&content));
         assert!(read_through(&archive, &path, kept).unwrap() == Some(content.clone()));
         let mut copy = Vec::new();
@@ -143,7 +141,7 @@ mod tests {
         let path = folder.path().join("a.csv");
         for other in ["1,3\n", "1,2\n3,4\n", "1"] {
             fs::write(&path, "1,2\n").unwrap();
-            let kept = archive.look_at(&path, &|| false).unwrap().unwrap();
+            let kept = OpenFile::at(&path).unwrap().look_at(&|| false).unwrap().unwrap();
             fs::write(&path, other).unwrap();
             assert_eq!(read_through(&archive, &path, kept).unwrap(), None);
             assert!(names(&folder.path().join("archive")).is_empty());
@@ -157,7 +155,7 @@ mod tests {
         let path = folder.path().join("a.csv");
         for other in ["1,2\n3,4\n7,8\n", "1"] {
             fs::write(&path, "1,2\n3,4\n").unwrap();
-            let (mut keeping, _copied) = archive.keeping(&path).unwrap();
+            let (mut keeping, _copied) = archive.keeping(OpenFile::at(&path).unwrap()).unwrap();
             keeping.read_exact(&mut [0; 4]).unwrap();
             fs::write(&path, other).unwrap();
             let error = keeping.read_to_end(&mut Vec::new()).unwrap_err();
@@ -174,7 +172,7 @@ mod tests {
         let archive = Archive::new(folder.path().join("archive"));
         let path = folder.path().join("a.csv");
         fs::write(&path, "1,2\n").unwrap();
-        let (mut keeping, _copied) = archive.keeping(&path).unwrap();
+        let (mut keeping, _copied) = archive.keeping(OpenFile::at(&path).unwrap()).unwrap();
         keeping.read_exact(&mut [0; 2]).unwrap();
         drop(keeping);
         assert!(names(&folder.path().join("archive")).is_empty());
@@ -186,7 +184,7 @@ mod tests {
         let archive = Archive::new(folder.path().join("archive"));
         let path = folder.path().join("a.csv");
         fs::write(&path, "1,2\n").unwrap();
-        let (mut keeping, copied) = archive.keeping(&path).unwrap();
+        let (mut keeping, copied) = archive.keeping(OpenFile::at(&path).unwrap()).unwrap();
         keeping.read_to_end(&mut Vec::new()).unwrap();
         drop((keeping, copied));
         assert!(names(&folder.path().join("archive")).is_empty());
