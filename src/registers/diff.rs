@@ -83,7 +83,7 @@ pub fn diff(kind: RegisterKind, old: &[Content], new: &[Content]) -> Vec<Change>
 #[must_use]
 pub fn is_drastic_loss(kind: RegisterKind, old: &[Content], new: &[Content]) -> bool {
     let ended = |change: &&Change| matches!(change, Change::Ended(_));
-    diff(kind, old, new).iter().filter(ended).count() * 5 > old.len()
+    !old.is_empty() && diff(kind, old, new).iter().filter(ended).count() * 5 > old.len()
 }
 
 fn by_id<'a>(spec: &Spec, rows: &'a [Content]) -> BTreeMap<RowId, &'a Content> {
