@@ -140,6 +140,14 @@ pub struct Candidate {
     pub stamp: Option<Stamp>,
 }
 
+/// What became of a file of whose name and period nothing came before.
+enum First {
+    /// It was taken, or it is told why not; and what it was found to be.
+    Told(Option<Kept>, FileReport),
+    /// Its content came before, under another name or for another period.
+    Known(Known),
+}
+
 impl Worker {
     /// Takes one file: as complete, unless it changes while it is read.
     ///
@@ -187,21 +195,38 @@ impl Worker {
         Ok(report)
     }
 
-    /// Takes a file of whose name and period nothing came before: while it is hashed it is already
-    /// read and copied, in the hope that it is new.
+    /// Takes a file of whose name and period nothing came before.
     fn take_first(
         &mut self,
         candidate: &Candidate,
         profile: &Profile,
         period: Option<(Day, Day)>,
     ) -> Result<(Option<Kept>, FileReport), StoreError> {
-        let archive = self.store.archive();
         let file = match OpenFile::at(&candidate.path) {
             Ok(file) => file,
             Err(error) => return Ok((None, unreadable(candidate, &error))),
         };
-        let known = thread::scope(|scope| {
-            let pulse = self.waiting.pulse.clone();
+        let known = match self.take_as_new(candidate, (profile, period), &file)? {
+            First::Told(looked_at, report) => return Ok((looked_at, report)),
+            First::Known(known) => known,
+        };
+        // The copy may have been lost since.
+        Ok(match self.kept(candidate)? {
+            Ok(kept) => (Some(kept), report(candidate, known)),
+            Err(report) => (None, report),
+        })
+    }
+
+    /// Takes the file in the hope that its content is new: while it is hashed, which tells, it is
+    /// already read, copied and parsed.
+    fn take_as_new(
+        &mut self,
+        candidate: &Candidate,
+        (profile, period): (&Profile, Option<(Day, Day)>),
+        file: &OpenFile,
+    ) -> Result<First, StoreError> {
+        let (archive, pulse) = (self.store.archive(), self.waiting.pulse.clone());
+        thread::scope(|scope| {
             let reading = archive.keeping(file.clone()).map(|(content, copied)| {
                 let from = Position::start();
                 (Pouring::begin(scope, content, (profile, from), pulse), copied)
@@ -210,31 +235,22 @@ impl Worker {
             let looked_at = self.aside(|| file.look_at(&|| stop.is_set()));
             let kept = match kept(candidate, looked_at)? {
                 Ok(kept) => kept,
-                Err(report) => return Ok(Ok((None, report))),
+                Err(report) => return Ok(First::Told(None, report)),
             };
             if let Some(known) = self.known(candidate, profile, period, &kept)? {
-                return Ok(Err(known));
+                return Ok(First::Known(known));
             }
             let (pouring, copied) = match reading {
                 Ok(reading) => reading,
                 Err(error) if error.is_about(&candidate.path) => {
-                    return Ok(Ok((None, unreadable(candidate, &error))));
+                    return Ok(First::Told(None, unreadable(candidate, &error)));
                 }
                 Err(error) => return Err(error),
             };
             let new = new_export(candidate, profile, &kept, (period, Lineage::First));
             let place = |summary: &Summary| copied.place(&summary.content, &kept);
             let report = self.store_poured(candidate, new, pouring, place)?;
-            Ok(Ok((Some(kept), report)))
-        })?;
-        let known = match known {
-            Ok(taken) => return Ok(taken),
-            Err(known) => known,
-        };
-        // The copy may have been lost since.
-        Ok(match self.kept(candidate)? {
-            Ok(kept) => (Some(kept), report(candidate, known)),
-            Err(report) => (None, report),
+            Ok(First::Told(Some(kept), report))
         })
     }
 

@@ -1,4 +1,4 @@
-//! Reading a copy of the archive on one thread, parsing it on another, and taking what that gives
+//! Reading an export, or its copy, on one thread, parsing it on another, and taking what that gives
 //! on a third.
 
 use std::io::{self, Read};

@@ -15,7 +15,7 @@ use super::error::Result;
 use super::parts::{self, Part};
 
 /// Closed parts that may be without indexes: more would make searching slow.
-const BEHIND: usize = 16;
+const BEHIND: usize = 64;
 
 /// Rows below which a part stays open when there is time.
 const SMALL: i64 = 10_000;
