@@ -27,7 +27,7 @@ use crate::review::queue::Alert;
 use crate::severity::Severity;
 use crate::stamp::Stamp;
 use crate::store::StoreError;
-use crate::store::archive::{Kept, OpenFile};
+use crate::store::archive::{ExportFile, Kept};
 use crate::store::export::{Account, ExportWriter, Lineage, NewExport, Previous, Remarks};
 use crate::store::findings::Changes;
 use crate::store::keeping::Changed;
@@ -202,7 +202,7 @@ impl Worker {
         profile: &Profile,
         period: Option<(Day, Day)>,
     ) -> Result<(Option<Kept>, FileReport), StoreError> {
-        let file = match OpenFile::at(&candidate.path) {
+        let file = match ExportFile::at(&candidate.path) {
             Ok(file) => file,
             Err(error) => return Ok((None, unreadable(candidate, &error))),
         };
@@ -211,7 +211,7 @@ impl Worker {
             First::Known(known) => known,
         };
         // The copy may have been lost since.
-        Ok(match self.kept(candidate)? {
+        Ok(match self.archived(candidate)? {
             Ok(kept) => (Some(kept), report(candidate, known)),
             Err(report) => (None, report),
         })
@@ -223,7 +223,7 @@ impl Worker {
         &mut self,
         candidate: &Candidate,
         (profile, period): (&Profile, Option<(Day, Day)>),
-        file: &OpenFile,
+        file: &ExportFile,
     ) -> Result<First, StoreError> {
         let (archive, pulse) = (self.store.archive(), self.waiting.pulse.clone());
         thread::scope(|scope| {
@@ -261,7 +261,7 @@ impl Worker {
         profile: &Profile,
         period: Option<(Day, Day)>,
     ) -> Result<(Option<Kept>, FileReport), StoreError> {
-        let kept = match self.kept(candidate)? {
+        let kept = match self.archived(candidate)? {
             Ok(kept) => kept,
             Err(report) => return Ok((None, report)),
         };
@@ -291,7 +291,7 @@ impl Worker {
     }
 
     /// Copies the file into the archive; what is told where that cannot be done.
-    fn kept(&mut self, candidate: &Candidate) -> Result<Result<Kept, FileReport>, StoreError> {
+    fn archived(&mut self, candidate: &Candidate) -> Result<Result<Kept, FileReport>, StoreError> {
         let (archive, stop) = (self.store.archive(), self.waiting.stop());
         let copied = self.aside(|| archive.keep(&candidate.path, &|| stop.is_set()));
         kept(candidate, copied)
@@ -401,7 +401,7 @@ impl Worker {
     ) -> Result<FileReport, StoreError> {
         let sha256 = new.sha256;
         if !self.store.archive().path_of(&sha256).exists() {
-            match self.kept(candidate)? {
+            match self.archived(candidate)? {
                 Ok(kept) if kept.sha256 == sha256 => {}
                 Ok(_) => return Ok(not_taken(candidate, Outcome::Waiting, None, None)),
                 Err(report) => return Ok(report),

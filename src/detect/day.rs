@@ -282,6 +282,12 @@ impl<'a> ActorDay<'a> {
         })
     }
 
+    /// Whether the staff register says the same of the actor all day: no row ends within it.
+    #[must_use]
+    pub fn is_steady(&self) -> bool {
+        !self.staff.iter().any(|row| row.validity.ends_within(self.day))
+    }
+
     /// The same day with other events.
     #[must_use]
     pub fn with(&self, events: Vec<&'a Event>) -> Self {

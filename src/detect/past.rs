@@ -65,8 +65,8 @@ impl Summary {
 
 /// The units of the actor at any event of the day.
 fn units<'a>(day: &ActorDay<'a>, cx: &Context<'_>) -> BTreeSet<&'a str> {
-    // Where no row of the register ends within the day, they differ by what the log says alone.
-    let is_steady = !day.staff.iter().any(|row| row.validity.ends_within(day.day));
+    // On a steady day they differ by what the log says alone.
+    let is_steady = day.is_steady();
     let mut by_log: Vec<Option<Name>> = Vec::new();
     let mut units = BTreeSet::new();
     for event in &day.events {

@@ -232,7 +232,7 @@ impl<'c> Loose<'c> {
             return *is_loose;
         }
         let is_loose = self.cx.is_loose(of, event);
-        if self.is_steady && !of.staff.iter().any(|row| row.validity.ends_within(of.day)) {
+        if self.is_steady && of.is_steady() {
             self.known.push((by, is_loose));
         }
         is_loose

@@ -51,7 +51,7 @@ impl Archive {
     ///
     /// # Errors
     /// The file cannot be read, or the copy cannot be written.
-    pub fn keeping(&self, file: OpenFile) -> Result<(Keeping, Copied)> {
+    pub fn keeping(&self, file: ExportFile) -> Result<(Keeping, Copied)> {
         Keeping::begin(self.clone(), file)
     }
 
@@ -219,13 +219,13 @@ impl Drop for Unfinished {
 
 /// A file of a drop folder that was opened: what lies at its path may be another one by now.
 #[derive(Debug, Clone)]
-pub struct OpenFile {
+pub struct ExportFile {
     /// Where it was found.
     pub(super) path: PathBuf,
     pub(super) file: Arc<File>,
 }
 
-impl OpenFile {
+impl ExportFile {
     /// Opens the file at `path`.
     ///
     /// # Errors

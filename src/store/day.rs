@@ -32,7 +32,7 @@ impl Reader<'_> {
         }
         let by_actor: By = |event| Some(event.actor.key);
         let by_terminal: By = |event| event.terminal.map(|terminal| terminal.key);
-        put_in_order(conn, &mut reading.events, &[by_actor, by_terminal])?;
+        put_in_order(conn, reading.texts, &mut reading.events, &[by_actor, by_terminal])?;
         let mut runs = Vec::new();
         for (source, serials) in reading.serials {
             runs.push((source, serials.runs(&mut |a, b| self.first_of(a, b))?));
@@ -68,7 +68,7 @@ impl Reader<'_> {
             }
         }
         let by_actor: By = |event| Some(event.actor.key);
-        put_in_order(conn, &mut reading.events, &[by_actor])?;
+        put_in_order(conn, reading.texts, &mut reading.events, &[by_actor])?;
         Ok(DayEvents::new(day, reading.names, reading.events, Vec::new()))
     }
 

@@ -128,7 +128,7 @@ impl<'c> Histories<'c> {
             self.drop_superseded(&mut events)?;
         }
         let by_subject: By = |event| event.subject.map(|subject| subject.number);
-        put_in_order(self.conn, &mut events, &[by_subject])?;
+        put_in_order(self.conn, &mut self.texts, &mut events, &[by_subject])?;
         Ok(Some(SubjectEvents { names, subject, events }))
     }
 

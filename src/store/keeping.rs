@@ -7,14 +7,14 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::archive::{Archive, Kept, OpenFile, Unfinished};
+use super::archive::{Archive, ExportFile, Kept, Unfinished};
 use super::error::StoreError;
 use crate::hash::Hash;
 use crate::stamp::Stamp;
 
 /// An export that is copied as far as it is read. Dropping it before its end takes the copy back.
 pub struct Keeping {
-    file: OpenFile,
+    file: ExportFile,
     stamp: Stamp,
     copied: u64,
     /// Gone when the copy is complete.
@@ -35,7 +35,7 @@ pub struct Copied {
 pub struct Changed;
 
 impl Keeping {
-    pub(super) fn begin(archive: Archive, file: OpenFile) -> Result<(Self, Copied), StoreError> {
+    pub(super) fn begin(archive: Archive, file: ExportFile) -> Result<(Self, Copied), StoreError> {
         let stamp = file.stamp()?;
         let copy = Some(archive.begin_copy(&file.path, stamp.bytes)?);
         let (complete, completed) = sync_channel(1);
@@ -86,7 +86,7 @@ impl Copied {
 
 impl Read for Keeping {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let OpenFile { path, file } = &self.file;
+        let ExportFile { path, file } = &self.file;
         let unread = |error| io::Error::other(StoreError::io("export-read", path)(error));
         let length = (&**file).read(buffer).map_err(unread)?;
         if length == 0 && !buffer.is_empty() {
@@ -101,13 +101,21 @@ impl Read for Keeping {
 mod tests {
     use std::error::Error;
     use std::fs;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     use super::*;
 
+    /// A folder with an archive, and where a file is to lie.
+    fn place() -> (tempfile::TempDir, Archive, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::new(folder.path().join("archive"));
+        let path = folder.path().join("a.csv");
+        (folder, archive, path)
+    }
+
     /// Reads the file, which was looked at, to its end; what was read where its copy has its place.
     fn read_through(archive: &Archive, path: &Path, kept: Kept) -> io::Result<Option<Vec<u8>>> {
-        let (mut keeping, copied) = archive.keeping(OpenFile::at(path).unwrap()).unwrap();
+        let (mut keeping, copied) = archive.keeping(ExportFile::at(path).unwrap()).unwrap();
         let mut read = Vec::new();
         keeping.read_to_end(&mut read)?;
         let is_placed = copied.place(&Hash::of(&read), &kept).unwrap();
@@ -121,12 +129,10 @@ mod tests {
 
     #[test]
     fn what_is_read_is_what_the_archive_has_then() {
-        let folder = tempfile::tempdir().unwrap();
-        let archive = Archive::new(folder.path().join("archive"));
-        let path = folder.path().join("a.csv");
+        let (_folder, archive, path) = place();
         let content = b"a,b\r\n".repeat(100_000);
         fs::write(&path, &content).unwrap();
-        let kept = OpenFile::at(&path).unwrap().look_at(&|| false).unwrap().unwrap();
+        let kept = ExportFile::at(&path).unwrap().look_at(&|| false).unwrap().unwrap();
         assert_eq!(kept.sha256, Hash::of(&content));
         assert!(read_through(&archive, &path, kept).unwrap() == Some(content.clone()));
         let mut copy = Vec::new();
@@ -136,12 +142,10 @@ mod tests {
 
     #[test]
     fn a_file_that_changed_since_it_was_looked_at_leaves_no_copy() {
-        let folder = tempfile::tempdir().unwrap();
-        let archive = Archive::new(folder.path().join("archive"));
-        let path = folder.path().join("a.csv");
+        let (folder, archive, path) = place();
         for other in ["1,3\n", "1,2\n3,4\n", "1"] {
             fs::write(&path, "1,2\n").unwrap();
-            let kept = OpenFile::at(&path).unwrap().look_at(&|| false).unwrap().unwrap();
+            let kept = ExportFile::at(&path).unwrap().look_at(&|| false).unwrap().unwrap();
             fs::write(&path, other).unwrap();
             assert_eq!(read_through(&archive, &path, kept).unwrap(), None);
             assert!(names(&folder.path().join("archive")).is_empty());
@@ -150,12 +154,10 @@ mod tests {
 
     #[test]
     fn a_file_that_changes_while_it_is_read_has_no_end_and_leaves_no_copy() {
-        let folder = tempfile::tempdir().unwrap();
-        let archive = Archive::new(folder.path().join("archive"));
-        let path = folder.path().join("a.csv");
+        let (folder, archive, path) = place();
         for other in ["1,2\n3,4\n7,8\n", "1"] {
             fs::write(&path, "1,2\n3,4\n").unwrap();
-            let (mut keeping, _copied) = archive.keeping(OpenFile::at(&path).unwrap()).unwrap();
+            let (mut keeping, _copied) = archive.keeping(ExportFile::at(&path).unwrap()).unwrap();
             keeping.read_exact(&mut [0; 4]).unwrap();
             fs::write(&path, other).unwrap();
             let error = keeping.read_to_end(&mut Vec::new()).unwrap_err();
@@ -168,11 +170,9 @@ mod tests {
 
     #[test]
     fn who_reads_no_further_leaves_no_copy() {
-        let folder = tempfile::tempdir().unwrap();
-        let archive = Archive::new(folder.path().join("archive"));
-        let path = folder.path().join("a.csv");
+        let (folder, archive, path) = place();
         fs::write(&path, "1,2\n").unwrap();
-        let (mut keeping, _copied) = archive.keeping(OpenFile::at(&path).unwrap()).unwrap();
+        let (mut keeping, _copied) = archive.keeping(ExportFile::at(&path).unwrap()).unwrap();
         keeping.read_exact(&mut [0; 2]).unwrap();
         drop(keeping);
         assert!(names(&folder.path().join("archive")).is_empty());
@@ -180,11 +180,9 @@ mod tests {
 
     #[test]
     fn a_copy_that_nobody_places_goes() {
-        let folder = tempfile::tempdir().unwrap();
-        let archive = Archive::new(folder.path().join("archive"));
-        let path = folder.path().join("a.csv");
+        let (folder, archive, path) = place();
         fs::write(&path, "1,2\n").unwrap();
-        let (mut keeping, copied) = archive.keeping(OpenFile::at(&path).unwrap()).unwrap();
+        let (mut keeping, copied) = archive.keeping(ExportFile::at(&path).unwrap()).unwrap();
         keeping.read_to_end(&mut Vec::new()).unwrap();
         drop((keeping, copied));
         assert!(names(&folder.path().join("archive")).is_empty());

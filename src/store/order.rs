@@ -19,7 +19,12 @@ pub(super) type By = fn(&Event) -> Option<Name>;
 /// Gives each event its place. Events at one instant are told apart by their source's name, serial
 /// and content, and never by the order in which they came; content is read only where several
 /// at an instant have in common what they are looked at `by`, since only there the order matters.
-pub(super) fn put_in_order(conn: &Connection, events: &mut [Event], by: &[By]) -> Result<()> {
+pub(super) fn put_in_order(
+    conn: &Connection,
+    texts: &mut Texts,
+    events: &mut [Event],
+    by: &[By],
+) -> Result<()> {
     let ranks = source_ranks(conn)?;
     for event in &mut *events {
         event.place = ranks.get(&event.source).copied().unwrap_or(u32::MAX);
@@ -27,10 +32,9 @@ pub(super) fn put_in_order(conn: &Connection, events: &mut [Event], by: &[By]) -
     let at_once = |event: &Event| (event.at, event.place);
     // Mostly they come in this order.
     events.sort_by_key(at_once);
-    let mut texts = Texts::default();
     for group in events.chunk_by_mut(|a, b| at_once(a) == at_once(b)) {
         if group.len() > 1 {
-            let written = written(conn, &mut texts, &tied(group, by))?;
+            let written = written(conn, texts, &tied(group, by))?;
             group.sort_unstable_by(|a, b| {
                 let by_content = written.get(&a.id).cmp(&written.get(&b.id));
                 by_content.then_with(|| a.id.cmp(&b.id))

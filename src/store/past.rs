@@ -150,28 +150,24 @@ fn summary(row: &Row<'_>) -> Result<Summary> {
     Ok(Summary {
         actor: row.get(0)?,
         subjects: row.get(1)?,
-        units: list(text(row, 2)?)?,
+        units: list(row, 2)?,
         unit: row.get(3)?,
         first: Instant::from_millis(row.get(4)?),
         begins_with_act: row.get(5)?,
         last: Instant::from_millis(row.get(6)?),
         is_weighty: row.get(7)?,
-        unannounced: list(text(row, 8)?)?,
+        unannounced: list(row, 8)?,
     })
 }
 
-/// A text of the row, where it stands.
-fn text<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<&'r str> {
-    Ok(row.get_ref(column)?.as_str()?)
-}
-
-pub(super) fn list<T: DeserializeOwned>(json: &str) -> Result<Vec<T>> {
-    // So most are, of which many are read.
-    if json == "[]" {
-        return Ok(Vec::new());
+/// The list that a column of the row has as JSON.
+pub(super) fn list<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<Vec<T>> {
+    match row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)? {
+        // So most are, of which many are read.
+        "[]" => Ok(Vec::new()),
+        json => serde_json::from_str(json)
+            .map_err(|error| StoreError::Inconsistent { detail: error.to_string() }),
     }
-    serde_json::from_str(json)
-        .map_err(|error| StoreError::Inconsistent { detail: error.to_string() })
 }
 
 impl Reader<'_> {

@@ -39,7 +39,7 @@ pub(super) struct Range {
 
 /// Events while they are read.
 pub(super) struct Reading<'t> {
-    texts: &'t mut Texts,
+    pub(super) texts: &'t mut Texts,
     pub(super) names: Names,
     pub(super) events: Vec<Event>,
     pub(super) serials: BTreeMap<SourceId, Collector>,

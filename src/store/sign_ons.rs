@@ -229,7 +229,7 @@ fn extents(conn: &Connection, day: Day) -> Result<Vec<Extent>> {
     let mut rows = statement.query([day.number()])?;
     let mut extents = Vec::new();
     while let Some(row) = rows.next()? {
-        let terminals: Vec<String> = past::list(&row.get::<_, String>(3)?)?;
+        let terminals: Vec<String> = past::list(row, 3)?;
         extents.push(Extent {
             source: SourceId(row.get(0)?),
             first: Instant::from_millis(row.get(1)?),

@@ -55,20 +55,23 @@ impl Rule for WatchedSubject {
     }
 
     fn may_find(&self, day: &ActorDay<'_>, cx: &Context<'_>) -> bool {
-        day.events.iter().any(|event| event.is_touching() && !may_touch(event, day, cx))
+        day.events.iter().any(|event| is_forbidden(event, day, cx))
     }
 
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
-        let touches = day.events.iter().copied().filter(|event| event.is_touching());
-        let evidence: Vec<_> = touches
-            .filter(|event| !may_touch(event, day, cx) && cx.is_person(day, event))
-            .collect();
+        let events = day.events.iter().copied();
+        let evidence: Vec<_> = events.filter(|event| is_forbidden(event, day, cx)).collect();
         (!evidence.is_empty()).then(|| Judgement {
             severity: Severity::High,
             wording: Wording::default().count("count", evidence.len()),
             evidence,
         })
     }
+}
+
+/// Whether a person touches a resident whom none of the own units may touch.
+fn is_forbidden(event: &Event, day: &ActorDay<'_>, cx: &Context<'_>) -> bool {
+    event.is_touching() && !may_touch(event, day, cx) && cx.is_person(day, event)
 }
 
 /// Whether the resident is on no watch list then, or one row of it allows a unit of the actor.
