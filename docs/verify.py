@@ -48,7 +48,7 @@ import unicodedata
 from pathlib import Path
 
 # The schema (`PRAGMA user_version`) that this file knows.
-KNOWN_SCHEMA = 4
+KNOWN_SCHEMA = 5
 
 
 # ------------------------------------------------------------------------------------------------

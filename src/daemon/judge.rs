@@ -2,17 +2,20 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::comparing::compare_known;
 use super::days::{Sight, judge_each};
 use super::known::Known;
 use super::subjects::Subjects;
 use super::worker::Worker;
+use crate::calendar::Calendar;
 use crate::config::{Applied, Expectations, History, InForce, RuleSettings};
 use crate::detect::context::Context;
 use crate::detect::engine::{self, JudgedDay};
 use crate::detect::finding::Finding;
 use crate::detect::past;
+use crate::detect::reach::Reach;
 use crate::detect::serials::{DayRuns, Run, SourceRuns, merged};
 use crate::detect::sign_ons::SignOns;
 use crate::detect::subject::SubjectEvents;
@@ -26,7 +29,7 @@ use crate::store::{Reader, Result};
 /// Everything that detection needs beside the events: as recorded in the database.
 #[derive(Debug)]
 pub struct Grounds {
-    registers: Snapshot,
+    registers: Arc<Snapshot>,
     history: History<RuleSettings>,
     defaults: RuleSettings,
     expectations: History<Expectations>,
@@ -102,10 +105,26 @@ impl Grounds {
     /// Tells which subjects rules over subjects may find something in.
     #[must_use]
     pub fn suspicion(&self) -> Suspicion {
+        self.by_all_settings(|loosest| engine::suspicion(&self.now(), loosest))
+    }
+
+    /// Which touches decide whether those that a day brings change what these rules find.
+    #[must_use]
+    pub fn reach(&self) -> Option<Reach> {
+        self.by_all_settings(|loosest| engine::reach(&self.now(), loosest))
+    }
+
+    fn by_all_settings<T>(&self, of: impl FnOnce(&Loosest<'_>) -> T) -> T {
         let mut settings: Vec<&RuleSettings> = self.history.versions().collect();
         settings.push(&self.defaults);
         let settings = if settings.len() > 1 { &settings[..settings.len() - 1] } else { &settings };
-        engine::suspicion(&self.now(), &Loosest { settings, registers: &self.registers })
+        of(&Loosest { settings, registers: &self.registers })
+    }
+
+    /// The working calendar.
+    #[must_use]
+    pub fn calendar(&self) -> &Calendar {
+        self.registers.calendar()
     }
 
     /// What the rules over subjects find in everything that ever touched one.
@@ -256,7 +275,7 @@ pub fn replay(
     let (waiting, days): (Vec<Day>, Vec<Day>) = days.partition(|day| waiting.contains(day));
     replayed.waiting = waiting.len();
     // Of days that are recomputed, nothing is taken from what is stored.
-    let mut subjects = Subjects::of(&grounds);
+    let mut subjects = Subjects::of(&grounds, reader)?;
     let mut runs = reader.serial_runs()?;
     runs.retain(|day, _| !within(day) || waiting.contains(day));
     let one_moment = (&reader.paths(), Sight::OneMoment);

@@ -140,6 +140,7 @@ impl Daemon {
             self.news = true;
             tracing::info!(files = taken, ?alerts, "pass");
             self.worker.merge_parts(merge::MANY)?;
+            self.worker.shorten_touches()?;
         }
         if self.signals.is_stopping() {
             return Ok(());

@@ -8,11 +8,13 @@ use super::judge::Grounds;
 use super::worker::Worker;
 use crate::detect::engine::JudgedSubject;
 use crate::detect::finding::Finding;
-use crate::detect::touches::{OnDay, SubjectHash, Suspicion, Touch};
+use crate::detect::reach::Reach;
+use crate::detect::touches::{ActorHash, OnDay, SubjectHash, Suspicion, Touch};
 use crate::event::EventId;
 use crate::instant::Day;
 use crate::store::findings::{Changes, Difference, Recording, Scope};
 use crate::store::history::Histories;
+use crate::store::past_touches::PastTouches;
 use crate::store::touches::{Bucket, Waiting};
 use crate::store::{Reader, Result};
 
@@ -30,7 +32,7 @@ impl Worker {
         if !self.store.reader().subjects_wait()? {
             return Ok(true);
         }
-        let subjects = Subjects::of(grounds);
+        let subjects = Subjects::of(grounds, &self.store.reader())?;
         let (paths, buckets) = (self.paths().clone(), Bucket::all().collect::<Vec<_>>());
         let judge = |reader: &Reader<'_>, next: &mut Next<'_, _>, found: &Hand<'_, _>| {
             let mut looking = Looking::at(reader);
@@ -66,6 +68,9 @@ impl Worker {
 pub(super) struct Subjects<'g> {
     grounds: &'g Grounds,
     suspicion: Suspicion,
+    reach: Option<Reach>,
+    /// The days of which touches are stored.
+    days: Vec<Day>,
     /// Touches of days, recomputed, that are others than those stored.
     others: BTreeMap<Day, Vec<Touch>>,
 }
@@ -91,12 +96,21 @@ impl<'r> Looking<'r> {
 }
 
 impl<'g> Subjects<'g> {
-    pub(super) fn of(grounds: &'g Grounds) -> Self {
-        Self { grounds, suspicion: grounds.suspicion(), others: BTreeMap::new() }
+    /// By these grounds; of the days of which `reader` has touches.
+    pub(super) fn of(grounds: &'g Grounds, reader: &Reader<'_>) -> Result<Self> {
+        let (suspicion, reach) = (grounds.suspicion(), grounds.reach());
+        Ok(Self {
+            grounds,
+            suspicion,
+            reach,
+            days: reader.touched_days()?,
+            others: BTreeMap::new(),
+        })
     }
 
     /// What is found in the subjects of a bucket that wait, of those of which anything is found
-    /// or was found before; `None` where none waits.
+    /// or was found before; `None` where none waits. Subjects are left out of which it is certain
+    /// that nothing else can be found.
     fn judge_waiting(
         &self,
         looking: &mut Looking<'_>,
@@ -104,8 +118,8 @@ impl<'g> Subjects<'g> {
     ) -> Result<Option<Vec<JudgedSubject>>> {
         let Some(waiting) = looking.reader.waiting_subjects(bucket)? else { return Ok(None) };
         let mut known = looking.reader.subjects_with_alerts(bucket)?;
-        known.retain(|subject| waiting.subjects.binary_search(subject).is_ok());
-        let touches = looking.reader.touches(bucket, Some(&waiting.subjects), &BTreeMap::new())?;
+        let (subjects, touches) = self.to_look_at(looking.reader, bucket, &waiting)?;
+        known.retain(|subject| subjects.binary_search(subject).is_ok());
         let mut judged = Vec::new();
         for (subject, touches) in by_subject(&touches) {
             let findings = self.judge(looking, subject, touches)?;
@@ -116,6 +130,63 @@ impl<'g> Subjects<'g> {
         }
         judged.extend(untouched(known, &waiting));
         Ok(Some(judged))
+    }
+
+    /// The waiting subjects in which anything else may be found than before, sorted, and all their
+    /// touches. Periods that are past are not read for the others.
+    fn to_look_at(
+        &self,
+        reader: &Reader<'_>,
+        bucket: Bucket,
+        waiting: &Waiting,
+    ) -> Result<(Vec<SubjectHash>, Vec<OnDay>)> {
+        let past = match self.reach.filter(|_| waiting.only_add()) {
+            Some(reach) => reader.past_touches(bucket, &self.days, &self.near(waiting, reach))?,
+            None => PastTouches::default(),
+        };
+        let elsewhere = self.days.iter().copied().filter(|day| !past.has(*day));
+        let mut touches = reader.touches_of(bucket, &waiting.subjects, elsewhere)?;
+        if past.is_empty() {
+            return Ok((waiting.subjects.clone(), touches));
+        }
+        let may_differ = |subject: SubjectHash, touches: &[OnDay]| {
+            (self.suspicion)(subject, touches)
+                || self.adds_to_many(subject, touches, (waiting, &past))
+        };
+        let near = by_subject(&touches).filter(|(subject, touches)| may_differ(*subject, touches));
+        let subjects: BTreeSet<SubjectHash> =
+            near.map(|(subject, _)| subject).chain(waiting.single.keys().copied()).collect();
+        touches.retain(|found| subjects.contains(&found.touch.subject));
+        let subjects: Vec<SubjectHash> = subjects.into_iter().collect();
+        let days: BTreeSet<Day> =
+            subjects.iter().flat_map(|subject| past.days_with(*subject)).collect();
+        touches.extend(reader.touches_of(bucket, &subjects, days)?);
+        touches.sort_unstable_by_key(OnDay::place);
+        Ok((subjects, touches))
+    }
+
+    /// The days that have to be read of every subject that waits.
+    fn near(&self, waiting: &Waiting, reach: Reach) -> Vec<Day> {
+        let calendar = self.grounds.calendar();
+        let near = waiting.days.keys().map(|day| reach.near(*day, calendar));
+        let days: BTreeSet<Day> = near.flat_map(|span| span.start().through(*span.end())).collect();
+        days.into_iter().collect()
+    }
+
+    /// Whether somebody who touched the subject on a day that waits did so on as many days as matter.
+    fn adds_to_many(
+        &self,
+        subject: SubjectHash,
+        touches: &[OnDay],
+        (waiting, past): (&Waiting, &PastTouches),
+    ) -> bool {
+        let Some(many) = self.reach.and_then(|reach| reach.one_person) else { return false };
+        let is_person = |found: &&OnDay| found.touch.actor != ActorHash::NOBODY;
+        let came = touches.iter().filter(is_person).filter(|on| waiting.days.contains_key(&on.day));
+        came.map(|found| found.touch.actor).any(|actor| {
+            let own = touches.iter().filter(|found| found.touch.actor == actor).count();
+            own >= many || own + past.days_of(subject, actor) >= many
+        })
     }
 
     /// What is found in a subject with these touches.
@@ -171,7 +242,7 @@ impl<'g> Subjects<'g> {
         }
         let mut looking = Looking::at(reader);
         for bucket in Bucket::all() {
-            let touches = reader.touches(bucket, None, &self.others)?;
+            let touches = reader.touches(bucket, &self.days, &self.others)?;
             let mut findings = Vec::new();
             for (subject, touches) in by_subject(&touches) {
                 if touches.iter().any(|touch| within(&touch.day)) {

@@ -276,6 +276,7 @@ impl Worker {
             Err(fault) => report.faults.push(fault),
         }
         self.merge_parts(merge::TOO_MANY)?;
+        self.shorten_touches()?;
         Ok(report)
     }
 
@@ -360,6 +361,18 @@ impl Worker {
             },
         };
         store.merge_parts(many, between).map(|_| ())
+    }
+
+    /// Puts touches of past periods in short, after those were told who wait for alerts.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn shorten_touches(&mut self) -> Result<(), StoreError> {
+        let today = self.clock.now().day();
+        while self.pause() && self.store.shorten_touches(today)? {
+            self.waiting.pulse.step();
+        }
+        Ok(())
     }
 
     /// Where files are to be taken: the paths, or all drop folders.

@@ -58,6 +58,12 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Whether a day that is judged because of it alone has all that it had, judged alike, and more.
+    #[must_use]
+    pub const fn only_adds(&self) -> bool {
+        matches!(self, Self::Export { .. })
+    }
+
     /// Whether rules over subjects may find something else on a day that is judged because of it.
     #[must_use]
     pub const fn matters_to_subjects(&self) -> bool {

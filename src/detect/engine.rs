@@ -10,6 +10,7 @@ use super::delivery::Delivery;
 use super::explain;
 use super::finding::{About, Finding, Judgement, RecordRef, Standing, Value, key};
 use super::past::{Past, Summary};
+use super::reach::Reach;
 use super::recorded::{OfRow, Recorded};
 use super::rule::{Begun, Rule, Tally};
 use super::rules;
@@ -242,6 +243,14 @@ fn judge_begun<'a>(
 pub fn suspicion(cx: &Context<'_>, loosest: &Loosest<'_>) -> Suspicion {
     let rules: Vec<Suspicion> = watching(cx).filter_map(|rule| rule.suspicion(loosest)).collect();
     Box::new(move |subject, touches| rules.iter().any(|may_fire| may_fire(subject, touches)))
+}
+
+/// Which touches decide whether those that a day brings change what the rules over subjects find;
+/// `None` where some rule needs all of all days.
+#[must_use]
+pub fn reach(cx: &Context<'_>, loosest: &Loosest<'_>) -> Option<Reach> {
+    let mut rules = watching(cx).filter(|rule| rule.is_over_subjects());
+    rules.try_fold(Reach::DAY, |reach, rule| Some(reach.or(rule.reach(loosest)?)))
 }
 
 /// What the rules over subjects find in everything that ever touched one; `cx` is what they may

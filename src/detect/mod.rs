@@ -15,6 +15,7 @@ pub mod finding;
 pub mod looking_back;
 pub mod names;
 pub mod past;
+pub mod reach;
 pub mod recorded;
 pub mod rule;
 pub mod rules;

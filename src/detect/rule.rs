@@ -6,6 +6,7 @@ use super::day::{ActorDay, Event, ExportDay, Per, SourceDay, TerminalDay};
 use super::delivery::Delivery;
 use super::finding::{Judgement, Wording};
 use super::past::{Past, Summary};
+use super::reach::Reach;
 use super::recorded::{OfRow, Recorded};
 use super::serials::SourceRuns;
 use super::sign_ons::Session;
@@ -94,6 +95,12 @@ pub trait Rule: Sync {
     /// Whether, by who touched a subject on which days, a rule over subjects may find something.
     /// Where it may not, the events of the subject are not read.
     fn suspicion(&self, _: &Loosest<'_>) -> Option<Suspicion> {
+        None
+    }
+
+    /// Which touches decide whether those that a day brings change what a rule over subjects finds;
+    /// all of all days, where it does not say.
+    fn reach(&self, _: &Loosest<'_>) -> Option<Reach> {
         None
     }
 

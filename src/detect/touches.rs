@@ -134,6 +134,14 @@ pub struct OnDay {
     pub touch: Touch,
 }
 
+impl OnDay {
+    /// Where it stands among others.
+    #[must_use]
+    pub const fn place(&self) -> (SubjectHash, Day, ActorHash) {
+        (self.touch.subject, self.day, self.touch.actor)
+    }
+}
+
 /// Whether, by the touches of one subject in the order of the days, a rule may find something.
 pub type Suspicion = Box<dyn Fn(SubjectHash, &[OnDay]) -> bool + Send + Sync>;
 

@@ -1,6 +1,8 @@
 //! The folder of the registers, read as a whole.
 
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread::{self, ScopedJoinHandle};
 
 use super::file::RegisterFile;
 use super::{RegisterKind, references};
@@ -34,12 +36,10 @@ impl Folder {
     /// Reads every register of the folder again; what has the same bytes is not checked again.
     #[must_use]
     pub fn read_again(self) -> Self {
-        let (dir, mut before) = (&self.dir, self.files);
+        let (dir, before) = (&self.dir, self.files);
         let mut folder = Self { dir: dir.clone(), ..Self::default() };
-        for &kind in RegisterKind::ALL {
-            let place = before.iter().position(|file| file.kind == kind);
-            let before = place.map(|place| before.swap_remove(place));
-            match RegisterFile::read(kind, &dir.join(kind.file_name()), before) {
+        for (kind, read) in read_files(dir, before) {
+            match read {
                 Ok(Some(file)) => {
                     folder.problems.extend(file.notes.iter().cloned());
                     if file.rows.is_empty() && kind.is_nothing_when_empty() {
@@ -73,6 +73,27 @@ impl Folder {
         let files = self.files.iter().map(|file| (file.kind, Some(file)));
         files.chain(self.missing.iter().map(|kind| (*kind, None)))
     }
+}
+
+/// What came of reading the file of a register.
+type Read = Result<Option<RegisterFile>, Vec<Problem>>;
+
+/// Reads the file of each register, all at once; those of `before` are not checked again where they
+/// are the same.
+fn read_files(dir: &Path, mut before: Vec<RegisterFile>) -> Vec<(RegisterKind, Read)> {
+    thread::scope(|scope| {
+        let read = |kind: &RegisterKind| {
+            let (kind, path) = (*kind, dir.join(kind.file_name()));
+            let place = before.iter().position(|file| file.kind == kind);
+            let before = place.map(|place| before.swap_remove(place));
+            (kind, scope.spawn(move || RegisterFile::read(kind, &path, before)))
+        };
+        let reading: Vec<_> = RegisterKind::ALL.iter().map(read).collect();
+        let ended = |(kind, reading): (RegisterKind, ScopedJoinHandle<'_, Read>)| {
+            (kind, reading.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        };
+        reading.into_iter().map(ended).collect()
+    })
 }
 
 /// Says that a register is missing; nothing needs a file of holidays.

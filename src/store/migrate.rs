@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_views.sql"),
     include_str!("../../migrations/0003_origins_and_deeds.sql"),
     include_str!("../../migrations/0004_days_first.sql"),
+    include_str!("../../migrations/0005_past_touches.sql"),
 ];
 
 /// The migration that gives the tables of the events another form.

@@ -46,6 +46,7 @@ pub mod keeping;
 pub mod lock;
 pub mod merge;
 pub mod parts;
+pub mod past_touches;
 pub mod proof;
 pub mod quarantine;
 pub mod queue;
@@ -80,6 +81,7 @@ use archive::Archive;
 use dictionary::{Numbers, Texts};
 use file::OpenFile;
 use lock::Lock;
+use register_versions::Remembered;
 
 use crate::messages::Explain;
 
@@ -151,6 +153,7 @@ impl StatePaths {
 pub struct Store {
     conn: Connection,
     numbers: Numbers,
+    registers: Remembered,
     paths: StatePaths,
     file: OpenFile,
     checked: Option<Mark>,
@@ -186,6 +189,7 @@ impl Store {
         Ok(Self {
             conn,
             numbers: Numbers::default(),
+            registers: Remembered::default(),
             file: OpenFile::at(&paths.database())?,
             paths: paths.clone(),
             checked,
@@ -243,7 +247,11 @@ impl Store {
     /// The database, for reading what was committed or is being written.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
-        Reader { conn: Handle::Shared(&self.conn), texts: RefCell::default() }
+        Reader {
+            conn: Handle::Shared(&self.conn),
+            texts: RefCell::default(),
+            registers: self.registers.clone(),
+        }
     }
 
     /// Whether a transaction can be begun that writes: nobody holds the database, and it is the
@@ -267,6 +275,7 @@ impl Store {
     /// Takes back the transaction, where there still is one.
     fn rollback(&mut self) -> Result<()> {
         self.numbers.forget();
+        self.registers.forget();
         if !self.conn.is_autocommit() {
             self.conn.execute_batch("ROLLBACK")?;
         }
@@ -312,6 +321,7 @@ pub struct Reader<'a> {
     conn: Handle<'a>,
     /// What was read of origins and deeds, which never change.
     texts: RefCell<Texts>,
+    registers: Remembered,
 }
 
 impl Reader<'static> {
@@ -332,7 +342,8 @@ impl Reader<'static> {
         let conn = connection::open_reader(&paths.database())?;
         // One moment for everything that is read: whoever writes meanwhile is not seen.
         conn.execute_batch("BEGIN")?;
-        Ok(Self { conn: Handle::Own(conn), texts: RefCell::default() })
+        let (texts, registers) = (RefCell::default(), Remembered::default());
+        Ok(Self { conn: Handle::Own(conn), texts, registers })
     }
 }
 

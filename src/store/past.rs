@@ -95,7 +95,7 @@ fn own_later(
     day: Day,
     periods: impl Iterator<Item = i32>,
 ) -> Result<Vec<i32>> {
-    let sql = "SELECT day, subjects > 0 FROM actor_day WHERE period = ? AND actor = ? AND day > ?
+    let sql = "SELECT day, subjects > 0 FROM actor_day WHERE day >> 5 = ? AND actor = ? AND day > ?
                ORDER BY day";
     let mut statement = conn.prepare_cached(sql)?;
     let (mut days, mut active) = (Vec::new(), 0);
@@ -201,7 +201,7 @@ impl Summaries for Reader<'_> {
 
     fn before(&self, actor: &str, day: Day) -> Result<Before> {
         let sql = "SELECT subjects, last_at FROM actor_day
-                   WHERE period = ? AND actor = ? AND day < ? ORDER BY day DESC";
+                   WHERE day >> 5 = ? AND actor = ? AND day < ? ORDER BY day DESC";
         let mut statement = self.conn().prepare_cached(sql)?;
         let mut before = Before::default();
         for period in ByDay::ActorDay.before(self.conn(), day)? {

@@ -11,8 +11,8 @@ use rusqlite::Connection;
 use super::error::Result;
 use crate::instant::Day;
 
-/// Days of a period: 2 to the power of this, the same as in `migrations/0004_days_first.sql`.
-const DAYS: u32 = 5;
+/// Days of a period: 2 to the power of this, the same as in the migrations 4 and 5.
+pub(super) const DAYS: u32 = 5;
 
 /// A table whose days lie together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,13 @@ impl ByDay {
     }
 }
 
-const fn of(day: i32) -> i32 {
+/// The period of a day.
+pub(super) const fn of(day: i32) -> i32 {
     day >> DAYS
+}
+
+/// The first and last day of a period.
+pub(super) const fn days(period: i32) -> (Day, Day) {
+    let first = period << DAYS;
+    (Day::from_number(first), Day::from_number(first + (1 << DAYS) - 1))
 }

@@ -1,6 +1,7 @@
 //! Versions of registers: their rows, with the versions between which each stood in the file.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -197,12 +198,53 @@ fn record_version(
     Ok(count(&changes))
 }
 
+/// The registers as they were last read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Remembered(Arc<Mutex<Option<AsOf>>>);
+
+/// The registers, and the newest version of any of them by then.
+#[derive(Debug)]
+struct AsOf {
+    newest: Option<i64>,
+    read: Arc<Snapshot>,
+}
+
+impl Remembered {
+    fn by(&self, newest: Option<i64>) -> Option<Arc<Snapshot>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = known.as_ref().filter(|known| known.newest == newest);
+        known.map(|known| Arc::clone(&known.read))
+    }
+
+    fn remember(&self, newest: Option<i64>, read: &Arc<Snapshot>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Some(AsOf { newest, read: Arc::clone(read) });
+    }
+
+    /// What was read may have been taken back.
+    pub(super) fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
 impl Reader<'_> {
     /// The registers with everything that was ever in them.
     ///
     /// # Errors
     /// The database cannot be read, or holds what tenken never writes.
-    pub fn registers(&self) -> Result<Snapshot> {
+    pub fn registers(&self) -> Result<Arc<Snapshot>> {
+        let sql = "SELECT max(version_id) FROM version WHERE kind = 'register'";
+        let newest: Option<i64> =
+            self.conn().prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        if let Some(known) = self.registers.by(newest) {
+            return Ok(known);
+        }
+        let read = Arc::new(self.read_registers()?);
+        self.registers.remember(newest, &read);
+        Ok(read)
+    }
+
+    fn read_registers(&self) -> Result<Snapshot> {
         let sql = "SELECT DISTINCT name FROM version WHERE kind = 'register'";
         let mut statement = self.conn().prepare_cached(sql)?;
         let names = statement.query_map([], |row| row.get::<_, String>(0))?;

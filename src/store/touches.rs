@@ -1,7 +1,7 @@
 //! Who touched which subject on each day, in short, and which subjects wait to be looked at.
 //!
 //! A day's touches lie sorted by the hash of the subject, in as many blobs as there are buckets.
-//! So a day is written in one go, and all days of a part of the subjects are read in one go.
+//! So a day is written in one go, and of a part of the subjects no more is read than that.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -9,14 +9,14 @@ use std::ops::RangeInclusive;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::{Result, StoreError};
-use super::{Reader, json};
+use super::{Reader, json, past_touches};
 use crate::detect::cause::Cause;
 use crate::detect::touches::{ActorHash, Flags, OnDay, SubjectHash, Touch};
 use crate::event::EventId;
 use crate::instant::Day;
 
 /// Bits of a subject's hash by which its bucket goes.
-const BUCKET_BITS: u32 = 6;
+pub(super) const BUCKET_BITS: u32 = 6;
 
 /// Bytes of an entry: subject, actor, flags, event.
 const ENTRY: usize = 8 + 6 + 1 + 5;
@@ -26,9 +26,27 @@ const ENTRY: usize = 8 + 6 + 1 + 5;
 pub struct Bucket(u8);
 
 impl Bucket {
+    const LAST: Self = Self((1 << BUCKET_BITS) - 1);
+
     /// All of them.
     pub fn all() -> impl Iterator<Item = Self> {
-        (0..1 << BUCKET_BITS).map(Self)
+        (0..=Self::LAST.0).map(Self)
+    }
+
+    /// That of a subject.
+    #[must_use]
+    pub fn of(subject: SubjectHash) -> Self {
+        Self(u8::try_from(subject.0 >> (u64::BITS - BUCKET_BITS)).unwrap_or_default())
+    }
+
+    /// The key of what there is of it in that day or period.
+    pub(super) fn place(self, of: i32) -> i64 {
+        i64::from(of) << BUCKET_BITS | i64::from(self.0)
+    }
+
+    /// The bucket of a key.
+    pub(super) fn at(place: i64) -> Self {
+        Self(u8::try_from(place & i64::from(Self::LAST.0)).unwrap_or_default())
     }
 
     /// The hashes of its subjects.
@@ -80,7 +98,7 @@ fn decode(entry: &[u8]) -> Touch {
     }
 }
 
-fn decoded(entries: &[u8]) -> impl Iterator<Item = Touch> {
+pub(super) fn decoded(entries: &[u8]) -> impl Iterator<Item = Touch> {
     entries.chunks_exact(ENTRY).map(decode)
 }
 
@@ -126,6 +144,11 @@ fn partition_point(count: usize, before: impl Fn(usize) -> bool) -> usize {
     low
 }
 
+/// The keys of the first and the last bucket of a day or period.
+pub(super) fn places(of: i32) -> [i64; 2] {
+    [Bucket(0).place(of), Bucket::LAST.place(of)]
+}
+
 /// Keeps the touches of a day in place of those before. Where what makes the day be judged may
 /// matter to rules over subjects, all its subjects wait to be looked at, and those it had.
 pub(super) fn record(
@@ -142,6 +165,7 @@ pub(super) fn record(
         let is_other = old != new;
         if is_other {
             replace(conn, bucket, day, &new)?;
+            past_touches::forget(conn, bucket, day)?;
         }
         let matters = causes.is_empty() || causes.iter().any(Cause::matters_to_subjects);
         if (is_other || matters) && !(old.is_empty() && new.is_empty()) {
@@ -160,20 +184,21 @@ pub(super) fn record(
 }
 
 fn stored_day(conn: &Connection, day: Day) -> Result<BTreeMap<Bucket, Vec<u8>>> {
-    let sql = "SELECT bucket, entries FROM touch_day WHERE day = ?";
+    let sql = "SELECT place, entries FROM touch_day WHERE place BETWEEN ? AND ?";
     let mut statement = conn.prepare_cached(sql)?;
-    let blobs =
-        statement.query_map([day.number()], |row| Ok((Bucket(row.get(0)?), row.get(1)?)))?;
+    let blobs = statement.query_map(places(day.number()), |row| {
+        row.get(0).and_then(|place| Ok((Bucket::at(place), row.get(1)?)))
+    })?;
     Ok(blobs.collect::<rusqlite::Result<_>>()?)
 }
 
 fn replace(conn: &Connection, bucket: Bucket, day: Day, entries: &[u8]) -> Result<()> {
     if entries.is_empty() {
-        conn.prepare_cached("DELETE FROM touch_day WHERE bucket = ? AND day = ?")?
-            .execute(params![bucket.0, day.number()])?;
+        conn.prepare_cached("DELETE FROM touch_day WHERE place = ?")?
+            .execute([bucket.place(day.number())])?;
     } else {
-        conn.prepare_cached("INSERT OR REPLACE INTO touch_day VALUES (?, ?, ?)")?
-            .execute(params![bucket.0, day.number(), entries])?;
+        conn.prepare_cached("INSERT OR REPLACE INTO touch_day VALUES (?, ?)")?
+            .execute(params![bucket.place(day.number()), entries])?;
     }
     Ok(())
 }
@@ -234,13 +259,19 @@ pub(super) fn done(conn: &Connection, bucket: Bucket) -> Result<()> {
 pub struct Waiting {
     /// The subjects, sorted.
     pub subjects: Vec<SubjectHash>,
-    /// Why all those wait that touched on these days.
-    days: BTreeMap<Day, Vec<Cause>>,
-    /// Why single ones wait.
-    single: BTreeMap<SubjectHash, BTreeSet<Cause>>,
+    /// The days on all of whose subjects rules wait, and why.
+    pub days: BTreeMap<Day, Vec<Cause>>,
+    /// Single subjects, and why.
+    pub single: BTreeMap<SubjectHash, BTreeSet<Cause>>,
 }
 
 impl Waiting {
+    /// Whether the days have all touches that they had, and more.
+    #[must_use]
+    pub fn only_add(&self) -> bool {
+        self.days.values().all(|why| !why.is_empty() && why.iter().all(Cause::only_adds))
+    }
+
     /// Why a subject with these touches waits, in a fixed order.
     #[must_use]
     pub fn causes(&self, subject: SubjectHash, touches: &[OnDay]) -> Vec<Cause> {
@@ -268,8 +299,9 @@ impl Reader<'_> {
     /// The database cannot be read, or holds what tenken never writes.
     pub fn waiting_subjects(&self, bucket: Bucket) -> Result<Option<Waiting>> {
         let mut waiting = Waiting::default();
-        let sql = "SELECT d.day, d.gone, t.entries FROM dirty_touch d
-                   LEFT JOIN touch_day t USING (bucket, day) WHERE d.bucket = ? ORDER BY d.day";
+        let sql = "SELECT d.day, d.gone, t.entries
+                   FROM dirty_touch d LEFT JOIN touch_day t ON t.place = d.day * 64 + d.bucket
+                   WHERE d.bucket = ? ORDER BY d.day";
         let mut statement = self.conn().prepare_cached(sql)?;
         let mut rows = statement.query([bucket.0])?;
         while let Some(row) = rows.next()? {
@@ -291,39 +323,54 @@ impl Reader<'_> {
         Ok((!waiting.subjects.is_empty() || !waiting.days.is_empty()).then_some(waiting))
     }
 
-    /// The touches in the bucket of these subjects, which are sorted, or of all: by subject, then
-    /// in the order of the days. Of a day that `instead` has, what it has of it.
+    /// The days of which there are touches, in their order.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn touched_days(&self) -> Result<Vec<Day>> {
+        days(self.conn())
+    }
+
+    /// The touches in the bucket of these subjects, which are sorted, on these days: by subject, then
+    /// in the order of the days.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn touches_of(
+        &self,
+        bucket: Bucket,
+        subjects: &[SubjectHash],
+        days: impl IntoIterator<Item = Day>,
+    ) -> Result<Vec<OnDay>> {
+        let mut touches = Vec::new();
+        each_day(self.conn(), bucket, days, |day, entries| {
+            let found = of_subjects(entries, subjects).into_iter();
+            touches.extend(found.map(|touch| OnDay { day, touch }));
+        })?;
+        Ok(in_order(touches))
+    }
+
+    /// The touches in the bucket on these days: by subject, then in the order of the days. Of a day
+    /// that `instead` has, what it has of it, whether it is one of these or not.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn touches(
         &self,
         bucket: Bucket,
-        subjects: Option<&[SubjectHash]>,
+        days: &[Day],
         instead: &BTreeMap<Day, Vec<Touch>>,
     ) -> Result<Vec<OnDay>> {
-        let sql = "SELECT day, entries FROM touch_day WHERE bucket = ? ORDER BY day";
-        let mut statement = self.conn().prepare_cached(sql)?;
-        let mut rows = statement.query([bucket.0])?;
         let mut touches = Vec::new();
-        let mut add = |day: Day, entries: &[u8]| {
-            let found = match subjects {
-                None => decoded(entries).collect(),
-                Some(subjects) => of_subjects(entries, subjects),
-            };
-            touches.extend(found.into_iter().map(|touch| OnDay { day, touch }));
-        };
-        while let Some(row) = rows.next()? {
-            let day = Day::from_number(row.get(0)?);
-            if !instead.contains_key(&day) {
-                add(day, entries(row, 1)?);
-            }
-        }
+        let stored = days.iter().filter(|day| !instead.contains_key(day)).copied();
+        each_day(self.conn(), bucket, stored, |day, entries| {
+            touches.extend(decoded(entries).map(|touch| OnDay { day, touch }));
+        })?;
         for (day, all) in instead {
-            add(*day, &encode(within(bucket, all)));
+            let own = within(bucket, all).iter();
+            touches.extend(own.map(|touch| OnDay { day: *day, touch: *touch }));
         }
-        touches.sort_unstable_by_key(|found| (found.touch.subject, found.day, found.touch.actor));
-        Ok(touches)
+        Ok(in_order(touches))
     }
 
     /// Whether these are the touches that are stored of the day.
@@ -351,6 +398,41 @@ impl Reader<'_> {
         })?;
         Ok(subjects.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+/// The days of which there are touches, in their order.
+pub(super) fn days(conn: &Connection) -> Result<Vec<Day>> {
+    // They lie in their order, each in as many rows as it has buckets.
+    let mut next = conn.prepare_cached("SELECT min(place) FROM touch_day WHERE place >= ?")?;
+    let (mut days, mut from) = (Vec::new(), i64::MIN);
+    while let Some(place) = next.query_row([from], |row| row.get::<_, Option<i64>>(0))? {
+        let day = i32::try_from(place >> BUCKET_BITS).unwrap_or_default();
+        days.push(Day::from_number(day));
+        from = Bucket::LAST.place(day) + 1;
+    }
+    Ok(days)
+}
+
+/// Hands on each of the days with its entries in the bucket.
+pub(super) fn each_day(
+    conn: &Connection,
+    bucket: Bucket,
+    days: impl IntoIterator<Item = Day>,
+    mut each: impl FnMut(Day, &[u8]),
+) -> Result<()> {
+    let mut statement = conn.prepare_cached("SELECT entries FROM touch_day WHERE place = ?")?;
+    for day in days {
+        let mut rows = statement.query([bucket.place(day.number())])?;
+        if let Some(row) = rows.next()? {
+            each(day, entries(row, 0)?);
+        }
+    }
+    Ok(())
+}
+
+fn in_order(mut touches: Vec<OnDay>) -> Vec<OnDay> {
+    touches.sort_unstable_by_key(OnDay::place);
+    touches
 }
 
 /// Entries where the row has them: of a long history there are many, and few are wanted.

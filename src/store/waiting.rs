@@ -90,7 +90,7 @@ fn judged_days(conn: &Connection, span: Span) -> Result<Vec<Day>> {
 
 /// The days on which the actor, given folded, has events. Those that were never judged wait anyway.
 fn days_of_actor(conn: &Connection, actor: &str, span: Span) -> Result<Vec<Day>> {
-    let sql = "SELECT day FROM actor_day WHERE period = ? AND actor = ? AND day BETWEEN ? AND ?";
+    let sql = "SELECT day FROM actor_day WHERE day >> 5 = ? AND actor = ? AND day BETWEEN ? AND ?";
     let (from, until) = bounds(span);
     let mut statement = conn.prepare_cached(sql)?;
     let mut days = Vec::new();

@@ -222,10 +222,10 @@ fn a_changed_ledger_is_found() {
 
 #[test]
 fn a_changed_schema_is_found() {
-    finds("UPDATE about SET ja = 'x' WHERE view = 'ledger'", &[("schema-altered", "schema/4")]);
+    finds("UPDATE about SET ja = 'x' WHERE view = 'ledger'", &[("schema-altered", "schema/5")]);
     finds(
         "UPDATE code SET word = 'view' WHERE kind = 'outcome' AND code = 1",
-        &[("schema-altered", "schema/4")],
+        &[("schema-altered", "schema/5")],
     );
     finds(
         "CREATE INDEX event_part_000001_x ON event_part_000001 (note)",
@@ -235,7 +235,7 @@ fn a_changed_schema_is_found() {
         "DROP VIEW event_all; CREATE VIEW event_all AS SELECT 'x' AS actor_id, * FROM event_part_000001 WHERE event_id > 1",
         &[("schema-altered", "schema/event_all")],
     );
-    finds("DROP TABLE scan", &[("schema-altered", "schema/4")]);
+    finds("DROP TABLE scan", &[("schema-altered", "schema/5")]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 const APPLICATION_ID: i64 = 0x5445_4E4B;
 
 /// The newest schema that this verifier knows.
-pub const SCHEMA: i64 = 4;
+pub const SCHEMA: i64 = 5;
 
 /// How long to wait for somebody who holds the database.
 const BUSY: Duration = Duration::from_secs(10);

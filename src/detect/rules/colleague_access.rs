@@ -29,6 +29,7 @@ use crate::detect::account::Account;
 use crate::detect::context::Context;
 use crate::detect::day::{ActorDay, Event};
 use crate::detect::finding::{Judgement, Wording};
+use crate::detect::reach::Reach;
 use crate::detect::rule::Rule;
 use crate::detect::subject::{By, OnSubject, Place, SubjectHistory};
 use crate::detect::touches::{Loosest, SubjectHash, Suspicion};
@@ -82,6 +83,10 @@ impl Rule for ColleagueAccess {
         });
         let numbers: HashSet<SubjectHash> = numbers.collect();
         Some(Box::new(move |subject, _| numbers.contains(&subject)))
+    }
+
+    fn reach(&self, _: &Loosest<'_>) -> Option<Reach> {
+        Some(Reach::DAY)
     }
 
     fn subject<'a>(

@@ -28,6 +28,7 @@ use crate::detect::context::Context;
 use crate::detect::day::Event;
 use crate::detect::finding::{Judgement, Value, Wording};
 use crate::detect::names::Name;
+use crate::detect::reach::Reach;
 use crate::detect::rule::Rule;
 use crate::detect::subject::{By, OnSubject, Place, SubjectHistory};
 use crate::detect::touches::{ActorHash, Loosest, OnDay, Suspicion};
@@ -66,11 +67,15 @@ impl Rule for HotSubject {
     fn suspicion(&self, loosest: &Loosest<'_>) -> Option<Suspicion> {
         let least = |setting| loosest.least(&DECLARATION, setting);
         let persons = usize::try_from(least(&PERSONS).min(least(&ALL_PERSONS))).unwrap_or(0);
-        // So many days back may an event lie that is within the hours before another.
-        let back = i32::try_from((loosest.most(&DECLARATION, &HOURS) + 23) / 24).unwrap_or(0);
+        let back = back(loosest);
         Some(Box::new(move |_, touches| {
             touches.len() >= persons && are_together(touches, persons, back)
         }))
+    }
+
+    fn reach(&self, loosest: &Loosest<'_>) -> Option<Reach> {
+        // Whoever is together with a day's touches is so within the hours before or after them.
+        Some(Reach { days: back(loosest), ..Reach::DAY })
     }
 
     fn subject<'a>(
@@ -92,6 +97,11 @@ impl Rule for HotSubject {
         found.extend(crowd.map(Crowd::verdict));
         found
     }
+}
+
+/// So many days back may an event lie that is within the hours before another.
+fn back(loosest: &Loosest<'_>) -> i32 {
+    i32::try_from((loosest.most(&DECLARATION, &HOURS) + 23) / 24).unwrap_or(0)
 }
 
 /// Whether so many persons touched the subject within these days.

@@ -24,6 +24,7 @@ use crate::config::RuleDeclaration;
 use crate::detect::context::Context;
 use crate::detect::day::{Event, MANUAL};
 use crate::detect::finding::{Judgement, Value, Wording};
+use crate::detect::reach::Reach;
 use crate::detect::rule::Rule;
 use crate::detect::subject::{By, OnSubject, Place, SubjectHistory};
 use crate::detect::touches::{Flags, Loosest, Suspicion};
@@ -55,6 +56,10 @@ impl Rule for ManualProvision {
         Some(Box::new(|_, touches| {
             touches.iter().any(|found| found.touch.flags.has(Flags::PROVIDES))
         }))
+    }
+
+    fn reach(&self, _: &Loosest<'_>) -> Option<Reach> {
+        Some(Reach { business_day: true, ..Reach::DAY })
     }
 
     fn subject<'a>(

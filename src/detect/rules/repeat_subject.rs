@@ -31,6 +31,7 @@ use crate::detect::account::Account;
 use crate::detect::context::Context;
 use crate::detect::day::{ActorDay, Event};
 use crate::detect::finding::{Judgement, Value, Wording};
+use crate::detect::reach::Reach;
 use crate::detect::rule::Rule;
 use crate::detect::subject::{By, OnSubject, Place, SubjectHistory};
 use crate::detect::touches::{ActorHash, Flags, Loosest, OnDay, Suspicion};
@@ -73,17 +74,15 @@ impl Rule for RepeatSubject {
     }
 
     fn suspicion(&self, loosest: &Loosest<'_>) -> Option<Suspicion> {
-        let least = |setting| loosest.least(&DECLARATION, setting);
-        let limits = Limits {
-            window: loosest.most(&DECLARATION, &WINDOW),
-            loose: least(&LOOSE_DAYS),
-            within: least(&WINDOW_DAYS),
-            ever: least(&EVER_DAYS),
-        };
-        let few = usize::try_from(limits.loose.min(limits.within).min(limits.ever)).unwrap_or(0);
+        let limits = Limits::loosest(loosest);
+        let few = limits.few();
         Some(Box::new(move |_, touches| {
             touches.len() >= few && by_actor(touches).any(|days| limits.ever_reached(&days))
         }))
+    }
+
+    fn reach(&self, loosest: &Loosest<'_>) -> Option<Reach> {
+        Some(Reach { one_person: Some(Limits::loosest(loosest).few()), ..Reach::DAY })
     }
 
     fn subject<'a>(
@@ -113,6 +112,21 @@ struct Reached {
 }
 
 impl Limits {
+    fn loosest(loosest: &Loosest<'_>) -> Self {
+        let least = |setting| loosest.least(&DECLARATION, setting);
+        Self {
+            window: loosest.most(&DECLARATION, &WINDOW),
+            loose: least(&LOOSE_DAYS),
+            within: least(&WINDOW_DAYS),
+            ever: least(&EVER_DAYS),
+        }
+    }
+
+    /// On fewer days than these, nothing is reached.
+    fn few(&self) -> usize {
+        usize::try_from(self.loose.min(self.within).min(self.ever)).unwrap_or(0)
+    }
+
     fn of(unit: Option<&str>, cx: &Context<'_>) -> Self {
         let value = |setting| cx.settings.value(DECLARATION.id.word(), unit, setting);
         Self {

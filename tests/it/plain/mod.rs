@@ -5,7 +5,7 @@
 //! random small histories both must come to the same alerts: key, severity, standing, evidence.
 
 mod aimed;
-mod dice;
+pub mod dice;
 mod files;
 mod history;
 mod motifs;

@@ -20,6 +20,7 @@ mod failed_logins;
 mod hot_subject;
 mod individual_number;
 mod lone_work;
+mod long_ago;
 mod long_session;
 mod looking_back;
 mod manual;

@@ -55,13 +55,13 @@ fn of_the_ledger() {
 fn of_the_schema() {
     is_found(
         "DROP VIEW export_voids; CREATE VIEW export_voids AS SELECT 1 AS void_id",
-        ("schema-altered", "schema/4"),
+        ("schema-altered", "schema/5"),
     );
     is_found(
         "DROP VIEW event_all; CREATE VIEW event_all AS SELECT * FROM event_part_000001",
         ("schema-altered", "event_all"),
     );
-    is_found("UPDATE code SET word = 'view' WHERE word = 'print'", ("schema-altered", "schema/4"));
+    is_found("UPDATE code SET word = 'view' WHERE word = 'print'", ("schema-altered", "schema/5"));
 }
 
 #[test]
