@@ -146,11 +146,13 @@ fn in_order<T: Copy, F>(
     let mut early = BTreeMap::new();
     let mut turn = 0;
     while turn < things.len() {
-        let has_ended = start(busy.get());
+        start(busy.get());
         let ready = judged.try_recv();
         if matches!(ready, Err(TryRecvError::Empty)) && !each(None)? {
             return Ok(false);
         }
+        // Who has just become idle has one more begin to judge, before it waits.
+        let has_ended = start(busy.get());
         let patience = if busy.get() { Duration::ZERO } else { MOMENT };
         match ready.or_else(|_| judged.recv_timeout(patience)) {
             Ok((place, found)) => {

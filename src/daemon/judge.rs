@@ -2,7 +2,9 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 use super::comparing::compare_known;
 use super::days::{Sight, judge_each};
@@ -25,6 +27,10 @@ use crate::instant::{Day, Instant};
 use crate::registers::Snapshot;
 use crate::store::findings::{Changes, Difference, Recording, Scope};
 use crate::store::{Reader, Result};
+
+/// Days at most whose subjects are looked at while they are compared with their past: what is found
+/// is held that long.
+const AT_ONCE: usize = 2;
 
 /// Everything that detection needs beside the events: as recorded in the database.
 #[derive(Debug)]
@@ -205,10 +211,7 @@ impl Worker {
             // The rest still waits to be judged.
             return Ok(changes);
         }
-        if !self.compare(&grounds, how, &mut changes)? || !self.build_indexes()? {
-            return Ok(changes);
-        }
-        if !self.judge_subjects(&grounds, how, &mut changes)? {
+        if !self.look_beyond_days(&grounds, how, &mut changes, days.len() <= AT_ONCE)? {
             return Ok(changes);
         }
         let reader = self.store.reader();
@@ -219,10 +222,37 @@ impl Worker {
 }
 
 impl Worker {
+    /// Compares the days that wait with their past, and looks at the subjects that wait; where that
+    /// is `little`, both at once. Whether at all of them.
+    fn look_beyond_days(
+        &mut self,
+        grounds: &Grounds,
+        how: Recording,
+        changes: &mut Changes,
+        little: bool,
+    ) -> Result<bool> {
+        let subjects = Subjects::of(grounds, &self.store.reader())?;
+        // Without an index, whole parts would be read for a subject.
+        let at_once =
+            little && self.store.reader().subjects_wait()? && !self.store.lacks_an_index()?;
+        let (paths, stop) = (self.paths().clone(), self.waiting.stop());
+        thread::scope(|scope| {
+            let looking = at_once.then(|| scope.spawn(|| subjects.look(&paths, &stop)));
+            if !self.compare(grounds, how, changes)? || !self.build_indexes()? {
+                return Ok(false);
+            }
+            let Some(looking) = looking else {
+                return self.judge_subjects(&subjects, how, changes);
+            };
+            let found = looking.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+            self.record_looked_at(&found, how, changes)
+        })
+    }
+
     /// Does what can be done while others judge, and says whether it was `busy` with that; whether
     /// work is to go on.
     pub(super) fn meanwhile(&mut self, busy: &Cell<bool>) -> Result<bool> {
-        busy.set(self.store.build_index()?);
+        busy.set(self.store.build_index()? || self.store.copy_early()?);
         if busy.get() {
             self.waiting.pulse.step();
         }

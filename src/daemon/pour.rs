@@ -20,7 +20,7 @@ use crate::store::export::Pauses;
 
 /// Batches that may wait between parsing and storing: enough to parse while the writer waits for
 /// the medium, or for the hash of a file.
-const IN_FLIGHT: usize = 32;
+const IN_FLIGHT: usize = 64;
 
 /// Has the writer `take` every batch of the copy, by the profile and from there on; between two of
 /// them those have their turn who wait. Ends at the end, or where work is to end.

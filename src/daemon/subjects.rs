@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::days::{Hand, Next, judge_in_order};
 use super::judge::Grounds;
+use super::pulse::Stop;
 use super::worker::Worker;
 use crate::detect::engine::JudgedSubject;
 use crate::detect::finding::Finding;
@@ -16,23 +17,42 @@ use crate::store::findings::{Changes, Difference, Recording, Scope};
 use crate::store::history::Histories;
 use crate::store::past_touches::PastTouches;
 use crate::store::touches::{Bucket, Waiting};
-use crate::store::{Reader, Result};
+use crate::store::{Reader, Result, StatePaths};
 
 /// Buckets of which the findings are stored together: each time waits for the medium.
 const TOGETHER: usize = 8;
 
+/// What was found in the subjects of a bucket.
+type Found = (Bucket, Vec<JudgedSubject>);
+
 impl Worker {
+    /// Stores what was found in subjects, looked at meanwhile; whether in all that wait.
+    pub(super) fn record_looked_at(
+        &mut self,
+        found: &[Found],
+        how: Recording,
+        changes: &mut Changes,
+    ) -> Result<bool> {
+        for found in found.chunks(TOGETHER) {
+            changes.add(self.store.record_subjects(found, how)?);
+            self.waiting.pulse.step();
+            if !self.pause() {
+                return Ok(false);
+            }
+        }
+        Ok(!self.waiting.is_stopping())
+    }
+
     /// Looks at the subjects that wait; whether at all of them.
     pub(super) fn judge_subjects(
         &mut self,
-        grounds: &Grounds,
+        subjects: &Subjects<'_>,
         how: Recording,
         changes: &mut Changes,
     ) -> Result<bool> {
         if !self.store.reader().subjects_wait()? {
             return Ok(true);
         }
-        let subjects = Subjects::of(grounds, &self.store.reader())?;
         let (paths, buckets) = (self.paths().clone(), Bucket::all().collect::<Vec<_>>());
         let judge = |reader: &Reader<'_>, next: &mut Next<'_, _>, found: &Hand<'_, _>| {
             let mut looking = Looking::at(reader);
@@ -106,6 +126,18 @@ impl<'g> Subjects<'g> {
             days: reader.touched_days()?,
             others: BTreeMap::new(),
         })
+    }
+
+    /// What is found in the subjects that wait, bucket by bucket, by a reader of its own; in fewer
+    /// where work is to end. All of it is held.
+    pub(super) fn look(&self, paths: &StatePaths, stop: &Stop) -> Result<Vec<Found>> {
+        let reader = Reader::open(paths)?;
+        let (mut looking, mut found) = (Looking::at(&reader), Vec::new());
+        for bucket in Bucket::all().take_while(|_| !stop.is_set()) {
+            let judged = self.judge_waiting(&mut looking, bucket)?;
+            found.extend(judged.map(|judged| (bucket, judged)));
+        }
+        Ok(found)
     }
 
     /// What is found in the subjects of a bucket that wait, of those of which anything is found

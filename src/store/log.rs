@@ -18,6 +18,9 @@ use super::error::Result;
 /// Pages in the log after which it is copied into the database: 32 MiB.
 const CHECKPOINT_PAGES: i64 = 4_096;
 
+/// Pages in the log that are worth being copied early: 4 MiB.
+const EARLY_PAGES: i64 = 512;
+
 /// A log larger than this is begun anew, or a reader is keeping it.
 pub const LARGEST: u64 = 64 << 20;
 
@@ -39,6 +42,13 @@ pub(super) fn shorten(conn: &Connection) -> Result<()> {
         pages_to_copy(conn, "PASSIVE")?;
     }
     Ok(())
+}
+
+/// Copies the log back where there is enough for that to pay; whether anything was copied. Who is
+/// idle does it early, so that little is left for the end.
+pub(super) fn copy_early(conn: &Connection) -> Result<bool> {
+    let pages = pages_to_copy(conn, "NOOP")?;
+    Ok(pages >= EARLY_PAGES && pages_to_copy(conn, "PASSIVE")? < pages)
 }
 
 /// Copies the whole log back, and begins it anew where it is large. Gives it where a reader

@@ -232,6 +232,14 @@ impl Store {
         log::tidy(&self.conn, &self.paths.database())
     }
 
+    /// Copies some of the log back, where that pays; whether it did. For who would only wait.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn copy_early(&self) -> Result<bool> {
+        log::copy_early(&self.conn)
+    }
+
     /// Where the state lies.
     #[must_use]
     pub fn paths(&self) -> &StatePaths {
