@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use super::comparing::compare_known;
@@ -26,6 +26,7 @@ use crate::event::SourceId;
 use crate::instant::{Day, Instant};
 use crate::registers::Snapshot;
 use crate::store::findings::{Changes, Difference, Recording, Scope};
+use crate::store::touches::Bucket;
 use crate::store::{Reader, Result};
 
 /// Days at most whose subjects are looked at while they are compared with their past: what is found
@@ -236,16 +237,22 @@ impl Worker {
         let at_once =
             little && self.store.reader().subjects_wait()? && !self.store.lacks_an_index()?;
         let (paths, stop) = (self.paths().clone(), self.waiting.stop());
+        let left = Mutex::new(Bucket::all());
         thread::scope(|scope| {
-            let looking = at_once.then(|| scope.spawn(|| subjects.look(&paths, &stop)));
+            let look = || scope.spawn(|| subjects.look(&paths, &left, &stop));
+            let looking = at_once.then(look);
             if !self.compare(grounds, how, changes)? || !self.build_indexes()? {
                 return Ok(false);
             }
             let Some(looking) = looking else {
                 return self.judge_subjects(&subjects, how, changes);
             };
-            let found = looking.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-            self.record_looked_at(&found, how, changes)
+            // Who compared has time to help.
+            let mut found = Vec::new();
+            for looking in [look(), looking] {
+                found.extend(looking.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+            }
+            self.record_looked_at(found, how, changes)
         })
     }
 

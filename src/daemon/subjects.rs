@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::{Mutex, PoisonError};
 
 use super::days::{Hand, Next, judge_in_order};
 use super::judge::Grounds;
@@ -29,10 +30,11 @@ impl Worker {
     /// Stores what was found in subjects, looked at meanwhile; whether in all that wait.
     pub(super) fn record_looked_at(
         &mut self,
-        found: &[Found],
+        mut found: Vec<Found>,
         how: Recording,
         changes: &mut Changes,
     ) -> Result<bool> {
+        found.sort_by_key(|(bucket, _)| *bucket);
         for found in found.chunks(TOGETHER) {
             changes.add(self.store.record_subjects(found, how)?);
             self.waiting.pulse.step();
@@ -128,12 +130,18 @@ impl<'g> Subjects<'g> {
         })
     }
 
-    /// What is found in the subjects that wait, bucket by bucket, by a reader of its own; in fewer
-    /// where work is to end. All of it is held.
-    pub(super) fn look(&self, paths: &StatePaths, stop: &Stop) -> Result<Vec<Found>> {
+    /// What is found in the subjects that wait, by a reader of its own, in those buckets that nobody
+    /// else takes from `left`; in fewer where work is to end. All of it is held.
+    pub(super) fn look(
+        &self,
+        paths: &StatePaths,
+        left: &Mutex<impl Iterator<Item = Bucket>>,
+        stop: &Stop,
+    ) -> Result<Vec<Found>> {
         let reader = Reader::open(paths)?;
         let (mut looking, mut found) = (Looking::at(&reader), Vec::new());
-        for bucket in Bucket::all().take_while(|_| !stop.is_set()) {
+        let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+        while let Some(bucket) = next().filter(|_| !stop.is_set()) {
             let judged = self.judge_waiting(&mut looking, bucket)?;
             found.extend(judged.map(|judged| (bucket, judged)));
         }

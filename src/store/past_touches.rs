@@ -77,12 +77,7 @@ impl Pairs {
     /// Takes what was stored.
     fn read(bytes: Vec<u8>) -> Result<Self> {
         let pairs = Self(bytes);
-        let count = pairs
-            .0
-            .len()
-            .checked_sub(SLOTS * END)
-            .map(|entries| (entries / ENTRY, entries % ENTRY));
-        if count != Some((pairs.end(SLOTS - 1), 0)) {
+        if pairs.0.len() != SLOTS * END + pairs.end(SLOTS - 1) * ENTRY {
             let detail = "the touches of a past period are incomplete".into();
             return Err(StoreError::Inconsistent { detail });
         }
