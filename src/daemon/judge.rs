@@ -115,7 +115,7 @@ impl Grounds {
         self.by_all_settings(|loosest| engine::suspicion(&self.now(), loosest))
     }
 
-    /// Which touches decide whether those that a day brings change what these rules find.
+    /// Which touches decide whether these rules find anything by those that a day brings.
     #[must_use]
     pub fn reach(&self) -> Option<Reach> {
         self.by_all_settings(|loosest| engine::reach(&self.now(), loosest))

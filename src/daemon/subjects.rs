@@ -150,7 +150,7 @@ impl<'g> Subjects<'g> {
 
     /// What is found in the subjects of a bucket that wait, of those of which anything is found
     /// or was found before; `None` where none waits. Subjects are left out of which it is certain
-    /// that nothing else can be found.
+    /// that nothing can be found.
     fn judge_waiting(
         &self,
         looking: &mut Looking<'_>,
@@ -158,8 +158,8 @@ impl<'g> Subjects<'g> {
     ) -> Result<Option<Vec<JudgedSubject>>> {
         let Some(waiting) = looking.reader.waiting_subjects(bucket)? else { return Ok(None) };
         let mut known = looking.reader.subjects_with_alerts(bucket)?;
-        let (subjects, touches) = self.to_look_at(looking.reader, bucket, &waiting)?;
-        known.retain(|subject| subjects.binary_search(subject).is_ok());
+        known.retain(|subject| waiting.subjects.binary_search(subject).is_ok());
+        let touches = self.to_look_at(looking.reader, bucket, (&waiting, &known))?;
         let mut judged = Vec::new();
         for (subject, touches) in by_subject(&touches) {
             let findings = self.judge(looking, subject, touches)?;
@@ -172,14 +172,14 @@ impl<'g> Subjects<'g> {
         Ok(Some(judged))
     }
 
-    /// The waiting subjects in which anything else may be found than before, sorted, and all their
-    /// touches. Periods that are past are not read for the others.
+    /// All touches of those waiting subjects in which anything may be found, or was: they are `known`.
+    /// Periods that are past are not read for the others.
     fn to_look_at(
         &self,
         reader: &Reader<'_>,
         bucket: Bucket,
-        waiting: &Waiting,
-    ) -> Result<(Vec<SubjectHash>, Vec<OnDay>)> {
+        (waiting, known): (&Waiting, &BTreeSet<SubjectHash>),
+    ) -> Result<Vec<OnDay>> {
         let past = match self.reach.filter(|_| waiting.only_add()) {
             Some(reach) => reader.past_touches(bucket, &self.days, &self.near(waiting, reach))?,
             None => PastTouches::default(),
@@ -187,22 +187,24 @@ impl<'g> Subjects<'g> {
         let elsewhere = self.days.iter().copied().filter(|day| !past.has(*day));
         let mut touches = reader.touches_of(bucket, &waiting.subjects, elsewhere)?;
         if past.is_empty() {
-            return Ok((waiting.subjects.clone(), touches));
+            return Ok(touches);
         }
-        let may_differ = |subject: SubjectHash, touches: &[OnDay]| {
+        let may_find = |subject: SubjectHash, touches: &[OnDay]| {
             (self.suspicion)(subject, touches)
                 || self.adds_to_many(subject, touches, (waiting, &past))
         };
-        let near = by_subject(&touches).filter(|(subject, touches)| may_differ(*subject, touches));
+        let near = by_subject(&touches).filter(|(subject, touches)| may_find(*subject, touches));
+        // What comes may also take a finding back: a look, where a provision was told.
+        let others = known.iter().chain(waiting.single.keys()).copied();
         let subjects: BTreeSet<SubjectHash> =
-            near.map(|(subject, _)| subject).chain(waiting.single.keys().copied()).collect();
+            near.map(|(subject, _)| subject).chain(others).collect();
         touches.retain(|found| subjects.contains(&found.touch.subject));
         let subjects: Vec<SubjectHash> = subjects.into_iter().collect();
         let days: BTreeSet<Day> =
             subjects.iter().flat_map(|subject| past.days_with(*subject)).collect();
         touches.extend(reader.touches_of(bucket, &subjects, days)?);
         touches.sort_unstable_by_key(OnDay::place);
-        Ok((subjects, touches))
+        Ok(touches)
     }
 
     /// The days that have to be read of every subject that waits.

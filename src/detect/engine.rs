@@ -245,7 +245,7 @@ pub fn suspicion(cx: &Context<'_>, loosest: &Loosest<'_>) -> Suspicion {
     Box::new(move |subject, touches| rules.iter().any(|may_fire| may_fire(subject, touches)))
 }
 
-/// Which touches decide whether those that a day brings change what the rules over subjects find;
+/// Which touches decide whether the rules over subjects find anything by those that a day brings;
 /// `None` where some rule needs all of all days.
 #[must_use]
 pub fn reach(cx: &Context<'_>, loosest: &Loosest<'_>) -> Option<Reach> {

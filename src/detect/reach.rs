@@ -8,12 +8,12 @@ use crate::instant::Day;
 /// A calendar looks no farther for a business day.
 const YEAR: i32 = 366;
 
-/// Which other touches of a subject a rule needs, to say whether those that a day brings change
-/// anything that it finds.
+/// Which other touches of a subject a rule needs, to say whether it may find anything by those that a
+/// day brings.
 ///
-/// What a rule finds may only become something else where its suspicion is true by the touches of
-/// the days around that day, or where the same person touched the subject on enough days in all.
-/// That is asked of touches that come, not of those that go.
+/// A rule may only find something new where its suspicion is true by the touches of the days around
+/// that day, or where the same person touched the subject on enough days in all. That is asked of
+/// touches that come, not of those that go, and not whether what was found is taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reach {
     /// So many days before and after.

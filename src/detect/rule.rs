@@ -98,7 +98,7 @@ pub trait Rule: Sync {
         None
     }
 
-    /// Which touches decide whether those that a day brings change what a rule over subjects finds;
+    /// Which touches decide whether a rule over subjects finds anything by those that a day brings;
     /// all of all days, where it does not say.
     fn reach(&self, _: &Loosest<'_>) -> Option<Reach> {
         None

@@ -1,6 +1,7 @@
 //! Rules over subjects, where most of what they ask lies in periods that are past and are not read
 //! again (docs/adr/0034): nothing is lost by that.
 
+use crate::alerts::standing;
 use crate::city::City;
 use crate::plain::dice::Dice;
 use crate::rows::{Operation, at};
@@ -9,6 +10,11 @@ use crate::rows::{Operation, at};
 const LITTLE: &str = "[rules.serial-gap]\nenabled = false\n\
     [rules.repeat-subject]\nloose_days = 3\nwindow_days = 5\never_days = 4\n\
     [rules.hot-subject]\npersons = 2\nunits = 0\nall_persons = 3\nall_units = 0\n";
+
+/// Settings by which only provisions are told.
+const PROVISIONS: &str = "[rules.serial-gap]\nenabled = false\n\
+    [rules.repeat-subject]\nenabled = false\n[rules.hot-subject]\nenabled = false\n\
+    [rules.colleague-access]\nenabled = false\n";
 
 const ACTORS: [&str; 4] = ["C0010101", "C0010102", "C0020101", "C0020102"];
 
@@ -69,9 +75,30 @@ fn a_day_that_comes_late_is_found_beside_those_of_another_period() {
 }
 
 #[test]
+fn a_look_that_comes_late_takes_an_alert_back() {
+    // On the day itself, and on the business day before, which is in another period.
+    for day in ["2025-01-08", "2025-01-07"] {
+        let provision = at("10:00").on("2025-01-08").action("提供").subject(SUBJECTS[0]);
+        let other = |day| at("10:00").on(day).subject(SUBJECTS[1]);
+        let city = city()
+            .rule_file("little.toml", PROVISIONS)
+            .operation("SOUSA_20241001.csv", [other("2024-10-01")])
+            .operation("SOUSA_20250108.csv", [provision])
+            .operation("SOUSA_20250602.csv", [other("2025-06-02")]);
+        let key = format!("manual-provision/C0010101/{}/2025-01-08", SUBJECTS[0]);
+        city.alerts_of_ingest().by("manual-provision").only(&key);
+        let look = at("09:00").on(day).actor("C0020101").subject(SUBJECTS[0]);
+        let city = city.operation("SOUSA_late.csv", [look]);
+        city.ingest();
+        assert_eq!(standing(city.alerts().get(&key)).1, "withdrawn", "a look on {day}");
+        city.recomputes();
+    }
+}
+
+#[test]
 fn whatever_comes_in_whatever_order_alerts_are_those_of_the_whole_log() {
     let months = ["2025-01", "2025-02", "2025-05", "2025-06", "2025-09", "2026-01", "2026-03"];
-    for seed in 0..6 {
+    for seed in 0..8 {
         let mut dice = Dice::of(seed);
         let mut days: Vec<String> = Vec::new();
         for month in months {
@@ -81,14 +108,19 @@ fn whatever_comes_in_whatever_order_alerts_are_those_of_the_whole_log() {
         if seed % 2 == 0 {
             days.sort();
         }
-        let mut city = city();
+        let rules = if seed % 4 < 2 { LITTLE } else { PROVISIONS };
+        let mut city = city().rule_file("little.toml", rules);
         let mut were_known = 0;
-        for days in days.chunks(3) {
-            for day in days {
-                let rows: Vec<Operation> =
-                    (0..dice.within(1, 3)).map(|_| row(day, &mut dice)).collect();
-                city = city.operation(&name(day), rows);
+        let some = |day: &str, dice: &mut Dice| -> Vec<Operation> {
+            (0..dice.within(1, 3)).map(|_| row(day, dice)).collect()
+        };
+        for (pass, new) in days.chunks(3).enumerate() {
+            for day in new {
+                city = city.operation(&name(day), some(day, &mut dice));
             }
+            // And more of a day that came before.
+            let before = dice.pick(&days[..=pass * 3]);
+            city = city.operation(&format!("SOUSA_more_{pass}.csv"), some(&before, &mut dice));
             city.ingest();
             were_known += known(&city);
             city.recomputes();

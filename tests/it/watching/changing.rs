@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use super::desk::{Desk, NAME, QUIET, before_last_lines, both_ways, some};
+use super::desk::{Desk, NAME, QUIET, before_last_lines, both_ways, both_ways_with, some};
 use crate::rows::{Export, Operation, at};
 
 #[test]
@@ -220,7 +220,9 @@ fn a_file_written_to_while_it_is_read_is_taken_when_it_is_whole() {
 #[test]
 fn a_file_rewritten_while_another_one_is_read_waits_for_the_quiet_period_again() {
     const OTHER: &str = "SOUSA_20260423.csv";
-    both_ways(|mut desk| {
+    // Writing it takes twice the quiet period, each line a twentieth: a machine that is busy
+    // elsewhere for a moment makes it no complete file.
+    both_ways_with("", QUIET * 3, |mut desk| {
         desk.start();
         let (first, rows) = (long(), some(50));
         let (long, bytes) = (first.bytes(), rows.bytes());
@@ -233,7 +235,7 @@ fn a_file_rewritten_while_another_one_is_read_waits_for_the_quiet_period_again()
         let taken = format!("SELECT count(*) FROM exports WHERE path LIKE '%/{OTHER}'");
         for line in bytes[cut..].split_inclusive(|byte| *byte == b'\n') {
             desk.append(OTHER, line);
-            std::thread::sleep(QUIET / 5);
+            std::thread::sleep(QUIET / 7);
             assert_eq!(desk.city.value(&taken), "0", "a part was taken:\n{}", desk.log());
         }
         desk.wait_for_rows(first.len() + rows.len());
