@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::comparing::compare_known;
@@ -32,6 +32,9 @@ use crate::store::{Reader, Result};
 /// Days at most whose subjects are looked at while they are compared with their past: what is found
 /// is held that long.
 const AT_ONCE: usize = 2;
+
+/// Buckets of subjects that are worth another thread, which first has to open the database.
+const ENOUGH_TO_HELP: usize = 16;
 
 /// Everything that detection needs beside the events: as recorded in the database.
 #[derive(Debug)]
@@ -247,9 +250,11 @@ impl Worker {
             let Some(looking) = looking else {
                 return self.judge_subjects(&subjects, how, changes);
             };
-            // Who compared has time to help.
+            // Who compared has time to help, where enough is left for that to pay.
+            let buckets = left.lock().unwrap_or_else(PoisonError::into_inner).size_hint().0;
+            let helping = (buckets >= ENOUGH_TO_HELP).then(look);
             let mut found = Vec::new();
-            for looking in [look(), looking] {
+            for looking in helping.into_iter().chain([looking]) {
                 found.extend(looking.join().unwrap_or_else(|panic| resume_unwind(panic))?);
             }
             self.record_looked_at(found, how, changes)
