@@ -235,10 +235,12 @@ impl Worker {
         changes: &mut Changes,
         little: bool,
     ) -> Result<bool> {
+        if !self.store.reader().subjects_wait()? {
+            return Ok(self.compare(grounds, how, changes)? && self.build_indexes()?);
+        }
         let subjects = Subjects::of(grounds, &self.store.reader())?;
         // Without an index, whole parts would be read for a subject.
-        let at_once =
-            little && self.store.reader().subjects_wait()? && !self.store.lacks_an_index()?;
+        let at_once = little && !self.store.lacks_an_index()?;
         let (paths, stop) = (self.paths().clone(), self.waiting.stop());
         let left = Mutex::new(Bucket::all());
         thread::scope(|scope| {

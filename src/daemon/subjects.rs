@@ -52,9 +52,6 @@ impl Worker {
         how: Recording,
         changes: &mut Changes,
     ) -> Result<bool> {
-        if !self.store.reader().subjects_wait()? {
-            return Ok(true);
-        }
         let (paths, buckets) = (self.paths().clone(), Bucket::all().collect::<Vec<_>>());
         let judge = |reader: &Reader<'_>, next: &mut Next<'_, _>, found: &Hand<'_, _>| {
             let mut looking = Looking::at(reader);
@@ -211,8 +208,7 @@ impl<'g> Subjects<'g> {
     fn near(&self, waiting: &Waiting, reach: Reach) -> Vec<Day> {
         let calendar = self.grounds.calendar();
         let near = waiting.days.keys().map(|day| reach.near(*day, calendar));
-        let days: BTreeSet<Day> = near.flat_map(|span| span.start().through(*span.end())).collect();
-        days.into_iter().collect()
+        near.flat_map(|span| span.start().through(*span.end())).collect()
     }
 
     /// Whether somebody who touched the subject on a day that waits did so on as many days as matter.

@@ -33,12 +33,6 @@ impl Bucket {
         (0..=Self::LAST.0).map(Self)
     }
 
-    /// That of a subject.
-    #[must_use]
-    pub fn of(subject: SubjectHash) -> Self {
-        Self(u8::try_from(subject.0 >> (u64::BITS - BUCKET_BITS)).unwrap_or_default())
-    }
-
     /// The key of what there is of it in that day or period.
     pub(super) fn place(self, of: i32) -> i64 {
         i64::from(of) << BUCKET_BITS | i64::from(self.0)
