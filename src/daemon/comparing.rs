@@ -18,7 +18,7 @@ use crate::detect::watching::Watching;
 use crate::event::EventId;
 use crate::instant::Day;
 use crate::store::findings::{Changes, Recording};
-use crate::store::{Reader, Result, StatePaths, StoreError};
+use crate::store::{Fresh, Reader, Result, StatePaths, StoreError};
 
 /// What came of comparing a day in short.
 struct InShort {
@@ -180,7 +180,8 @@ impl Grounds {
         let InShort { day, of_sessions, pasts } = day;
         let mut findings = of_sessions.clone();
         if !pasts.is_empty() {
-            findings.extend(engine::judge_past(&reader.day_events(*day)?, pasts, &self.on(*day)));
+            let events = reader.day_events(*day, &Fresh::default())?;
+            findings.extend(engine::judge_past(&events, pasts, &self.on(*day)));
         }
         Ok(findings)
     }

@@ -15,7 +15,7 @@ use super::judge::Grounds;
 use super::worker::MOMENT;
 use crate::detect::engine::JudgedDay;
 use crate::instant::Day;
-use crate::store::{Reader, Result, StatePaths};
+use crate::store::{Fresh, Reader, Result, StatePaths};
 
 /// Threads at most: each holds the events of a day.
 const THREADS: usize = 4;
@@ -24,13 +24,13 @@ const THREADS: usize = 4;
 pub(super) const AHEAD: usize = 4 * THREADS;
 
 /// By which state of the database others judge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Sight {
     /// That of the moment at which each of them began.
     OneMoment,
     /// That of each day at which they begin with it: what this thread writes meanwhile is nothing
-    /// that they ask.
-    EachDay,
+    /// that they ask. Of the rows that are still kept, nothing is read.
+    EachDay(Fresh),
 }
 
 /// What was found, by the place of what it was found in among what was asked for.
@@ -43,17 +43,22 @@ type Found<F> = (usize, F);
 /// The database cannot be read; or `each` fails.
 pub(super) fn judge_each(
     grounds: &Grounds,
-    (paths, sight): (&StatePaths, Sight),
+    (paths, sight): (&StatePaths, &Sight),
     days: &[Day],
     busy: &Cell<bool>,
     each: impl FnMut(Option<(Day, JudgedDay)>) -> Result<bool>,
 ) -> Result<()> {
     let judge = |reader: &Reader<'_>, next: &mut Next<'_, Day>, found: &Hand<'_, JudgedDay>| {
+        let nothing = Fresh::default();
         while let Some((place, day)) = next() {
-            if sight == Sight::EachDay {
-                reader.turn_to_now()?;
-            }
-            if !found(place, grounds.judge(reader, day)?) {
+            let fresh = match sight {
+                Sight::OneMoment => &nothing,
+                Sight::EachDay(fresh) => {
+                    reader.turn_to_now()?;
+                    fresh
+                }
+            };
+            if !found(place, grounds.judge(reader, day, fresh)?) {
                 break;
             }
         }

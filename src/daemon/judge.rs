@@ -27,7 +27,7 @@ use crate::instant::{Day, Instant};
 use crate::registers::Snapshot;
 use crate::store::findings::{Changes, Difference, Recording, Scope};
 use crate::store::touches::Bucket;
-use crate::store::{Reader, Result};
+use crate::store::{Fresh, Reader, Result};
 
 /// Days at most whose subjects are looked at while they are compared with their past: what is found
 /// is held that long.
@@ -100,8 +100,8 @@ impl Grounds {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn judge(&self, reader: &Reader<'_>, day: Day) -> Result<JudgedDay> {
-        let events = reader.day_events(day)?;
+    pub fn judge(&self, reader: &Reader<'_>, day: Day, fresh: &Fresh) -> Result<JudgedDay> {
+        let events = reader.day_events(day, fresh)?;
         let exports = reader.export_days(day)?;
         let mut findings = engine::judge_day(&events, &exports, &self.on(day));
         let versions = reader.recorded_on(day)?;
@@ -204,8 +204,9 @@ impl Worker {
         let grounds = Grounds::read(&self.store.reader())?;
         let mut changes = self.store.record_since(how)?;
         let (paths, days) = (self.paths().clone(), self.store.reader().dirty_days()?);
+        let sight = Sight::EachDay(self.store.take_fresh());
         let busy = Cell::new(true);
-        judge_each(&grounds, (&paths, Sight::EachDay), &days, &busy, |judged| {
+        judge_each(&grounds, (&paths, &sight), &days, &busy, |judged| {
             let Some((day, judged)) = judged else { return self.meanwhile(&busy) };
             changes.add(self.store.record_day(day, &judged, how)?);
             self.waiting.pulse.step();
@@ -322,7 +323,7 @@ pub fn replay(
     let mut subjects = Subjects::of(&grounds, reader)?;
     let mut runs = reader.serial_runs()?;
     runs.retain(|day, _| !within(day) || waiting.contains(day));
-    let one_moment = (&reader.paths(), Sight::OneMoment);
+    let one_moment = (&reader.paths(), &Sight::OneMoment);
     judge_each(&grounds, one_moment, &days, &Cell::new(false), |judged| {
         let Some((day, judged)) = judged else { return Ok(true) };
         replayed.days += 1;

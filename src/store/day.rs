@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::Connection;
 
 use super::error::{Result, StoreError};
+use super::fresh::Fresh;
 use super::order::{By, put_in_order};
-use super::reading::{EXPORT, Range, Reading, with_export};
+use super::reading::{EXPORT, Range, Reading, Seen, with_export};
 use super::superseded::Standing;
 use super::{Reader, parts};
 use crate::detect::day::{DayEvents, ExportCount, ExportDay, Notice, NoticeKind, SourceDay};
@@ -15,20 +16,25 @@ use crate::event::{EventId, ExportId, SourceId};
 use crate::instant::{Day, Instant};
 
 impl Reader<'_> {
-    /// The events of a day, of all closed exports.
+    /// The events of a day, of all closed exports; those that are still kept are not read.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn day_events(&self, day: Day) -> Result<DayEvents> {
+    pub fn day_events(&self, day: Day, fresh: &Fresh) -> Result<DayEvents> {
         let conn = self.conn();
         let mut texts = self.texts.borrow_mut();
         let mut reading = Reading::by(&mut texts);
         let (parts, ranges) = (parts::all(conn)?, ranges(conn, day)?);
         reading.reserve(ranges.iter().map(|range| range.rows).sum());
         for range in ranges {
-            for part in parts.iter().filter(|part| part.touches(range.first, range.last)) {
-                reading.range(conn, &part.table(), &range, day)?;
+            let mut adding = reading.adding(conn, &range, day)?;
+            let mut unread = range.first;
+            for kept in fresh.of_day(day, range.export, (range.first, range.last)) {
+                adding.read(&parts, (unread, kept.first() - 1))?;
+                adding.kept(&kept)?;
+                unread = kept.last() + 1;
             }
+            adding.read(&parts, (unread, range.last))?;
         }
         let by_actor: By = |event| Some(event.actor.key);
         let by_terminal: By = |event| event.terminal.map(|terminal| terminal.key);
@@ -63,7 +69,7 @@ impl Reader<'_> {
             while let Some(row) = rows.next()? {
                 let export: i64 = row.get(EXPORT)?;
                 let source = of_export.query_row([export], |row| row.get(0).map(SourceId))?;
-                let event = reading.event(conn, row, source)?;
+                let event = reading.event(conn, &Seen::read(row)?, source)?;
                 reading.events.push(event);
             }
         }

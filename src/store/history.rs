@@ -8,7 +8,7 @@ use super::dictionary::Texts;
 use super::error::Result;
 use super::order::{By, put_in_order};
 use super::parts::Part;
-use super::reading::{EXPORT, Reading, with_export};
+use super::reading::{EXPORT, Reading, Seen, with_export};
 use super::{Reader, indexes};
 use crate::detect::day::{Event, Subject};
 use crate::detect::subject::SubjectEvents;
@@ -188,7 +188,7 @@ fn take(
     row: &rusqlite::Row<'_>,
 ) -> Result<()> {
     if let Some(source) = exports.get(&row.get(EXPORT)?) {
-        let event = reading.event(conn, row, *source)?;
+        let event = reading.event(conn, &Seen::read(row)?, *source)?;
         reading.events.push(event);
     }
     Ok(())

@@ -13,6 +13,7 @@ mod dirty;
 pub mod digests;
 mod error;
 mod file;
+mod fresh;
 mod indexes;
 mod insert;
 mod ledger;
@@ -73,6 +74,7 @@ pub use about::{VIEWS, View};
 pub use bounds::Bounds;
 pub use connection::create_folder;
 pub use error::{Result, StoreError};
+pub use fresh::Fresh;
 pub use ledger::{Head, head};
 pub use log::Kept as KeptLog;
 pub use mark::Mark;
@@ -154,6 +156,7 @@ pub struct Store {
     conn: Connection,
     numbers: Numbers,
     registers: Remembered,
+    fresh: Fresh,
     paths: StatePaths,
     file: OpenFile,
     checked: Option<Mark>,
@@ -190,6 +193,7 @@ impl Store {
             conn,
             numbers: Numbers::default(),
             registers: Remembered::default(),
+            fresh: Fresh::default(),
             file: OpenFile::at(&paths.database())?,
             paths: paths.clone(),
             checked,
@@ -270,6 +274,11 @@ impl Store {
         self.file.require_same().is_ok() && begun().is_ok()
     }
 
+    /// The rows that were stored since this was asked last, as far as they are kept.
+    pub fn take_fresh(&mut self) -> Fresh {
+        std::mem::take(&mut self.fresh)
+    }
+
     fn begin(&self) -> Result<()> {
         self.file.require_same()?;
         log::shorten(&self.conn)?;
@@ -284,6 +293,7 @@ impl Store {
     fn rollback(&mut self) -> Result<()> {
         self.numbers.forget();
         self.registers.forget();
+        self.fresh = Fresh::default();
         if !self.conn.is_autocommit() {
             self.conn.execute_batch("ROLLBACK")?;
         }

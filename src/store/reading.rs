@@ -1,11 +1,13 @@
 //! Rows of the log as the events that rules judge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, params};
 
 use super::dictionary::Texts;
 use super::error::Result;
+use super::fresh::Kept;
+use super::parts::Part;
 use super::{serial, superseded};
 use crate::detect::day::{Event, Subject, WithNumbers};
 use crate::detect::names::{Id, Name, Names};
@@ -48,6 +50,103 @@ pub(super) struct Reading<'t> {
     deeds: NumberMap<i64, Deed>,
 }
 
+/// A row as far as rules look at it.
+pub(super) struct Seen<'a> {
+    pub(super) id: i64,
+    pub(super) at: Instant,
+    pub(super) origin: i64,
+    pub(super) deed: i64,
+    pub(super) records: i64,
+    pub(super) subject: Option<&'a str>,
+    /// Where it is two numbers.
+    pub(super) serial: Option<(i64, i64)>,
+    pub(super) numbers: i64,
+}
+
+impl<'a> Seen<'a> {
+    /// Of a row that has [`COLUMNS`].
+    pub(super) fn read(row: &'a rusqlite::Row<'_>) -> Result<Self> {
+        let (head, tail): (Option<i64>, Option<i64>) = (row.get(6)?, row.get(7)?);
+        Ok(Self {
+            id: row.get(0)?,
+            at: Instant::from_millis(row.get(1)?),
+            origin: row.get(2)?,
+            deed: row.get(3)?,
+            records: row.get(4)?,
+            subject: row.get_ref(5)?.as_str_or_null().ok().flatten(),
+            serial: head.zip(tail),
+            numbers: row.get(8)?,
+        })
+    }
+}
+
+/// Adds the events of a day in a range, as far as they still stand.
+pub(super) struct Adding<'r, 't> {
+    reading: &'r mut Reading<'t>,
+    conn: &'r Connection,
+    range: &'r Range,
+    day: Day,
+    /// Those in whose place others stand, or none.
+    gone: BTreeSet<i64>,
+    serials: Collector,
+}
+
+impl Adding<'_, '_> {
+    /// Those from `first` to `last`, from the parts that have them.
+    pub(super) fn read(&mut self, parts: &[Part], (first, last): (i64, i64)) -> Result<()> {
+        if first > last {
+            return Ok(());
+        }
+        for part in parts.iter().filter(|part| part.touches(first, last)) {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM {} WHERE event_id BETWEEN ? AND ?
+                   AND occurred_at BETWEEN ? AND ? AND export_id = ?",
+                part.table()
+            );
+            let mut statement = self.conn.prepare_cached(&sql)?;
+            let (start, end) = (self.day.start().millis(), self.day.end().millis());
+            let mut rows = statement.query(params![first, last, start, end, self.range.export])?;
+            while let Some(row) = rows.next()? {
+                self.add(&Seen::read(row)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Those that are kept.
+    pub(super) fn kept(&mut self, kept: &Kept) -> Result<()> {
+        let of_day = self.day.start()..=self.day.end();
+        kept.each((self.range.first, self.range.last), |seen| {
+            if of_day.contains(&seen.at) { self.add(seen) } else { Ok(()) }
+        })
+    }
+
+    fn add(&mut self, row: &Seen<'_>) -> Result<()> {
+        if !self.gone.is_empty() && self.gone.contains(&row.id) {
+            return Ok(());
+        }
+        let source = self.range.source;
+        let event = self.reading.event(self.conn, row, source)?;
+        if let Some((head, tail)) = row.serial {
+            let serial = serial::number(head, tail);
+            self.serials.push(Numbered { serial, at: event.at, event: event.id });
+        }
+        let numbers = Found::from_code(row.numbers);
+        if numbers.places > 0 {
+            let with = WithNumbers { event: event.id, at: event.at, places: numbers.places };
+            self.reading.numbers.entry(source).or_default().push(with);
+        }
+        self.reading.events.push(event);
+        Ok(())
+    }
+}
+
+impl Drop for Adding<'_, '_> {
+    fn drop(&mut self) {
+        self.reading.serials.insert(self.range.source, std::mem::take(&mut self.serials));
+    }
+}
+
 /// An origin as rules see it.
 #[derive(Clone, Copy)]
 struct Origin {
@@ -88,73 +187,42 @@ impl<'t> Reading<'t> {
         self.names.reserve(events);
     }
 
-    /// Adds the events of the day in the range, as far as they lie in this part and still stand.
-    pub(super) fn range(
-        &mut self,
-        conn: &Connection,
-        table: &str,
-        range: &Range,
+    /// Adds the events of the day in the range.
+    pub(super) fn adding<'r>(
+        &'r mut self,
+        conn: &'r Connection,
+        range: &'r Range,
         day: Day,
-    ) -> Result<()> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM {table} WHERE event_id BETWEEN ? AND ? AND occurred_at BETWEEN ? AND ?
-               AND export_id = ?"
-        );
-        let mut statement = conn.prepare_cached(&sql)?;
-        let bounds = params![
-            range.first,
-            range.last,
-            day.start().millis(),
-            day.end().millis(),
-            range.export
-        ];
-        let mut rows = statement.query(bounds)?;
-        let mut serials = self.serials.remove(&range.source).unwrap_or_default();
+    ) -> Result<Adding<'r, 't>> {
         let gone = superseded::within(conn, (range.first, range.last))?;
-        while let Some(row) = rows.next()? {
-            if !gone.is_empty() && gone.contains(&row.get(0)?) {
-                continue;
-            }
-            let event = self.event(conn, row, range.source)?;
-            if let (Some(head), Some(tail)) = (row.get(6)?, row.get(7)?) {
-                let serial = serial::number(head, tail);
-                serials.push(Numbered { serial, at: event.at, event: event.id });
-            }
-            let numbers = Found::from_code(row.get(8)?);
-            if numbers.places > 0 {
-                let with = WithNumbers { event: event.id, at: event.at, places: numbers.places };
-                self.numbers.entry(range.source).or_default().push(with);
-            }
-            self.events.push(event);
-        }
-        self.serials.insert(range.source, serials);
-        Ok(())
+        let serials = self.serials.remove(&range.source).unwrap_or_default();
+        Ok(Adding { reading: self, conn, range, day, gone, serials })
     }
 
-    /// The event of a row that has [`COLUMNS`].
+    /// The event of a row.
     pub(super) fn event(
         &mut self,
         conn: &Connection,
-        row: &rusqlite::Row<'_>,
+        row: &Seen<'_>,
         source: SourceId,
     ) -> Result<Event> {
-        let origin = self.origin(conn, row.get(2)?)?;
-        let deed = self.deed(conn, row.get(3)?)?;
-        let (subject, subject_written) = match (deed.kind, row.get_ref(5)?.as_str_or_null()) {
-            (Some(kind), Ok(Some(number))) => {
+        let origin = self.origin(conn, row.origin)?;
+        let deed = self.deed(conn, row.deed)?;
+        let (subject, subject_written) = match (deed.kind, row.subject) {
+            (Some(kind), Some(number)) => {
                 let number = self.names.id(number);
                 (Some(Subject { kind, number: number.key }), Some(number.written))
             }
             _ => (None, None),
         };
         Ok(Event {
-            id: EventId(row.get(0)?),
-            at: Instant::from_millis(row.get(1)?),
+            id: EventId(row.id),
+            at: row.at,
             source,
             place: 0,
             action: deed.action,
             outcome: deed.outcome,
-            records: row.get(4)?,
+            records: row.records,
             actor: origin.actor,
             unit: origin.unit,
             terminal: origin.terminal,

@@ -7,7 +7,7 @@ use super::super::bounds::Bounds;
 use super::super::compare::{Comparison, Judged, Verdict};
 use super::super::error::Result;
 use super::super::indexes;
-use super::super::insert::{CHUNK, Insert};
+use super::super::insert::{Of, Statements};
 use super::super::parts::{self, Part};
 use super::super::recurring::Recurring;
 use super::notice;
@@ -37,6 +37,7 @@ pub(super) struct Appender<'a> {
     /// How much is held at a time.
     pub(super) bounds: Bounds,
     part: Part,
+    statements: Statements,
     next_event_id: i64,
     recurring: Recurring,
     /// Rows that were changed, each with the row that waits to be stored.
@@ -63,6 +64,7 @@ impl<'a> Appender<'a> {
             comparison,
             bounds: Bounds::default(),
             part,
+            statements: Statements::of(part),
             next_event_id,
             recurring: Recurring::default(),
             changes: Vec::new(),
@@ -92,7 +94,8 @@ impl<'a> Appender<'a> {
         comparison: Comparison,
         (part, next_event_id): (Part, i64),
     ) {
-        (self.part, self.next_event_id) = (part, next_event_id);
+        self.next_event_id = next_event_id;
+        self.turn_to(part);
         self.piece = Piece::starting_at(next_event_id);
         (self.export, self.comparison) = (export, comparison);
         self.comparison.bound(self.bounds);
@@ -144,21 +147,9 @@ impl<'a> Appender<'a> {
 
     /// Stores the rows.
     pub(super) fn insert(&mut self, rows: &[&Row], batch: &Batch) -> Result<()> {
-        let (conn, recurring) = (&self.store.conn, &self.recurring);
-        let (many, rest) = rows.as_chunks::<CHUNK>();
-        let mut at = self.next_event_id;
-        if !many.is_empty() {
-            let mut insert = Insert::prepare(conn, self.part, CHUNK)?;
-            for rows in many {
-                at = insert.run(rows, batch, recurring, self.export, at)?;
-            }
-        }
-        if !rest.is_empty() {
-            let mut insert = Insert::prepare(conn, self.part, 1)?;
-            for row in rest {
-                at = insert.run(&[*row], batch, recurring, self.export, at)?;
-            }
-        }
+        let of = Of { export: self.export, batch, recurring: &self.recurring };
+        self.statements.run(&self.store.conn, self.next_event_id, rows, &of)?;
+        self.store.fresh.keep(self.next_event_id, rows, &of);
         rows.iter().try_for_each(|row| self.note_stored(row, batch))?;
         for (before, after) in std::mem::take(&mut self.changes) {
             notice::changed(&self.store.conn, self.export, (before, after), &self.profile)?;
@@ -194,15 +185,24 @@ impl<'a> Appender<'a> {
         }
         let (conn, rows) = (&self.store.conn, self.piece.rows());
         self.piece.write(conn, self.export, self.pieces, self.at)?;
-        self.part = parts::grown(conn, self.part, rows, self.next_event_id - 1)?;
+        let part = parts::grown(conn, self.part, rows, self.next_event_id - 1)?;
         if rows >= self.bounds.piece_rows {
-            indexes::drop(conn, self.part)?;
+            indexes::drop(conn, part)?;
         }
         let first = EventId(self.piece.first_event_id);
         self.comparison.piece_ended(conn, (self.pieces, first, rows))?;
         self.pieces += 1;
         self.piece = Piece::starting_at(self.next_event_id);
+        self.turn_to(part);
         Ok(())
+    }
+
+    /// Stores what comes in this part.
+    fn turn_to(&mut self, part: Part) {
+        if part.no != self.part.no {
+            self.statements = Statements::of(part);
+        }
+        self.part = part;
     }
 }
 

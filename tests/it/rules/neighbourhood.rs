@@ -5,7 +5,7 @@ use tenken::daemon::judge::Grounds;
 use tenken::instant::Day;
 use tenken::messages::Lang;
 use tenken::store::findings::Recording;
-use tenken::store::{Reader, Store};
+use tenken::store::{Fresh, Reader, Store};
 
 use crate::city::{City, MORNING};
 use crate::exactly_once::hand::Hand;
@@ -43,7 +43,7 @@ fn judged(city: &City) -> Vec<Day> {
     let grounds = Grounds::read(&store.reader()).unwrap();
     let how = Recording { at: MORNING.parse().unwrap(), lang: Lang::Ja, since: None };
     for day in store.reader().dirty_days().unwrap() {
-        let found = grounds.judge(&store.reader(), day).unwrap();
+        let found = grounds.judge(&store.reader(), day, &Fresh::default()).unwrap();
         store.record_day(day, &found, how).unwrap();
     }
     store.reader().days_to_compare().unwrap()
