@@ -4,6 +4,8 @@ use std::io::{self, Read};
 use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::thread::{Scope, ScopedJoinHandle};
 
+use super::pour::give_way;
+
 /// Bytes that are read at once.
 const CHUNK: usize = 256 * 1024;
 
@@ -26,7 +28,10 @@ impl Ahead {
     ) -> (Self, ScopedJoinHandle<'scope, ()>) {
         let (read, chunks) = mpsc::sync_channel(WAITING);
         let (spent, again) = mpsc::channel();
-        let reading = scope.spawn(move || read_all(input, &read, &again));
+        let reading = scope.spawn(move || {
+            give_way();
+            read_all(input, &read, &again);
+        });
         (Self { chunks, spent, chunk: Vec::new(), used: 0 }, reading)
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, RecvTimeoutError, TryRecvError};
 use std::thread::{self, Scope, ScopedJoinHandle};
 
 use super::ahead::Ahead;
@@ -21,6 +21,9 @@ use crate::store::export::Pauses;
 /// Batches that may wait between parsing and storing: enough to parse while the writer waits for
 /// the medium, or for the hash of a file.
 const IN_FLIGHT: usize = 64;
+
+/// How much less of a processor who gives way gets: a third, where both want all of it.
+const GIVEN_WAY: i32 = 5;
 
 /// Has the writer `take` every batch of the copy, by the profile and from there on; between two of
 /// them those have their turn who wait. Ends at the end, or where work is to end.
@@ -70,7 +73,10 @@ impl<'scope> Pouring<'scope> {
         let wanted = Wanted(Arc::new(AtomicBool::new(true)));
         let copy = Until { input: copy, wanted: Arc::clone(&wanted.0), pulse };
         let (copy, reading) = Ahead::of(scope, copy);
-        let parsing = scope.spawn(move || parse(copy, profile, from, &parsed, &recycled));
+        let parsing = scope.spawn(move || {
+            give_way();
+            parse(copy, profile, from, &parsed, &recycled)
+        });
         Self { batches, empties, reading, parsing, wanted }
     }
 
@@ -82,9 +88,12 @@ impl<'scope> Pouring<'scope> {
     ) -> Result<Result<Summary, ReadError>, StoreError> {
         let pulse = interlude.waiting.pulse.clone();
         self.each(|batch| {
-            if let Some(batch) = batch {
-                interlude.tally.add(batch.records());
-                take(writer, batch)?;
+            match batch {
+                Some(batch) => {
+                    interlude.tally.add(batch.records());
+                    take(writer, batch)?;
+                }
+                None => writer.use_time()?,
             }
             // What was taken was written, within a transaction that goes on.
             pulse.beat(|| true);
@@ -111,6 +120,13 @@ impl<'scope> Pouring<'scope> {
     }
 }
 
+/// Has this thread, and those that it begins, give way to who writes: that is one, and all wait for
+/// it in the end.
+pub(super) fn give_way() {
+    // Who may not is only slower.
+    let _ = rustix::process::nice(GIVEN_WAY);
+}
+
 /// As long as this is there, somebody wants to know more.
 struct Wanted(Arc<AtomicBool>);
 
@@ -127,18 +143,21 @@ fn take_all(
     mut step: impl FnMut(Option<&Batch>) -> Result<bool, StoreError>,
 ) -> Result<(), StoreError> {
     loop {
-        let go_on = match received.recv_timeout(MOMENT) {
+        let ready = received.try_recv();
+        if matches!(ready, Err(TryRecvError::Empty)) && !step(None)? {
+            return Ok(());
+        }
+        match ready.or_else(|_| received.recv_timeout(MOMENT)) {
             Ok(batch) => {
                 let go_on = step(Some(&batch))?;
                 // The parser may be done and gone; then nobody needs the buffers.
                 let _ = empties.send(batch);
-                go_on
+                if !go_on {
+                    return Ok(());
+                }
             }
-            Err(RecvTimeoutError::Timeout) => step(None)?,
-            Err(RecvTimeoutError::Disconnected) => false,
-        };
-        if !go_on {
-            return Ok(());
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
         }
     }
 }

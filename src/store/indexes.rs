@@ -67,6 +67,14 @@ pub(super) fn keep_up(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// Builds an index of the oldest closed part that lacks one; whether there was any.
+pub(super) fn build_of_closed(conn: &Connection) -> Result<bool> {
+    let lacking = lacking(conn, |part| part.last.is_some())?;
+    let Some(statement) = lacking.first() else { return Ok(false) };
+    conn.execute_batch(statement)?;
+    Ok(true)
+}
+
 impl Store {
     /// Whether a part with rows lacks an index, or will soon.
     ///

@@ -38,6 +38,8 @@ pub(super) struct Appender<'a> {
     pub(super) bounds: Bounds,
     part: Part,
     statements: Statements,
+    /// Whether a part was closed that may be without indexes.
+    lacks_indexes: bool,
     next_event_id: i64,
     recurring: Recurring,
     /// Rows that were changed, each with the row that waits to be stored.
@@ -65,6 +67,7 @@ impl<'a> Appender<'a> {
             bounds: Bounds::default(),
             part,
             statements: Statements::of(part),
+            lacks_indexes: false,
             next_event_id,
             recurring: Recurring::default(),
             changes: Vec::new(),
@@ -197,10 +200,19 @@ impl<'a> Appender<'a> {
         Ok(())
     }
 
+    /// Builds an index that a part lacks which was closed meanwhile.
+    pub(super) fn build_index(&mut self) -> Result<()> {
+        if self.lacks_indexes {
+            self.lacks_indexes = indexes::build_of_closed(&self.store.conn)?;
+        }
+        Ok(())
+    }
+
     /// Stores what comes in this part.
     fn turn_to(&mut self, part: Part) {
         if part.no != self.part.no {
             self.statements = Statements::of(part);
+            self.lacks_indexes = true;
         }
         self.part = part;
     }

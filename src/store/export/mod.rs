@@ -37,6 +37,15 @@ pub trait Pauses {
     /// # Errors
     /// The database cannot be read or written.
     fn pause<T>(&mut self, work: impl FnOnce(&mut Store) -> T) -> Result<T>;
+
+    /// Does a piece of work of its own while nothing comes to be written; nothing where there is
+    /// none.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    fn use_time(&mut self) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// What is known of an export before it is read.

@@ -273,6 +273,10 @@ impl Pauses for ExportWriter<'_> {
         }
         self.rows.commit_between(work)
     }
+
+    fn use_time(&mut self) -> Result<()> {
+        self.rows.build_index()
+    }
 }
 
 impl Drop for ExportWriter<'_> {
