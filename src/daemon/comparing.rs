@@ -47,13 +47,15 @@ impl Worker {
         for days in days.chunks(AHEAD) {
             let compared = self.compare_in_short(grounds, days, &looking_back)?;
             if !self.waiting.is_stopping() {
-                let busy = Cell::new(true);
+                let (busy, mut found) = (Cell::new(true), Vec::with_capacity(days.len()));
                 judge_each(grounds, &paths, &compared, &busy, |judged| {
-                    let Some((day, findings)) = judged else { return self.meanwhile(&busy) };
-                    changes.add(self.store.record_past(day, &findings, how)?);
+                    let Some(judged) = judged else { return self.meanwhile(&busy) };
+                    found.push(judged);
                     self.waiting.pulse.step();
                     Ok(self.pause())
                 })?;
+                // Little is found so: what takes time is each wait for the medium.
+                changes.add(self.store.record_past(&found, how)?);
             }
             if self.waiting.is_stopping() {
                 return Ok(false);

@@ -31,7 +31,7 @@ use crate::store::{Fresh, Reader, Result};
 
 /// Days at most whose subjects are looked at while they are compared with their past: what is found
 /// is held that long.
-const AT_ONCE: usize = 2;
+const AT_ONCE: usize = 31;
 
 /// Buckets of subjects that are worth another thread, which first has to open the database.
 const ENOUGH_TO_HELP: usize = 16;

@@ -143,20 +143,20 @@ impl Store {
         })
     }
 
-    /// Stores what the rules that look back found on a day; what is no longer found is withdrawn.
-    /// The day then waits no longer to be compared with its past.
+    /// Stores what the rules that look back found on these days; what is no longer found is
+    /// withdrawn. The days then wait no longer to be compared with their past.
     ///
     /// # Errors
     /// The database cannot be written; then nothing of it is stored.
-    pub fn record_past(
-        &mut self,
-        day: Day,
-        findings: &[Finding],
-        how: Recording,
-    ) -> Result<Changes> {
+    pub fn record_past(&mut self, days: &[(Day, Vec<Finding>)], how: Recording) -> Result<Changes> {
         self.transaction(|conn| {
-            let causes = dirty::take_past(conn, day)?;
-            record(conn, &Scope::Past(day), findings, &because(how, &causes))
+            let mut changes = Changes::default();
+            for (day, findings) in days {
+                let causes = dirty::take_past(conn, *day)?;
+                let of_day = &Scope::Past(*day);
+                changes.add(record(conn, of_day, findings, &because(how, &causes))?);
+            }
+            Ok(changes)
         })
     }
 
