@@ -10,7 +10,7 @@ use crate::calendar::Calendar;
 use crate::config::{Expect, Expectations, History, InForce, RuleDeclaration, Setting};
 use crate::instant::{Day, Instant};
 use crate::registers::openings::Hours;
-use crate::registers::staff::{StaffKind, StaffRow};
+use crate::registers::staff::StaffKind;
 use crate::registers::{Code, RegisterKind, Snapshot};
 use crate::severity::Severity;
 
@@ -43,9 +43,7 @@ impl Context<'_> {
     /// Whether the actor is a person at the event: anybody but a listed system.
     #[must_use]
     pub fn is_person(&self, day: &ActorDay<'_>, event: &Event) -> bool {
-        let system =
-            |row: &StaffRow| row.kind == StaffKind::System && row.validity.covers(event.at);
-        !day.staff.iter().any(system)
+        day.is_person(event)
     }
 
     /// Whether a person did it: neither a listed system nor one of the names that stand for nobody.
@@ -81,12 +79,7 @@ impl Context<'_> {
     /// The units of the actor at the event, folded: by the staff register, else as the log says.
     #[must_use]
     pub fn units<'d>(&self, day: &ActorDay<'d>, event: &Event) -> Units<'d> {
-        let rows = day.staff.iter().filter(|row| row.validity.covers(event.at));
-        let units: Units<'_> = rows.filter_map(|row| row.unit.as_ref()).map(Code::folded).collect();
-        if units.is_empty() {
-            return event.unit.map(|unit| day.names.text(unit)).into_iter().collect();
-        }
-        units
+        day.units(event)
     }
 
     /// The units of the actor whose duties are known, where none of them is in charge of the

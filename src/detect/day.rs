@@ -5,12 +5,13 @@ use crate::instant::{Day, Instant};
 use crate::number_hash::NumberMap;
 use crate::registers::Snapshot;
 use crate::registers::code::Code;
-use crate::registers::staff::StaffRow;
+use crate::registers::staff::{StaffKind, StaffRow};
 
 use super::finding::Value;
 use super::names::{Id, Name, Names};
 use super::past::Past;
 use super::serials::DayRuns;
+use super::units::Units;
 
 /// `(auto)`: the automatic answer of 情報提供; no actor.
 pub const AUTO: &str = "(AUTO)";
@@ -246,6 +247,32 @@ pub struct ActorDay<'a> {
     pub everybody: &'a [Event],
     /// What came before the day, for rules that look back.
     pub past: Option<&'a Past>,
+    /// What the staff register says all day, where it says the same all day.
+    pub(super) steady: Option<Steady<'a>>,
+}
+
+/// What the staff register says of an actor all day.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Steady<'a> {
+    first: Instant,
+    last: Instant,
+    is_person: bool,
+    /// The unit, folded, where it is one.
+    unit: Option<&'a str>,
+}
+
+impl<'a> Steady<'a> {
+    fn of(staff: &'a [StaffRow], day: Day) -> Option<Self> {
+        if staff.iter().any(|row| row.validity.ends_within(day)) {
+            return None;
+        }
+        let (first, last) = (day.start(), day.end());
+        let rows = || staff.iter().filter(|row| row.validity.covers(first));
+        let mut units = rows().filter_map(|row| row.unit.as_ref()).map(Code::folded);
+        let (unit, other) = (units.next(), units.next());
+        let is_person = !rows().any(|row| row.kind == StaffKind::System);
+        Some(Self { first, last, is_person, unit: unit.filter(|_| other.is_none()) })
+    }
 }
 
 impl<'a> ActorDay<'a> {
@@ -279,21 +306,52 @@ impl<'a> ActorDay<'a> {
             events,
             everybody: &[],
             past: None,
+            steady: Steady::of(staff, day),
         })
     }
 
     /// Whether the staff register says the same of the actor all day: no row ends within it.
     #[must_use]
     pub fn is_steady(&self) -> bool {
-        !self.staff.iter().any(|row| row.validity.ends_within(self.day))
+        self.steady.is_some()
+    }
+
+    /// What is true of the actor all of the day that the event is of.
+    fn steady_at(&self, event: &Event) -> Option<&Steady<'a>> {
+        self.steady.as_ref().filter(|of| of.first <= event.at && event.at <= of.last)
+    }
+
+    /// Whether the actor is a person at the event: anybody but a listed system.
+    #[must_use]
+    pub fn is_person(&self, event: &Event) -> bool {
+        if let Some(steady) = self.steady_at(event) {
+            return steady.is_person;
+        }
+        let system =
+            |row: &StaffRow| row.kind == StaffKind::System && row.validity.covers(event.at);
+        !self.staff.iter().any(system)
+    }
+
+    /// The units of the actor at the event, folded: by the staff register, else as the log says.
+    #[must_use]
+    pub fn units(&self, event: &Event) -> Units<'a> {
+        if let Some(unit) = self.steady_at(event).and_then(|steady| steady.unit) {
+            return Units::one(unit);
+        }
+        let rows = self.staff.iter().filter(|row| row.validity.covers(event.at));
+        let units: Units<'_> = rows.filter_map(|row| row.unit.as_ref()).map(Code::folded).collect();
+        if units.is_empty() {
+            return event.unit.map(|unit| self.names.text(unit)).into_iter().collect();
+        }
+        units
     }
 
     /// The same day with other events.
     #[must_use]
     pub fn with(&self, events: Vec<&'a Event>) -> Self {
         // Written out, so that the events in whose place these stand are not copied first.
-        let Self { names, day, id, written, staff, unit, everybody, past, .. } = *self;
-        Self { names, day, id, written, staff, unit, events, everybody, past }
+        let Self { names, day, id, written, staff, unit, everybody, past, steady, .. } = *self;
+        Self { names, day, id, written, staff, unit, events, everybody, past, steady }
     }
 
     /// All of the actor's events of the day, also where `events` are some of them.

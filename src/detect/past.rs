@@ -11,7 +11,6 @@ use super::rules::no_login;
 use super::sign_ons::Sources;
 use super::unannounced::Unannounced;
 use crate::instant::{Day, Instant};
-use crate::number_hash::NumberSet;
 
 /// Active days of the own past that count.
 pub const OWN_DAYS: usize = 30;
@@ -89,8 +88,10 @@ pub fn readings<'a>(day: &ActorDay<'a>, cx: &Context<'_>) -> Vec<&'a Event> {
 /// How many distinct subjects a person read on a day.
 #[must_use]
 pub fn count_subjects(day: &ActorDay<'_>, cx: &Context<'_>) -> i64 {
-    let subjects: NumberSet<Subject> =
-        readings(day, cx).iter().filter_map(|event| event.subject).collect();
+    let mut subjects: Vec<Subject> = Vec::with_capacity(day.events.len());
+    subjects.extend(readings(day, cx).iter().filter_map(|event| event.subject));
+    subjects.sort_unstable();
+    subjects.dedup();
     i64::try_from(subjects.len()).unwrap_or(i64::MAX)
 }
 

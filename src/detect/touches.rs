@@ -223,8 +223,7 @@ struct Loose<'c> {
 
 impl<'c> Loose<'c> {
     fn on(day: Day, cx: &'c Context<'c>) -> Self {
-        let duties = cx.registers.duties().all().iter();
-        let is_steady = !duties.map(|duty| duty.validity).any(|valid| valid.ends_within(day));
+        let is_steady = cx.registers.duties().is_steady(day);
         Self { cx, is_steady, known: Vec::new() }
     }
 

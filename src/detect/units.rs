@@ -12,6 +12,14 @@ enum Held<'a> {
     OtherThanOne(Vec<&'a str>),
 }
 
+impl<'a> Units<'a> {
+    /// This one alone.
+    #[must_use]
+    pub const fn one(unit: &'a str) -> Self {
+        Self(Held::One(unit))
+    }
+}
+
 impl<'a> FromIterator<&'a str> for Units<'a> {
     fn from_iter<I: IntoIterator<Item = &'a str>>(units: I) -> Self {
         let mut units = units.into_iter();

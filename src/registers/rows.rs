@@ -1,5 +1,6 @@
 //! The typed rows of one register, found by their key.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use foldhash::fast::RandomState;
@@ -31,11 +32,13 @@ pub trait Row: Sized {
 pub struct Rows<T> {
     rows: Vec<T>,
     by_key: HashMap<Box<str>, Range<usize>, RandomState>,
+    /// The days within which any row ends.
+    ending: BTreeSet<Day>,
 }
 
 impl<T> Default for Rows<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), by_key: HashMap::default() }
+        Self { rows: Vec::new(), by_key: HashMap::default(), ending: BTreeSet::new() }
     }
 }
 
@@ -56,6 +59,8 @@ impl<T: Row> Rows<T> {
     }
 
     fn index(&mut self) {
+        let ends = self.rows.iter().filter_map(|row| row.validity().ended_at);
+        self.ending = ends.map(Instant::day).collect();
         let mut start = 0;
         for group in self.rows.chunk_by(|a, b| a.key() == b.key()) {
             let range = start..start + group.len();
@@ -78,6 +83,12 @@ impl<T: Row> Rows<T> {
     /// The rows of a key, given folded, that are valid on the day or a part of it.
     pub fn valid_on(&self, key: &str, day: Day) -> impl Iterator<Item = &T> {
         self.rows(key).iter().filter(move |row| row.validity().covers_day(day))
+    }
+
+    /// Whether the register says the same all day: no row ends within it.
+    #[must_use]
+    pub fn is_steady(&self, day: Day) -> bool {
+        !self.ending.contains(&day)
     }
 
     /// Every row, in the order of the keys.

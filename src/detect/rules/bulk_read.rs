@@ -61,6 +61,12 @@ impl Rule for BulkRead {
 
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
         let value = |setting| cx.value(&DECLARATION, day, setting);
+        let (in_window_at_least, in_day_at_least) = (value(&WINDOW_SUBJECTS), value(&DAY_SUBJECTS));
+        let at_once_at_least = value(&EVENT_RECORDS);
+        let too_few = count(day.events.len()) < in_window_at_least.min(in_day_at_least);
+        if too_few && day.events.iter().all(|event| event.records < at_once_at_least) {
+            return None;
+        }
         let readings: Vec<&Event> = day
             .events
             .iter()
@@ -69,9 +75,9 @@ impl Rule for BulkRead {
             .collect();
         let mut fired = Fired::none(readings.len());
         let measures = [
-            in_window(&readings, value(&WINDOW), value(&WINDOW_SUBJECTS), &mut fired),
-            in_day(&readings, value(&DAY_SUBJECTS), &mut fired),
-            at_once(&readings, value(&EVENT_RECORDS), &mut fired),
+            in_window(&readings, value(&WINDOW), in_window_at_least, &mut fired),
+            in_day(&readings, in_day_at_least, &mut fired),
+            at_once(&readings, at_once_at_least, &mut fired),
         ];
         // The measure that goes furthest beyond its threshold is the one that is told.
         let told = measures.iter().flatten().reduce(|a, b| if b.exceeds(a) { b } else { a })?;

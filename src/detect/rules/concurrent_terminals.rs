@@ -50,6 +50,11 @@ impl Rule for ConcurrentTerminals {
     }
 
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
+        let mut terminals = day.events.iter().filter_map(|event| event.terminal);
+        let first = terminals.next()?;
+        if terminals.all(|terminal| terminal.key == first.key) {
+            return None;
+        }
         let value = |setting| cx.value(&DECLARATION, day, setting);
         let gap = value(&GAP);
         let is_person = |event: &&Event| cx.is_person(day, event);

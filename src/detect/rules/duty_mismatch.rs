@@ -60,7 +60,16 @@ impl Rule for DutyMismatch {
     }
 
     fn may_find(&self, day: &ActorDay<'_>, cx: &Context<'_>) -> bool {
-        day.events.iter().any(|event| !cx.units_without_duty(day, event).is_empty())
+        let is_steady = day.is_steady() && cx.registers.duties().is_steady(day.day);
+        let mut known = Vec::new();
+        day.events.iter().any(|event| {
+            let by = (event.procedure.map(|procedure| procedure.key), event.unit);
+            if is_steady && known.contains(&by) {
+                return false;
+            }
+            known.push(by);
+            !cx.units_without_duty(day, event).is_empty()
+        })
     }
 
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {

@@ -61,6 +61,9 @@ impl Rule for SequentialSubjects {
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
         let value = |setting| cx.value(&DECLARATION, day, setting);
         let needed = usize::try_from(value(&CONSECUTIVE)).unwrap_or(usize::MAX);
+        if day.events.len() < needed {
+            return None;
+        }
         let readings = readings(day, cx);
         // Few people read as many numbers within any window, however they follow one another.
         let enough = |window: RangeInclusive<usize>| window.count() >= needed;
