@@ -3,13 +3,13 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
 use super::comparing::compare_known;
 use super::days::{Sight, judge_each};
 use super::known::Known;
-use super::subjects::Subjects;
+use super::subjects::{Gate, Subjects};
 use super::worker::Worker;
 use crate::calendar::Calendar;
 use crate::config::{Applied, Expectations, History, InForce, RuleSettings};
@@ -240,16 +240,18 @@ impl Worker {
             return Ok(self.compare(grounds, how, changes)? && self.build_indexes()?);
         }
         let subjects = Subjects::of(grounds, &self.store.reader())?;
-        // Without an index, whole parts would be read for a subject.
-        let at_once = little && !self.store.lacks_an_index()?;
         let (paths, stop) = (self.paths().clone(), self.waiting.stop());
         let left = Mutex::new(Bucket::all());
+        let (building, built) = mpsc::channel();
+        // Without an index, whole parts would be read for a subject.
+        let indexed = Gate::of(built);
         thread::scope(|scope| {
-            let look = || scope.spawn(|| subjects.look(&paths, &left, &stop));
-            let looking = at_once.then(look);
+            let look = || scope.spawn(|| subjects.look(&paths, &left, (&stop, &indexed)));
+            let looking = little.then(look);
             if !self.compare(grounds, how, changes)? || !self.build_indexes()? {
                 return Ok(false);
             }
+            drop(building);
             let Some(looking) = looking else {
                 return self.judge_subjects(&subjects, how, changes);
             };

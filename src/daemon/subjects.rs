@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::mpsc::Receiver;
 use std::sync::{Mutex, PoisonError};
 
 use super::days::{Hand, Next, judge_in_order};
@@ -94,21 +95,44 @@ pub(super) struct Subjects<'g> {
     others: BTreeMap<Day, Vec<Touch>>,
 }
 
+/// Nobody goes on here before its other end is dropped.
+pub(super) struct Gate(Mutex<Receiver<()>>);
+
+impl Gate {
+    /// With this other end.
+    pub(super) const fn of(other_end: Receiver<()>) -> Self {
+        Self(Mutex::new(other_end))
+    }
+
+    fn pass(&self) {
+        // Nothing ever comes: it ends with the other end.
+        let _ = self.0.lock().unwrap_or_else(PoisonError::into_inner).recv();
+    }
+}
+
 /// Reads histories, and finds out how only where there is one to read.
 struct Looking<'r> {
     reader: &'r Reader<'r>,
+    /// What has to be there first.
+    indexed: Option<&'r Gate>,
     histories: Option<Histories<'r>>,
 }
 
 impl<'r> Looking<'r> {
     const fn at(reader: &'r Reader<'r>) -> Self {
-        Self { reader, histories: None }
+        Self { reader, indexed: None, histories: None }
     }
 
     fn histories(&mut self) -> Result<&mut Histories<'r>> {
         let histories = match self.histories.take() {
             Some(histories) => histories,
-            None => self.reader.histories()?,
+            None => {
+                if let Some(gate) = self.indexed {
+                    gate.pass();
+                    self.reader.turn_to_now()?;
+                }
+                self.reader.histories()?
+            }
         };
         Ok(self.histories.insert(histories))
     }
@@ -128,15 +152,17 @@ impl<'g> Subjects<'g> {
     }
 
     /// What is found in the subjects that wait, by a reader of its own, in those buckets that nobody
-    /// else takes from `left`; in fewer where work is to end. All of it is held.
+    /// else takes from `left`; in fewer where work is to end. Histories are read when they are
+    /// `indexed`. All of what is found is held.
     pub(super) fn look(
         &self,
         paths: &StatePaths,
         left: &Mutex<impl Iterator<Item = Bucket>>,
-        stop: &Stop,
+        (stop, indexed): (&Stop, &Gate),
     ) -> Result<Vec<Found>> {
         let reader = Reader::open(paths)?;
-        let (mut looking, mut found) = (Looking::at(&reader), Vec::new());
+        let mut looking = Looking { indexed: Some(indexed), ..Looking::at(&reader) };
+        let mut found = Vec::new();
         let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
         while let Some(bucket) = next().filter(|_| !stop.is_set()) {
             let judged = self.judge_waiting(&mut looking, bucket)?;

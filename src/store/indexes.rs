@@ -76,15 +76,6 @@ pub(super) fn build_of_closed(conn: &Connection) -> Result<bool> {
 }
 
 impl Store {
-    /// Whether a part with rows lacks an index, or will soon.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn lacks_an_index(&self) -> Result<bool> {
-        let will_be_closed = parts::open(&self.conn)?.is_some_and(|part| part.rows >= SMALL);
-        Ok(will_be_closed || !lacking(&self.conn, |part| part.rows > 0)?.is_empty())
-    }
-
     /// Builds one index that a part with rows lacks, of the oldest first, or closes the open part to
     /// build its indexes; whether there was anything to do.
     ///
