@@ -124,15 +124,14 @@ impl<'r> Looking<'r> {
     }
 
     fn histories(&mut self) -> Result<&mut Histories<'r>> {
-        let histories = match self.histories.take() {
-            Some(histories) => histories,
-            None => {
-                if let Some(gate) = self.indexed {
-                    gate.pass();
-                    self.reader.turn_to_now()?;
-                }
-                self.reader.histories()?
+        let histories = if let Some(histories) = self.histories.take() {
+            histories
+        } else {
+            if let Some(gate) = self.indexed {
+                gate.pass();
+                self.reader.turn_to_now()?;
             }
+            self.reader.histories()?
         };
         Ok(self.histories.insert(histories))
     }

@@ -30,7 +30,7 @@ pub trait Row: Sized {
 /// on nothing but the rows.
 #[derive(Debug)]
 pub struct Rows<T> {
-    rows: Vec<T>,
+    all: Vec<T>,
     by_key: HashMap<Box<str>, Range<usize>, RandomState>,
     /// The days within which any row ends.
     ending: BTreeSet<Day>,
@@ -38,7 +38,7 @@ pub struct Rows<T> {
 
 impl<T> Default for Rows<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), by_key: HashMap::default(), ending: BTreeSet::new() }
+        Self { all: Vec::new(), by_key: HashMap::default(), ending: BTreeSet::new() }
     }
 }
 
@@ -49,20 +49,20 @@ impl<T: Row> Rows<T> {
         let mut unreadable = Vec::new();
         for row in rows {
             match T::read(&row) {
-                Some(typed) => self.rows.push(typed),
+                Some(typed) => self.all.push(typed),
                 None => unreadable.push(row),
             }
         }
-        self.rows.sort_by(|a, b| (a.key(), a.validity().from).cmp(&(b.key(), b.validity().from)));
+        self.all.sort_by(|a, b| (a.key(), a.validity().from).cmp(&(b.key(), b.validity().from)));
         self.index();
         unreadable
     }
 
     fn index(&mut self) {
-        let ends = self.rows.iter().filter_map(|row| row.validity().ended_at);
+        let ends = self.all.iter().filter_map(|row| row.validity().ended_at);
         self.ending = ends.map(Instant::day).collect();
         let mut start = 0;
-        for group in self.rows.chunk_by(|a, b| a.key() == b.key()) {
+        for group in self.all.chunk_by(|a, b| a.key() == b.key()) {
             let range = start..start + group.len();
             start = range.end;
             self.by_key.insert(group[0].key().into(), range);
@@ -72,7 +72,7 @@ impl<T: Row> Rows<T> {
     /// The rows of a key, given folded, of all times.
     #[must_use]
     pub fn rows(&self, key: &str) -> &[T] {
-        self.by_key.get(key).and_then(|range| self.rows.get(range.clone())).unwrap_or_default()
+        self.by_key.get(key).and_then(|range| self.all.get(range.clone())).unwrap_or_default()
     }
 
     /// The rows of a key, given folded, that are valid at the instant.
@@ -94,6 +94,6 @@ impl<T: Row> Rows<T> {
     /// Every row, in the order of the keys.
     #[must_use]
     pub fn all(&self) -> &[T] {
-        &self.rows
+        &self.all
     }
 }

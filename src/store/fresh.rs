@@ -44,6 +44,13 @@ impl Fresh {
         }
     }
 
+    /// How many are kept.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.batches.iter().map(|batch| batch.rows.len()).sum()
+    }
+
     /// What is kept of the export's events from `first` to `last` on the day, in their order. It is
     /// given away where no later day has any of it.
     pub(super) fn of_day(&self, day: Day, export: i64, (first, last): (i64, i64)) -> Vec<Kept> {

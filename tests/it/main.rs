@@ -34,6 +34,7 @@ mod exactly_once;
 mod faults;
 mod first_load;
 mod fixtures;
+mod fresh;
 mod fuzz;
 mod hour;
 mod incidents;

@@ -11,7 +11,8 @@ use tenken::store::{Bounds, Store};
 
 use crate::city::{City, MORNING};
 
-/// How the files of a source are taken; every record is a batch of its own.
+/// How the files of a source are taken; every record is a batch of its own, unless something else is
+/// said.
 #[derive(Clone, Copy)]
 pub struct Hand<'a> {
     city: &'a City,
@@ -20,13 +21,14 @@ pub struct Hand<'a> {
     bounds: Bounds,
     stop: usize,
     pause: usize,
+    batch: usize,
 }
 
 impl<'a> Hand<'a> {
     /// Takes files of the source, without a stop, within the usual bounds.
     pub fn of(city: &'a City, source: &'static str) -> Self {
         let bounds = Bounds::default();
-        Self { city, source, at: MORNING, bounds, stop: usize::MAX, pause: usize::MAX }
+        Self { city, source, at: MORNING, bounds, stop: usize::MAX, pause: usize::MAX, batch: 1 }
     }
 
     /// Says when.
@@ -44,6 +46,11 @@ impl<'a> Hand<'a> {
         Self { bounds, ..self }
     }
 
+    /// Takes so many records at a time.
+    pub fn batches_of(self, batch: usize) -> Self {
+        Self { batch, ..self }
+    }
+
     /// Stops after so many records or at the end, as by a kill, and closes nothing.
     pub fn stop_after(self, records: usize) -> Self {
         Self { stop: records, ..self }
@@ -56,11 +63,15 @@ impl<'a> Hand<'a> {
 
     /// Takes a file; how many stored rows were read for it, where it is not known already.
     pub fn take(&self, name: &str) -> Option<u64> {
+        self.take_into(&mut Store::open(&self.city.state()).unwrap(), name)
+    }
+
+    /// The same into the state as it was opened.
+    pub fn take_into(&self, store: &mut Store, name: &str) -> Option<u64> {
         let profile = self.profile();
-        let mut store = Store::open(&self.city.state()).unwrap();
-        let new = self.new_export(&store, &profile, name)?;
+        let new = self.new_export(store, &profile, name)?;
         let copy = store.archive().open(&new.sha256).unwrap();
-        let mut records = Records::of(copy, &profile);
+        let mut records = Records::of(copy, &profile, self.batch);
         if let Some(from) = new.lineage.from() {
             records.reader.resume_at(from).unwrap();
         }
@@ -97,7 +108,7 @@ impl<'a> Hand<'a> {
             let writer = store.begin_retry(export.export, profile.hash, self.now()).unwrap();
             let mut writer = writer.within(self.bounds);
             for (content, counts) in [(export.whole, true), (export.sha256, false)] {
-                let mut records = Records::of(archive.open(&content).unwrap(), &profile);
+                let mut records = Records::of(archive.open(&content).unwrap(), &profile, 1);
                 for record in 1.. {
                     let more = records.next();
                     let batch = &records.batch;
@@ -166,8 +177,8 @@ struct Records<R> {
 }
 
 impl<R: Read> Records<R> {
-    fn of(content: R, profile: &Profile) -> Self {
-        let limits = Limits { batch_records: 1, ..Limits::default() };
+    fn of(content: R, profile: &Profile, batch: usize) -> Self {
+        let limits = Limits { batch_records: batch, ..Limits::default() };
         let reader = Reader::with_limits(content, profile, limits).unwrap();
         Self { reader, batch: Batch::default() }
     }
