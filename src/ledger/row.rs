@@ -123,6 +123,12 @@ impl<'a> Content<'a> {
     }
 }
 
+/// Appends what stands before the content of the row at `line_no` where its leaf hash is taken.
+pub fn push_before(out: &mut Vec<u8>, line_no: u64) {
+    out.extend_from_slice(DOMAIN);
+    out.extend_from_slice(&line_no.to_be_bytes());
+}
+
 /// The leaf hash of the row at `line_no` whose canonical content is `content`.
 #[must_use]
 pub fn leaf(line_no: u64, content: &[u8]) -> Hash {
@@ -162,6 +168,15 @@ mod tests {
         let mut empty = [None; TEXTS];
         empty[12] = Some("");
         assert_ne!(content([None; TEXTS]).encode(), content(empty).encode());
+    }
+
+    #[test]
+    fn a_leaf_is_the_hash_of_what_stands_before_the_content_and_the_content() {
+        let content = content([None; TEXTS]).encode();
+        let mut whole = Vec::new();
+        push_before(&mut whole, 7);
+        whole.extend_from_slice(&content);
+        assert_eq!(leaf(7, &content), Hash::of(&whole));
     }
 
     #[test]

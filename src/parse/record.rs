@@ -17,7 +17,7 @@ use crate::event::{Action, Outcome};
 use crate::hash::Hash;
 use crate::individual_number::{self, Found};
 use crate::instant::Instant;
-use crate::ledger::row::{leaf, push_head, push_text};
+use crate::ledger::row::{push_before, push_head, push_text};
 
 /// Turns records into rows; holds what is worth remembering from one row to the next.
 pub(super) struct Mapper {
@@ -235,6 +235,7 @@ impl Mapper {
     fn leaf(&mut self, row: &Row, Pair { origin, deed }: &Pair, batch: &Batch) -> Hash {
         let out = &mut self.content;
         out.clear();
+        push_before(out, row.line_no);
         let (action, outcome) = (deed.action.0, deed.outcome.0);
         push_head(out, (row.occurred_at, row.record_count, action, outcome, row.numbers));
         push_text(out, batch.span(row.serial));
@@ -245,7 +246,7 @@ impl Mapper {
         push_text(out, batch.span(row.subject));
         out.extend_from_slice(behind);
         push_text(out, batch.span(row.note));
-        leaf(row.line_no, out)
+        Hash::of(out)
     }
 
     fn occurred_at(&mut self, record: Record<'_>, sources: &Sources) -> Result<Instant, Fault> {

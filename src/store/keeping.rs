@@ -12,11 +12,17 @@ use super::error::StoreError;
 use crate::hash::Hash;
 use crate::stamp::Stamp;
 
+/// Bytes of an export of which the copy is written to the medium at a time, so that little is left for
+/// the end, for which everybody waits.
+const SYNCED: u64 = 64 << 20;
+
 /// An export that is copied as far as it is read. Dropping it before its end takes the copy back.
 pub struct Keeping {
     file: ExportFile,
     stamp: Stamp,
     copied: u64,
+    /// Up to where the copy was written to the medium.
+    synced: u64,
     /// Gone when the copy is complete.
     copy: Option<(Unfinished, zstd::Encoder<'static, File>)>,
     complete: SyncSender<Unfinished>,
@@ -40,7 +46,7 @@ impl Keeping {
         let copy = Some(archive.begin_copy(&file.path, stamp.bytes)?);
         let (complete, completed) = sync_channel(1);
         let copied = Copied { archive, stamp, complete: completed };
-        Ok((Self { file, stamp, copied: 0, copy, complete }, copied))
+        Ok((Self { file, stamp, copied: 0, synced: 0, copy, complete }, copied))
     }
 
     fn copy(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -49,7 +55,12 @@ impl Keeping {
         if self.copied > self.stamp.bytes {
             return Err(io::Error::other(Changed));
         }
-        encoder.write_all(bytes).map_err(|error| io::Error::other(unfinished.unwritten(error)))
+        let mut copied = encoder.write_all(bytes);
+        if self.copied - self.synced >= SYNCED {
+            self.synced = self.copied;
+            copied = copied.and_then(|()| encoder.get_ref().sync_data());
+        }
+        copied.map_err(|error| io::Error::other(unfinished.unwritten(error)))
     }
 
     /// The copy is complete, if the file is still what it was.
