@@ -92,7 +92,7 @@ struct Batch {
     rows: Range<usize>,
     /// The rows that stand for another number of records than one.
     counts: Vec<(usize, i64)>,
-    /// Behind what instants are counted.
+    /// From where instants are counted.
     since: i64,
     /// What all serials begin with, and from where their ends are counted.
     serials: Option<(i64, i64)>,
