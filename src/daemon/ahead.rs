@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::thread::{Scope, ScopedJoinHandle};
 
-use super::pour::give_way;
+use super::giving_way::give_way;
 
 /// Bytes that are read at once.
 const CHUNK: usize = 256 * 1024;

@@ -11,6 +11,7 @@ pub mod drops;
 pub mod failure;
 pub mod files;
 mod folders;
+mod giving_way;
 pub mod ingest;
 pub mod health;
 pub mod issue;

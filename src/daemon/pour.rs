@@ -10,6 +10,7 @@ use std::thread::{self, Scope, ScopedJoinHandle};
 
 use super::ahead::Ahead;
 use super::desk::Interlude;
+use super::giving_way::give_way;
 use super::pulse::Pulse;
 use super::worker::MOMENT;
 use crate::config::profile::Profile;
@@ -21,9 +22,6 @@ use crate::store::export::Pauses;
 /// Batches that may wait between parsing and storing: enough to parse while the writer waits for
 /// the medium, or for the hash of a file.
 const IN_FLIGHT: usize = 64;
-
-/// How much less of a processor who gives way gets: a third, where both want all of it.
-const GIVEN_WAY: i32 = 5;
 
 /// Has the writer `take` every batch of the copy, by the profile and from there on; between two of
 /// them those have their turn who wait. Ends at the end, or where work is to end.
@@ -118,13 +116,6 @@ impl<'scope> Pouring<'scope> {
         reading.join().unwrap_or_else(|panic| resume_unwind(panic));
         taken.map(|()| read)
     }
-}
-
-/// Has this thread, and those that it begins, give way to who writes: that is one, and all wait for
-/// it in the end.
-pub(super) fn give_way() {
-    // Who may not is only slower.
-    let _ = rustix::process::nice(GIVEN_WAY);
 }
 
 /// As long as this is there, somebody wants to know more.

@@ -254,8 +254,6 @@ pub struct ActorDay<'a> {
 /// What the staff register says of an actor all day.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Steady<'a> {
-    first: Instant,
-    last: Instant,
     is_person: bool,
     /// The unit, folded, where it is one.
     unit: Option<&'a str>,
@@ -266,12 +264,11 @@ impl<'a> Steady<'a> {
         if staff.iter().any(|row| row.validity.ends_within(day)) {
             return None;
         }
-        let (first, last) = (day.start(), day.end());
-        let rows = || staff.iter().filter(|row| row.validity.covers(first));
+        let rows = || staff.iter().filter(|row| row.validity.covers(day.start()));
         let mut units = rows().filter_map(|row| row.unit.as_ref()).map(Code::folded);
         let (unit, other) = (units.next(), units.next());
         let is_person = !rows().any(|row| row.kind == StaffKind::System);
-        Some(Self { first, last, is_person, unit: unit.filter(|_| other.is_none()) })
+        Some(Self { is_person, unit: unit.filter(|_| other.is_none()) })
     }
 }
 
@@ -318,7 +315,7 @@ impl<'a> ActorDay<'a> {
 
     /// What is true of the actor all of the day that the event is of.
     fn steady_at(&self, event: &Event) -> Option<&Steady<'a>> {
-        self.steady.as_ref().filter(|of| of.first <= event.at && event.at <= of.last)
+        self.steady.as_ref().filter(|_| (self.day.start()..=self.day.end()).contains(&event.at))
     }
 
     /// Whether the actor is a person at the event: anybody but a listed system.

@@ -12,6 +12,7 @@ pub mod delivery;
 pub mod engine;
 pub mod explain;
 pub mod finding;
+mod loose;
 pub mod looking_back;
 pub mod names;
 pub mod past;

@@ -6,7 +6,8 @@
 use std::hash::{Hash, Hasher};
 
 use super::context::Context;
-use super::day::{ActorDay, DayEvents, Event, MANUAL, Subject};
+use super::day::{DayEvents, Event, MANUAL, Subject};
+use super::loose::Loose;
 use super::names::{Name, Names};
 use crate::config::{RuleDeclaration, RuleSettings, Setting};
 use crate::event::{Action, EventId};
@@ -209,41 +210,6 @@ pub fn touches(events: &DayEvents, cx: &Context<'_>) -> Vec<Touch> {
     merge(&mut touches);
     let touch = |((subject, actor), event, flags)| Touch { subject, actor, flags, event };
     touches.into_iter().map(touch).collect()
-}
-
-/// Whether the events of one actor after the other are loose: found out once for each procedure,
-/// where no row of a register ends within the day.
-struct Loose<'c> {
-    cx: &'c Context<'c>,
-    /// Whether all duties are the same all day.
-    is_steady: bool,
-    /// Of the actor, by procedure and by the unit as the log says.
-    known: Vec<((Name, Option<Name>), bool)>,
-}
-
-impl<'c> Loose<'c> {
-    fn on(day: Day, cx: &'c Context<'c>) -> Self {
-        let is_steady = cx.registers.duties().is_steady(day);
-        Self { cx, is_steady, known: Vec::new() }
-    }
-
-    /// Turns to the next actor.
-    fn begin(&mut self) {
-        self.known.clear();
-    }
-
-    fn is(&mut self, of: &ActorDay<'_>, event: &Event) -> bool {
-        let Some(procedure) = event.procedure else { return self.cx.is_loose(of, event) };
-        let by = (procedure.key, event.unit);
-        if let Some((_, is_loose)) = self.known.iter().find(|(known, _)| *known == by) {
-            return *is_loose;
-        }
-        let is_loose = self.cx.is_loose(of, event);
-        if self.is_steady && of.is_steady() {
-            self.known.push((by, is_loose));
-        }
-        is_loose
-    }
 }
 
 /// Each subject and actor once, with the first event and the flags of all; sorted.

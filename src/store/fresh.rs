@@ -61,11 +61,8 @@ impl Fresh {
         let is_wanted = |batch: &Batch| batch.export == export && batch.has(day);
         let wanted = batches[from..to].iter().filter(|batch| is_wanted(batch));
         let kept = wanted.map(|batch| Kept { batch: batch.clone(), rows: rows.clone() }).collect();
-        let mut place = 0;
-        batches.retain(|batch| {
-            place += 1;
-            !(from < place && place <= to && is_wanted(batch) && batch.days.1 == day)
-        });
+        let is_over = |batch: &mut Arc<Batch>| is_wanted(batch) && batch.days.1 == day;
+        batches.extract_if(from..to, is_over).for_each(drop);
         if batches.is_empty() {
             *rows = Arc::default();
         }
@@ -121,7 +118,10 @@ impl Batch {
             rows: all.len()..all.len() + rows.len(),
             counts: Vec::new(),
             since: since.millis(),
-            serials: rows.first().and_then(|row| split(row, of)?),
+            serials: rows.first().and_then(|row| match serial(row, of)? {
+                Stored::Numbers { head, tail } => Some((head, tail)),
+                Stored::Text(_) => None,
+            }),
         };
         for (at, row) in rows.iter().enumerate() {
             all.push(batch.plain(row, of)?);
@@ -134,9 +134,11 @@ impl Batch {
 
     fn plain(&self, row: &Row, of: &Of<'_>) -> Option<Plain> {
         let (origin, deed) = of.recurring.numbers(row);
-        let serial = match (split(row, of)?, self.serials) {
+        let serial = match (serial(row, of), self.serials) {
             (None, None) => 0,
-            (Some((head, tail)), Some((same, base))) if head == same => tail - base,
+            (Some(Stored::Numbers { head, tail }), Some((same, base))) if head == same => {
+                tail - base
+            }
             _ => return None,
         };
         (row.numbers.code() == 0).then_some(())?;
@@ -199,14 +201,8 @@ impl Kept {
     }
 }
 
-/// The serial as it is stored, where that is none or two numbers.
-#[expect(clippy::option_option, reason = "that there is none is one thing, what it is another")]
-fn split(row: &Row, of: &Of<'_>) -> Option<Option<(i64, i64)>> {
-    match of.batch.span(row.serial).map(serial::split) {
-        None => Some(None),
-        Some(Stored::Numbers { head, tail }) => Some(Some((head, tail))),
-        Some(Stored::Text(_)) => None,
-    }
+fn serial<'a>(row: &Row, of: &Of<'a>) -> Option<Stored<'a>> {
+    of.batch.span(row.serial).map(serial::split)
 }
 
 /// Up to 15 digits, four bits each, and in the highest four how many.

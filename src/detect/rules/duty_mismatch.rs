@@ -26,6 +26,7 @@ use crate::detect::account::Account;
 use crate::detect::context::Context;
 use crate::detect::day::{ActorDay, Per};
 use crate::detect::finding::{Judgement, Value, Wording};
+use crate::detect::loose::Loose;
 use crate::detect::rule::Rule;
 use crate::registers::RegisterKind;
 use crate::registers::approvals::ApprovalKind;
@@ -60,16 +61,8 @@ impl Rule for DutyMismatch {
     }
 
     fn may_find(&self, day: &ActorDay<'_>, cx: &Context<'_>) -> bool {
-        let is_steady = day.is_steady() && cx.registers.duties().is_steady(day.day);
-        let mut known = Vec::new();
-        day.events.iter().any(|event| {
-            let by = (event.procedure.map(|procedure| procedure.key), event.unit);
-            if is_steady && known.contains(&by) {
-                return false;
-            }
-            known.push(by);
-            !cx.units_without_duty(day, event).is_empty()
-        })
+        let mut loose = Loose::on(day.day, cx);
+        day.events.iter().any(|event| event.procedure.is_some() && loose.is(day, event))
     }
 
     fn actor_day<'a>(&self, day: &ActorDay<'a>, cx: &Context<'_>) -> Option<Judgement<'a>> {
